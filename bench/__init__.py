@@ -1,0 +1,1 @@
+"""Measuring Webcare beside a bare floor: seeding, serving, load and counts."""

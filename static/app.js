@@ -1,0 +1,171 @@
+// Keys, clocks and small comforts. Nothing needs this file to work.
+(function () {
+  "use strict";
+  var body = document.body;
+
+  function each(selector, act, within) {
+    (within || document).querySelectorAll(selector).forEach(act);
+  }
+
+  /* Clocks run on, in the page's own words. */
+  var units = (body.dataset.units || "min|h|d|days").split("|");
+  function two(number) { return (number < 10 ? "0" : "") + number; }
+  function span(minutes) {
+    minutes = Math.max(0, Math.floor(minutes));
+    var days = Math.floor(minutes / 1440), hours = Math.floor((minutes % 1440) / 60);
+    if (days >= 7) return days + " " + units[3];
+    if (days) return days + " " + units[2] + " " + hours + " " + units[1];
+    if (hours) return hours + " " + units[1] + " " + two(minutes % 60);
+    return minutes + " " + units[0];
+  }
+  function tick() {
+    var now = Date.now();
+    each("time[data-left]", function (node) {
+      var left = (Date.parse(node.dateTime) - now) / 60000;
+      node.textContent = left < 0 ? body.dataset.late.replace("%s", span(-left)) : span(left);
+      if (left < 0 && node.parentElement.classList.contains("clock")) {
+        node.parentElement.classList.remove("clock-fine", "clock-soon");
+        node.parentElement.classList.add("clock-late");
+      }
+    });
+    each("time[data-ago]", function (node) {
+      node.textContent = span((now - Date.parse(node.dateTime)) / 60000);
+    });
+  }
+  setInterval(tick, 60000);
+
+  /* Undo: the seconds that are left. */
+  setInterval(function () {
+    each("[data-until]", function (node) {
+      var left = Math.max(0, Math.ceil((Date.parse(node.dataset.until) - Date.now()) / 1000));
+      each("[data-seconds]", function (place) { place.textContent = left; }, node);
+      if (!left) node.classList.add("is-over");
+    });
+  }, 250);
+
+  /* Keys, except while someone types. */
+  function typing(target) {
+    return target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
+  }
+  function rows() { return Array.prototype.slice.call(document.querySelectorAll("[data-row]")); }
+  function go(step) {
+    var all = rows();
+    if (!all.length) return;
+    var here = all.findIndex(function (row) { return row.contains(document.activeElement); });
+    var next = all[Math.min(all.length - 1, Math.max(0, here < 0 ? 0 : here + step))];
+    var link = next.querySelector("[data-row-link]") || next;
+    link.focus();
+    next.scrollIntoView({ block: "nearest" });
+  }
+  function press(key) {
+    var row = document.activeElement && document.activeElement.closest("[data-row]");
+    var found = (row && row.querySelector('[data-key~="' + CSS.escape(key) + '"]')) ||
+      document.querySelector('[data-key~="' + CSS.escape(key) + '"]:not([data-row] *)');
+    if (!found || found.disabled || found.closest("[hidden]")) return false;
+    var fold = found.closest("details:not([open])");
+    if (fold && !found.matches("summary")) return false;
+    if (found.matches("input, textarea, select")) found.focus();
+    else found.click();
+    return true;
+  }
+  var placed = 0;
+  document.addEventListener("keydown", function (event) {
+    var target = event.target;
+    if ((event.metaKey || event.ctrlKey) && event.key === "Enter") {
+      var form = target.closest("form");
+      var button = form && (form.querySelector("[data-send]") || form.querySelector("[type=submit], button:not([type])"));
+      if (button && !button.disabled) { event.preventDefault(); button.click(); }
+      return;
+    }
+    if (event.key === "Escape") {
+      each("details[data-menu][open]", function (menu) { menu.open = false; menu.querySelector("summary").focus(); });
+      if (typing(target)) target.blur();
+      return;
+    }
+    // A decision's digit pressed once too often must not land in the text that opened meanwhile.
+    if (typing(target) && Date.now() - placed < 500 && /^[0-9]$/.test(event.key)) { event.preventDefault(); return; }
+    if (event.metaKey || event.ctrlKey || event.altKey || typing(target) || document.querySelector("dialog[open]")) return;
+    var field = document.querySelector('[data-focus-key="' + CSS.escape(event.key) + '"]');
+    if (field) { event.preventDefault(); field.focus(); field.select && field.select(); return; }
+    if (event.key === "j" || event.key === "k") { event.preventDefault(); go(event.key === "j" ? 1 : -1); return; }
+    if (event.key === "?") { event.preventDefault(); open("keys"); return; }
+    if (press(event.key)) event.preventDefault();
+  });
+
+  /* Dialogs, menus, notices, copying. */
+  function open(id) { var dialog = document.getElementById(id); if (dialog && !dialog.open) dialog.showModal(); }
+  var sure = null;
+  document.addEventListener("click", function (event) {
+    each("details[data-menu][open]", function (menu) { if (!menu.contains(event.target)) menu.open = false; });
+    var opener = event.target.closest("[data-dialog]");
+    if (opener) { event.preventDefault(); open(opener.dataset.dialog); return; }
+    var close = event.target.closest("[data-dismiss]");
+    if (close) { close.parentElement.remove(); return; }
+    var copy = event.target.closest("[data-copy]");
+    if (copy && navigator.clipboard) {
+      event.preventDefault();
+      navigator.clipboard.writeText(new URL(copy.dataset.copy, location.href).href).then(function () { copy.classList.add("is-copied"); });
+      return;
+    }
+    var asks = event.target.closest("[data-confirm]");
+    if (asks && asks !== sure) {
+      event.preventDefault();
+      event.stopPropagation();
+      document.getElementById("confirm-text").textContent = asks.dataset.confirm;
+      var dialog = document.getElementById("confirm");
+      dialog.returnValue = "";
+      dialog.onclose = function () {
+        if (dialog.returnValue !== "yes") return;
+        sure = asks; asks.click(); sure = null;
+      };
+      dialog.showModal();
+    }
+  }, true);
+  each("[data-needs-script]", function (node) { node.hidden = false; });
+
+  /* A draft says where it stands. */
+  document.addEventListener("input", function (event) {
+    var form = event.target.closest("[data-draft]");
+    if (!form || event.target.name !== "body") return;
+    each("[data-draft-status]", function (place) {
+      if (place.dataset.kept === undefined) place.dataset.kept = place.textContent;
+      var same = event.target.value === event.target.defaultValue;
+      place.textContent = same ? place.dataset.kept : form.dataset.unsaved || "";
+    }, form);
+  });
+
+  /* htmx: our own notices come through whatever their status; typed text never goes lost. */
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    var answer = event.detail.xhr;
+    if (answer.getResponseHeader("HX-Retarget")) { event.detail.shouldSwap = true; event.detail.isError = false; }
+  });
+
+  /* What someone is typing, or has opened, stays as it is when news comes in. */
+  if (window.Idiomorph) {
+    Idiomorph.defaults.callbacks.beforeNodeMorphed = function (old) {
+      return !(old.matches && old.matches("textarea, input[type=text], input:not([type])") && old.value !== old.defaultValue);
+    };
+    Idiomorph.defaults.callbacks.beforeAttributeUpdated = function (name, node, change) {
+      return !(name === "open" && change === "remove" && node.matches("details:not([data-menu])"));
+    };
+  }
+  function settled(form) {
+    each("textarea, input", function (field) { if (field.type !== "hidden") field.defaultValue = field.value; }, form);
+  }
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    var form = event.detail.requestConfig && event.detail.requestConfig.elt.closest("form");
+    if (form && event.detail.xhr.status < 400) settled(form);
+  });
+  document.addEventListener("htmx:sendError", function () {
+    each("[data-offline]", function (node) { node.hidden = false; });
+  });
+  document.addEventListener("htmx:afterRequest", function (event) {
+    if (event.detail.successful) each("[data-offline]", function (node) { node.hidden = true; });
+  });
+  document.addEventListener("htmx:afterSettle", function (event) {
+    tick();
+    var place = event.target.matches && (event.target.matches("[data-cursor]") ? event.target : event.target.querySelector("[data-cursor]"));
+    if (place) { place.removeAttribute("data-cursor"); placed = Date.now(); place.focus(); place.setSelectionRange && place.setSelectionRange(0, 0); }
+  });
+  each("[data-cursor]", function (place) { place.focus({ preventScroll: true }); });
+})();

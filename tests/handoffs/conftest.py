@@ -1,0 +1,8 @@
+import pytest
+
+from tests.handoffs.world import World, make_world
+
+
+@pytest.fixture
+def world(session) -> World:
+    return make_world(session)

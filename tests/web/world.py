@@ -1,0 +1,128 @@
+"""Two teams with the same furniture, one row of each kind, to be tried by whoever is of the other.
+
+Whatever the second team wrote bears `CANARY`, so that any page of the first that holds it leaks.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from tests import factories as make
+from tests.conftest import NOON
+from webcare import pipeline
+from webcare.accounts import service as accounts
+from webcare.accounts.models import Team, User
+from webcare.channels.models import Channel
+from webcare.core.actor import INTAKE, operator
+from webcare.experts.models import DeskMember
+from webcare.handoffs.models import Handoff, LedgerEntry
+from webcare.improvement.models import Improvement, ImprovementSource
+from webcare.intake import files
+from webcare.replies.models import Reply
+from webcare.schemes.service import publish_shipped
+from webcare.tickets import search
+from webcare.tickets.models import Attachment, Message, Note, RawMessage, Ticket
+from workflows.handoff import HandoffKind
+from workflows.reply import ReplyState
+from workflows.rights import Role
+
+CANARY = "Zwartkopmees"  # a word that no page has
+ABSENT = 9_000_000_000_000
+
+
+@dataclass
+class Side:
+    """One team and a row of each kind that a page can name."""
+
+    team: Team
+    user: User
+    channel: Channel
+    ticket: Ticket
+    message: Message
+    reply: Reply
+    handoff: Handoff
+    escalation: Handoff
+    improvement: Improvement
+    ids: dict[str, int | str]
+
+
+def publish(session: Session) -> None:
+    publish_shipped(session, by=operator(), at=NOON)
+
+
+def furnish(session: Session, word: str) -> Side:
+    """A team whose every text holds *word*."""
+    team = make.make_team(session, name=f"{word} team", organisation=word, signature=word)
+    user = make.make_user(session, team, Role.EXPERT, name=f"{word} colleague", language="en")
+    channel = make.make_channel(session, team, name=f"{word} mail")
+    author = make.make_author(session, channel, name=f"{word} asker")
+    theme = make.make_theme(session, team, slug=f"t-{word.lower()}", names={"en": f"{word} theme"})
+    ticket = make.make_ticket(
+        session, channel, author=author, subject=f"{word} subject", preview=word, theme_id=theme.id
+    )
+    raw = RawMessage(
+        channel_id=channel.id, external_id=word, sha256=word.ljust(64, "0")[:64],
+        content=word.encode(), received_at=NOON,
+    )  # fmt: skip
+    session.add(raw)
+    session.flush()
+    message = make.make_message(
+        session, ticket, text=word, reply_text=f"{word} text", html=f"<p>{word}</p>",
+        has_html=True, raw_id=raw.id,
+    )  # fmt: skip
+    file = Attachment(
+        message_id=message.id, name=f"{word}.txt", type="text/plain", size=len(word),
+        sha256=files.keep(word.encode()),
+    )  # fmt: skip
+    session.add(file)
+    session.add(Note(ticket_id=ticket.id, user_id=user.id, user_name=user.name, text=word,
+                     created_at=NOON))  # fmt: skip
+    pipeline.consider(session, ticket, by=INTAKE, at=NOON)
+    reply = make.make_reply(
+        session, ticket, body=word, state=ReplyState.SUBMITTED, version=1,
+        submitted_by_id=user.id, submitted_at=NOON,
+    )  # fmt: skip
+    expert = make.make_expert(session, team, name=f"{word} expert", unit=word, user_id=user.id)
+    desk = make.make_desk(session, team, names={"en": f"{word} desk"})
+    session.add(DeskMember(desk_id=desk.id, user_id=user.id))
+    handoff = make.make_handoff(
+        session, ticket, question=f"{word}?", to_name=word, expert_id=expert.id
+    )
+    escalation = make.make_handoff(
+        session, ticket, question=f"{word} up", kind=HandoffKind.ESCALATION, desk="spokesperson"
+    )
+    improvement = Improvement(
+        team_id=team.id, title=f"{word} title", text=word, owner=f"{word} unit", raised_by=word,
+        created_at=NOON, updated_at=NOON, sources_count=1,
+    )  # fmt: skip
+    session.add(improvement)
+    session.flush()
+    session.add(ImprovementSource(improvement_id=improvement.id, ticket_id=ticket.id))
+    session.add(_entry(handoff, word))
+    session.flush()
+    accounts.create_token(session, user, f"{word} token", by=operator(), at=NOON)
+    session.flush()
+    search.index(session, ticket.id)
+    ids = {
+        "team_id": team.id, "user_id": user.id, "channel_id": channel.id, "ticket_id": ticket.id,
+        "message_id": message.id, "attachment_id": file.id, "reply_id": reply.id,
+        "handoff_id": handoff.id, "escalation_id": escalation.id, "theme_id": theme.id,
+        "expert_id": expert.id, "improvement_id": improvement.id, "token_id": _token(session, user),
+    }  # fmt: skip
+    return Side(team, user, channel, ticket, message, reply, handoff, escalation, improvement, ids)
+
+
+def _entry(handoff: Handoff, word: str) -> LedgerEntry:
+    return LedgerEntry(
+        team_id=handoff.team_id, handoff_id=handoff.id, ticket_id=handoff.ticket_id,
+        kind=handoff.kind, state=handoff.state, event="forwarded", at=NOON, from_name=word,
+        to_name=word, question=word, why="",
+    )  # fmt: skip
+
+
+def _token(session: Session, user: User) -> int:
+    from sqlalchemy import select
+
+    from webcare.accounts.models import ApiToken
+
+    return session.scalars(select(ApiToken.id).where(ApiToken.user_id == user.id)).one()

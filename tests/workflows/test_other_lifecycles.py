@@ -1,0 +1,98 @@
+import pytest
+
+from tests.workflows.tables import Row, allowed, forbidden, moves, refuses, stays
+from workflows.channel_health import ChannelHealthLifecycle
+from workflows.handoff import OPEN_HANDOFF_STATES, HandoffLifecycle
+from workflows.improvement import ImprovementLifecycle
+from workflows.machine import TransitionNotAllowed
+from workflows.rights import Right
+
+PENDING = ("open", "accepted", "needs_info")
+HANDOFF = [
+    Row("accept", {"open": "accepted"}),
+    Row("answer", dict.fromkeys((*PENDING, "expired"), "answered")),
+    Row("decline", dict.fromkeys(PENDING, "declined")),
+    Row("ask_info", {"open": "needs_info", "accepted": "needs_info"}),
+    Row("give_info", {"needs_info": "open"}),
+    Row("expire", dict.fromkeys(PENDING, "expired")),
+    Row("withdraw", dict.fromkeys((*PENDING, "expired"), "withdrawn")),
+]
+REASON = {"reason": "no budget"}
+IMPROVEMENT = [
+    Row("accept", {"noted": "accepted"}),
+    Row("reject", {"noted": "rejected", "accepted": "rejected"}, REASON),
+    Row("reconsider", {"rejected": "noted"}),
+    Row("start", {"accepted": "in_progress"}),
+    Row("finish", {"in_progress": "done"}),
+    Row("tell", {"done": "told"}),
+]
+HEALTH = [
+    Row("succeed", {**dict.fromkeys(("healthy", "degraded", "failing"), "healthy")}),
+    Row("succeed", stays("disabled")),
+    Row(
+        "fail", {"healthy": "degraded", **stays("degraded", "failing", "disabled")}, {"failures": 2}
+    ),
+    Row("fail", dict.fromkeys(("healthy", "degraded", "failing"), "failing"), {"failures": 3}),
+    Row("fail", {"healthy": "failing", "degraded": "failing"}, {"failures": 1, "refused": True}),
+    Row("disable", dict.fromkeys(("healthy", "degraded", "failing"), "disabled")),
+    Row("enable", {"disabled": "healthy"}),
+]
+TABLES = [
+    (HandoffLifecycle, HANDOFF, {}),
+    (ImprovementLifecycle, IMPROVEMENT, REASON),
+    (ChannelHealthLifecycle, HEALTH, {"failures": 1}),
+]
+ALLOWED = [
+    pytest.param(lifecycle, *row.values, id=f"{lifecycle.__name__}-{row.id}")
+    for lifecycle, rows, _ in TABLES
+    for row in allowed(rows)
+]
+FORBIDDEN = [
+    pytest.param(lifecycle, *row.values, facts, id=f"{lifecycle.__name__}-{row.id}")
+    for lifecycle, rows, facts in TABLES
+    for row in forbidden(lifecycle, rows)
+]
+
+
+@pytest.mark.parametrize(("lifecycle", "event", "facts", "source", "target"), ALLOWED)
+def test_an_event_of_the_table_moves(lifecycle, event, facts, source, target):
+    moves(lifecycle, event, facts, source, target)
+
+
+@pytest.mark.parametrize(("lifecycle", "event", "source", "facts"), FORBIDDEN)
+def test_any_other_event_is_refused(lifecycle, event, source, facts):
+    refuses(lifecycle, event, facts, source)
+
+
+def test_a_handoff_that_can_still_be_answered_in_time_counts_as_open():
+    assert set(OPEN_HANDOFF_STATES) == set(PENDING)
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_an_improvement_is_not_rejected_without_a_reason(reason):
+    with pytest.raises(TransitionNotAllowed):
+        ImprovementLifecycle("noted").send("reject", reason=reason)
+
+
+@pytest.mark.parametrize(
+    ("lifecycle", "event", "rights"),
+    [
+        *(
+            (HandoffLifecycle, event, {Right.ASKED, Right.EXPERT_ANSWER, Right.SPEAK})
+            for event in ("accept", "answer", "decline", "ask_info")
+        ),
+        (HandoffLifecycle, "give_info", {Right.DECIDE}),
+        (HandoffLifecycle, "expire", {Right.CLOCK}),
+        (HandoffLifecycle, "withdraw", {Right.DECIDE}),
+        *(
+            (ImprovementLifecycle, event, {Right.IMPROVE})
+            for event in ImprovementLifecycle.events()
+        ),
+        (ChannelHealthLifecycle, "succeed", {Right.CLOCK, Right.OUTBOX, Right.INTAKE}),
+        (ChannelHealthLifecycle, "fail", {Right.CLOCK, Right.OUTBOX, Right.INTAKE}),
+        (ChannelHealthLifecycle, "disable", {Right.MANAGE_CHANNELS}),
+        (ChannelHealthLifecycle, "enable", {Right.MANAGE_CHANNELS}),
+    ],
+)
+def test_each_event_asks_its_right(lifecycle, event, rights):
+    assert set(lifecycle.right_for(event)) == rights

@@ -1,0 +1,1 @@
+"""Webcare, a response desk for organisations that answer the public."""

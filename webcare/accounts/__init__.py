@@ -1,0 +1,1 @@
+"""People who log in, their roles per team, and the rights these give."""

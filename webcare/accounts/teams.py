@@ -1,0 +1,173 @@
+"""What a team is and how it works: its card, its office hours, its norms. A verb each."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time
+from zoneinfo import available_timezones
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from webcare.accounts import service
+from webcare.accounts.models import Membership, Team, User
+from webcare.audit.service import record
+from webcare.core.actor import Actor
+from webcare.core.clock import Norm
+from webcare.core.errors import Invalid, NotAllowed
+from webcare.core.i18n import LANGUAGES
+from webcare.core.text import one_line, storable
+from workflows.rights import Right, Role
+
+LONGEST_NAME = 80
+LONGEST_SIGNATURE = 2000
+LONGEST_NORM = 366 * 24 * 60  # minutes; whoever waits longer than a year is not waiting
+SHORTEST_DAY = 15  # minutes an office must be open, so that a term ever ends
+_DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """When the team works: ISO weekdays, opening times, closed days, all in one time zone."""
+
+    timezone: str
+    weekdays: tuple[int, ...]
+    opens: time
+    closes: time
+    holidays: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamCard:
+    """What is said of a team. `scheme`: the slug of a published one; experts are asked only at
+    addresses within `allowed_domains`, or anywhere where there are none.
+    """
+
+    name: str
+    scheme: str
+    office: Office
+    organisation: str = ""
+    language: str = "nl"
+    signature: str = ""
+    allowed_domains: tuple[str, ...] = ()
+
+
+def change(session: Session, team: Team, card: TeamCard, *, by: Actor, at: datetime) -> None:
+    """Replace what is said of *team*. Raises NotAllowed, and Invalid naming the field."""
+    _ask(by)
+    _write(session, team, card)
+    _must_end(team, at)
+    session.flush()  # whatever the database refuses is refused here
+    record(session, "team.changed", team, by=by, at=at, team_id=team.id, **_told(card))
+
+
+def add(session: Session, founder: User, card: TeamCard, *, by: Actor, at: datetime) -> Team:
+    """A new team, with *founder* as its administrator; who may: an administrator elsewhere."""
+    if not by.may(Right.MANAGE_USERS):
+        raise NotAllowed("You may not do this here.")
+    team = Team()
+    team.norms = {}
+    _write(session, team, card)
+    _must_end(team, at)
+    session.add(team)
+    session.flush()  # the membership needs its id
+    session.add(Membership(user_id=founder.id, team_id=team.id, role=Role.ADMIN))
+    record(session, "team.added", team, by=by, at=at, team_id=team.id, **_told(card))
+    return team
+
+
+def set_norms(
+    session: Session, team: Team, norms: Mapping[str, Norm], *, by: Actor, at: datetime
+) -> None:
+    """How long the public may wait, by kind of channel; tickets that have a clock keep it."""
+    _ask(by)
+    for kind, norm in norms.items():
+        if not 0 < norm.minutes <= LONGEST_NORM:
+            problem = "Give a whole number, up to a year."
+            raise Invalid(problem, **{kind: problem})
+    team.norms = {kind: asdict(norm) for kind, norm in norms.items()}
+    _must_end(team, at)
+    record(session, "team.norms", team, by=by, at=at, team_id=team.id, norms=team.norms)
+
+
+def _must_end(team: Team, at: datetime) -> None:
+    """Raise Invalid where a term would outlast every opening hour that is looked ahead to."""
+    hours = service.office_hours(team)
+    for kind in {*team.norms, *service.DEFAULT_NORMS}:
+        try:
+            service.norm(team, kind).due(at, hours)
+        except ValueError as error:
+            problem = "With these office hours a term would last for years."
+            raise Invalid(problem, **{kind: problem}, weekdays=problem) from error
+
+
+def norms(team: Team, kinds: Sequence[str]) -> dict[str, Norm]:
+    """The team's norm for each of *kinds*."""
+    return {kind: service.norm(team, kind) for kind in kinds}
+
+
+def _ask(by: Actor) -> None:
+    if not by.may(Right.MANAGE_TEAM):
+        raise NotAllowed("You may not do this here.")
+
+
+def _write(session: Session, team: Team, card: TeamCard) -> None:
+    name = one_line(card.name, LONGEST_NAME)
+    if not name:
+        raise Invalid("Give the team a name.", name="Give the team a name.")
+    with session.no_autoflush:
+        same = session.scalar(select(Team).where(func.lower(Team.name) == name.lower()))
+    if same is not None and same is not team:
+        raise Invalid("There is a team of this name.", name="There is a team of this name.")
+    if card.language not in LANGUAGES:
+        raise Invalid("Choose a language.", language="Choose a language.")
+    if len(card.signature) > LONGEST_SIGNATURE:
+        raise Invalid("The signature is too long.", signature="The signature is too long.")
+    domains = fit_domains(card.allowed_domains)
+    team.office = _office(card.office)
+    team.name, team.organisation = name, one_line(card.organisation, 120)
+    team.language, team.scheme = card.language, card.scheme
+    team.signature = storable(card.signature).replace("\r\n", "\n").strip()
+    team.allowed_domains = domains
+
+
+def fit_domains(written: Sequence[str]) -> list[str]:
+    """Domains in lower case, each once; raises Invalid where one is none."""
+    domains = [line.strip().lower().removeprefix("@") for line in written if line.strip()]
+    for domain in domains:
+        if not _DOMAIN.fullmatch(domain):
+            problem = "Write domains such as city.example, one on a line."
+            raise Invalid(problem, allowed_domains=problem)
+    return list(dict.fromkeys(domains))
+
+
+def _office(office: Office) -> dict[str, object]:
+    if office.timezone not in available_timezones():
+        raise Invalid("Choose a time zone.", timezone="Choose a time zone.")
+    if not office.weekdays or not set(office.weekdays) <= set(range(1, 8)):
+        raise Invalid("Choose at least one day.", weekdays="Choose at least one day.")
+    if _minutes(office.closes) - _minutes(office.opens) < SHORTEST_DAY:
+        raise Invalid(
+            "The office closes before it has been open.", closes="This must be later than opening."
+        )
+    return {
+        "timezone": office.timezone,
+        "weekdays": sorted(set(office.weekdays)),
+        "opens": f"{office.opens:%H:%M}",
+        "closes": f"{office.closes:%H:%M}",
+        "holidays": sorted({day.isoformat() for day in office.holidays}),
+    }
+
+
+def _minutes(moment: time) -> int:
+    return moment.hour * 60 + moment.minute
+
+
+def _told(card: TeamCard) -> dict[str, object]:
+    return {
+        "name": card.name,
+        "scheme": card.scheme,
+        "language": card.language,
+        "allowed_domains": list(card.allowed_domains),
+        "office": _office(card.office),
+    }

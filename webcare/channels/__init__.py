@@ -1,0 +1,1 @@
+"""The accounts and addresses through which the public reaches the organisation."""

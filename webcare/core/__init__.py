@@ -1,0 +1,1 @@
+"""What every capability stands on: database, errors, clock, text, the doorbell."""

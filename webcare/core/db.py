@@ -1,0 +1,108 @@
+"""The database: declarative base, types, and the one way to open a transaction.
+
+The edge (route, job, command) opens `transaction()`; services add and at most flush. Returning
+commits, raising rolls back. What `doorbell` noted during the transaction goes out after commit.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    MetaData,
+    Text,
+    create_engine,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.types import TypeDecorator
+
+from webcare.core import doorbell
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware times only, always UTC; a naive one is a bug and raises at once."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        del dialect
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without time zone reached the database")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        del dialect
+        return None if value is None else value.astimezone(UTC)
+
+
+def _values(enum: type[StrEnum]) -> list[str]:
+    return [member.value for member in enum]
+
+
+class Base(DeclarativeBase):
+    """Every table of the product."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {
+        str: Text(),
+        int: BigInteger(),
+        datetime: UtcDateTime(),
+        list[str]: ARRAY(Text()),
+        list[int]: ARRAY(BigInteger()),
+        dict[str, Any]: JSONB(),
+        list[dict[str, Any]]: JSONB(),
+        StrEnum: Enum(StrEnum, native_enum=False, length=32, values_callable=_values),
+    }
+
+
+_sessions: sessionmaker[Session] = sessionmaker(expire_on_commit=False)
+
+
+def connect(url: str, *, pool_size: int = 8, echo: bool = False) -> Engine:
+    """The engine for *url*, which `transaction()` uses from now on in this process."""
+    engine = create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=False,
+        pool_recycle=1800,
+        pool_timeout=10,
+        echo=echo,
+        connect_args={"application_name": "webcare", "connect_timeout": 5},
+    )
+    _sessions.configure(bind=engine)
+    return engine
+
+
+def use(bind: Any, **options: Any) -> None:
+    """Make `transaction()` use *bind*; tests give a connection inside an outer transaction."""
+    _sessions.configure(bind=bind, **options)
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One unit of work: commits on return, rolls back on raise, then rings the doorbell."""
+    with _sessions() as session:
+        with session.begin():
+            yield session
+        doorbell.deliver(session)

@@ -1,0 +1,29 @@
+"""Texts outside a request: mails, acknowledgements, jobs. Pages use the same catalogues."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from babel.support import NullTranslations, Translations
+
+LANGUAGES = ("nl", "en")
+CATALOGUES = Path(__file__).resolve().parents[2] / "translations"
+
+
+@cache
+def _catalogue(language: str) -> NullTranslations:
+    return Translations.load(CATALOGUES, [language])
+
+
+def texts(language: str | None) -> Callable[[str], str]:
+    """The translator to *language*; English where we do not speak it.
+
+    Call it `_` where it is used, so that its texts are collected:
+    `_ = texts(ticket.language)`.
+    """
+    return _catalogue(language if language in LANGUAGES else "en").ugettext
+
+
+def spoken(language: str | None, default: str) -> str:
+    """*language* where we have complete texts in it, else *default*."""
+    return language if language in LANGUAGES else default

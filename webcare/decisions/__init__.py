@@ -1,0 +1,1 @@
+"""Runs of a scheme on a ticket: what was asked, answered, by whom, and why."""

@@ -1,0 +1,1 @@
+"""The demonstration: a fictional city and the messages its public sends."""

@@ -1,0 +1,1 @@
+"""Who knows what, and where to reach them."""

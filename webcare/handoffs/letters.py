@@ -1,0 +1,145 @@
+"""What mails of a handoff say: plain text, in the language of the one who reads it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+
+from webcare.accounts.models import Team
+from webcare.accounts.service import office_hours
+from webcare.core.i18n import texts
+from webcare.core.text import one_line
+from webcare.handoffs.models import Handoff
+from webcare.tickets.models import Ticket
+
+SUBJECT = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail's subject and text."""
+
+    subject: str
+    text: str
+
+
+def question(handoff: Handoff, team: Team, *, link: str, by_mail: bool) -> Letter:
+    """The question to the one asked. *by_mail*: whether a reply to it finds us."""
+    _ = texts(handoff.language)
+    names = {"name": handoff.to_name, "who": handoff.asked_by_name, "house": _house(team)}
+    parts = [
+        _("Hello %(name)s,") % names,
+        _("%(who)s of %(house)s asks for your help with a question from the public.") % names,
+        _until(handoff, team),
+        _("THE QUESTION TO YOU"),
+        handoff.question,
+        *_thread(handoff, team),
+        _how_to_answer(handoff.language, link, by_mail=by_mail),
+        _(
+            "Your answer goes to our team, not straight to the public. "
+            "Not for you? The page lets you say who would know."
+        ),
+    ]
+    subject = _("Question for you: %(question)s") % {
+        "question": one_line(handoff.question, SUBJECT)
+    }
+    return Letter(subject, _joined(parts))
+
+
+def more(handoff: Handoff, team: Team, text: str, *, link: str, by_mail: bool) -> Letter:
+    """What the one asked wanted to know first."""
+    _ = texts(handoff.language)
+    names = {"name": handoff.to_name, "who": handoff.asked_by_name, "house": _house(team)}
+    parts = [
+        _("Hello %(name)s,") % names,
+        _("You asked us for more about this question:"),
+        handoff.question,
+        _("OUR ANSWER"),
+        text,
+        _until(handoff, team),
+        _how_to_answer(handoff.language, link, by_mail=by_mail),
+    ]
+    subject = _("More about: %(question)s") % {"question": one_line(handoff.question, SUBJECT)}
+    return Letter(subject, _joined(parts))
+
+
+def withdrawn(handoff: Handoff) -> Letter:
+    """That no answer is needed any more."""
+    _ = texts(handoff.language)
+    parts = [
+        _("Hello %(name)s,") % {"name": handoff.to_name},
+        _("We no longer need your answer to this question. Thank you for your time."),
+        handoff.question,
+    ]
+    subject = _("No longer needed: %(question)s") % {
+        "question": one_line(handoff.question, SUBJECT)
+    }
+    return Letter(subject, _joined(parts))
+
+
+def notice(handoff: Handoff, ticket: Ticket, *, name: str, language: str, link: str) -> Letter:
+    """News for someone on a desk's rota, who reads the rest behind the log-in."""
+    _ = texts(language)
+    facts = {
+        "name": name,
+        "who": handoff.asked_by_name,
+        "desk": handoff.to_name,
+        "ticket": ticket.id,
+        "question": one_line(handoff.question, SUBJECT),
+    }
+    parts = [
+        _("Hello %(name)s,") % facts,
+        _("%(who)s hands ticket %(ticket)s to %(desk)s.") % facts,
+        handoff.question,
+        _("Why: %(why)s") % {"why": handoff.why} if handoff.why else "",
+        _("Open it here:") + f"\n{link}",
+    ]
+    subject = _("For %(desk)s: %(question)s") % facts
+    return Letter(subject, _joined(parts))
+
+
+def _thread(handoff: Handoff, team: Team) -> list[str]:
+    if not handoff.shown:
+        return []
+    _ = texts(handoff.language)
+    return [_("WHAT WAS WRITTEN"), *(_quoted(each, handoff, team) for each in handoff.shown)]
+
+
+def _quoted(shown: Mapping[str, Any], handoff: Handoff, team: Team) -> str:
+    moment = _moment(datetime.fromisoformat(shown["at"]), team, handoff.language)
+    lines = "\n".join(f"| {line}".rstrip() for line in str(shown["text"]).splitlines())
+    return f"{shown['from']}, {moment}\n{lines}"
+
+
+def _until(handoff: Handoff, team: Team) -> str:
+    if handoff.due_at is None:
+        return ""
+    _ = texts(handoff.language)
+    return _("Please answer before %(moment)s.") % {
+        "moment": _moment(handoff.due_at, team, handoff.language)
+    }
+
+
+def _how_to_answer(language: str, link: str, *, by_mail: bool) -> str:
+    _ = texts(language)
+    if by_mail:
+        how = _("Reply to this mail, or answer on this page (no account needed):")
+    else:
+        how = _("Answer on this page (no account needed):")
+    return f"{how}\n{link}"
+
+
+def _moment(moment: datetime, team: Team, language: str) -> str:
+    zone = ZoneInfo(office_hours(team).timezone)
+    return format_datetime(moment.astimezone(zone), "EEEE d MMMM y, HH:mm", locale=language)
+
+
+def _house(team: Team) -> str:
+    return team.organisation or team.name
+
+
+def _joined(parts: list[str]) -> str:
+    return "\n\n".join(part for part in parts if part) + "\n"

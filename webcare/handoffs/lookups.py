@@ -1,0 +1,89 @@
+"""What the verbs of a handoff look up while they work."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from webcare.channels.models import Channel, ChannelKind
+from webcare.handoffs.models import ConsultMessage, Handoff
+from webcare.tickets.models import Attachment, Message, Ticket
+from workflows.handoff import OPEN_HANDOFF_STATES, HandoffState
+
+MOST = 200
+
+
+def open_ones(session: Session, ticket_id: int) -> Sequence[Handoff]:
+    """The ticket's open handoffs, oldest first."""
+    return session.scalars(
+        select(Handoff).where(Handoff.ticket_id == ticket_id, is_open()).order_by(Handoff.id)
+    ).all()
+
+
+def overdue(session: Session, at: datetime, *, limit: int = MOST) -> Sequence[Handoff]:
+    """Open handoffs whose term has passed, the longest ago first."""
+    return session.scalars(
+        select(Handoff).where(is_open(), Handoff.due_at <= at).order_by(Handoff.due_at).limit(limit)
+    ).all()
+
+
+def is_free(session: Session, ticket_id: int) -> bool:
+    """Lock the ticket, unless someone holds it at this moment: then False."""
+    here = select(Ticket.id).where(Ticket.id == ticket_id)
+    return session.scalar(here.with_for_update(key_share=True, skip_locked=True)) is not None
+
+
+def times_returned(session: Session, ticket_id: int) -> int:
+    """How often a question about this ticket has come back without an answer so far."""
+    most = select(func.max(Handoff.returned_count)).where(
+        Handoff.ticket_id == ticket_id, Handoff.state == HandoffState.DECLINED
+    )
+    return session.scalar(most) or 0
+
+
+def has_taken(session: Session, handoff_id: int, message_id: int) -> bool:
+    """Whether this mail already stands in the handoff's conversation."""
+    taken = select(ConsultMessage.id).where(
+        ConsultMessage.handoff_id == handoff_id, ConsultMessage.message_id == message_id
+    )
+    return session.scalar(taken.limit(1)) is not None
+
+
+def attachment_names(session: Session, message_id: int) -> Sequence[str]:
+    """The names of the files that came with the mail."""
+    names = select(Attachment.name).where(Attachment.message_id == message_id)
+    return session.scalars(names.order_by(Attachment.id)).all()
+
+
+def messages(session: Session, ticket_id: int, ids: Sequence[int]) -> Sequence[Message]:
+    """Those of the ticket's messages, oldest first."""
+    return session.scalars(
+        select(Message)
+        .where(Message.ticket_id == ticket_id, Message.id.in_(ids))
+        .order_by(Message.sent_at, Message.id)
+    ).all()
+
+
+def mail_channel(session: Session, ticket: Ticket) -> Channel | None:
+    """The team's mailbox that a consult goes from and is answered to: the ticket's own, else the
+    oldest; None where the team reads no mail.
+    """
+    return session.scalar(
+        select(Channel)
+        .where(
+            Channel.team_id == ticket.team_id,
+            Channel.kind == ChannelKind.MAIL,
+            Channel.owned,
+            Channel.can_reply,
+            Channel.enabled,
+            Channel.address != "",
+        )
+        .order_by((Channel.id == ticket.channel_id).desc(), Channel.id)
+        .limit(1)
+    )
+
+
+def is_open() -> ColumnElement[bool]:
+    """Handoffs that still wait for an answer."""
+    return Handoff.state.in_(sorted(OPEN_HANDOFF_STATES))

@@ -1,0 +1,188 @@
+"""Finding handoffs: what a desk or an expert still has to do, what a ticket asked, the ledger."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, or_, select, tuple_
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from webcare.accounts.models import Membership, User
+from webcare.core.errors import NotFound
+from webcare.experts.models import Desk, DeskMember, Expert
+from webcare.handoffs import lookups
+from webcare.handoffs.models import Handoff, LedgerEntry
+from webcare.tickets.models import Ticket
+from workflows.handoff import HandoffKind, HandoffState
+
+PAGE = 50
+MOST = 200
+LONGEST = 17  # digits of a cursor's parts: a far date in microseconds
+EXPORT_BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerFilter:
+    """Which rows of the ledger; what is None or empty narrows nothing. `until` is exclusive."""
+
+    kind: HandoffKind | None = None
+    state: HandoffState | None = None
+    desk: str | None = None
+    expert_id: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPage:
+    """One page of the ledger, newest first, and the cursor of the next (None on the last)."""
+
+    entries: Sequence[LedgerEntry]
+    next_cursor: str | None
+
+
+EXPORT_HEADER = (
+    "at", "handoff", "ticket", "kind", "event", "state", "from", "to",
+    "question", "why", "result", "times returned",
+)  # fmt: skip
+
+
+def page(
+    session: Session,
+    team_ids: Sequence[int],
+    filters: LedgerFilter,
+    cursor: str | None = None,
+    *,
+    limit: int = PAGE,
+) -> LedgerPage:
+    """One page of the ledger of these teams; *cursor* comes from the page before."""
+    query = _ledger(team_ids, filters).limit(limit + 1)
+    if cursor and (point := _point(cursor)):
+        query = query.where(tuple_(LedgerEntry.at, LedgerEntry.id) < point)
+    rows = session.scalars(query).all()
+    last = rows[limit - 1] if len(rows) > limit else None
+    after = f"{round(last.at.timestamp() * 1_000_000)}-{last.id}" if last else None
+    return LedgerPage(rows[:limit], after)
+
+
+def export_rows(
+    session: Session, team_ids: Sequence[int], filters: LedgerFilter
+) -> Iterator[tuple[Any, ...]]:
+    """The filtered ledger as rows under `EXPORT_HEADER`, newest first, read bit by bit."""
+    query = _ledger(team_ids, filters).execution_options(yield_per=EXPORT_BATCH)
+    for entry in session.scalars(query):
+        yield (
+            entry.at, entry.handoff_id, entry.ticket_id, entry.kind, entry.event, entry.state,
+            entry.from_name, entry.to_name, entry.question, entry.why, entry.result,
+            entry.returned_count,
+        )  # fmt: skip
+
+
+def open_for_desk(
+    session: Session, team_ids: Sequence[int], desk: str, *, limit: int = MOST
+) -> Sequence[Row[Handoff, Ticket]]:
+    """What the desk has open, with the ticket: the most urgent first, then the longest waiting."""
+    return session.execute(
+        select(Handoff, Ticket)
+        .join(Ticket, Ticket.id == Handoff.ticket_id)
+        .where(Handoff.team_id.in_(team_ids), Handoff.desk == desk, lookups.is_open())
+        .options(selectinload(Handoff.messages))
+        .order_by(Handoff.urgency.desc(), Handoff.asked_at, Handoff.id)
+        .limit(limit)
+    ).all()
+
+
+def of_ticket(session: Session, ticket_id: int) -> Sequence[Handoff]:
+    """The ticket's handoffs, oldest first, each with its own conversation."""
+    query = (
+        select(Handoff)
+        .where(Handoff.ticket_id == ticket_id)
+        .options(joinedload(Handoff.messages))
+        .order_by(Handoff.id)
+    )
+    return session.scalars(query).unique().all()
+
+
+def for_expert_user(session: Session, user: User, *, limit: int = MOST) -> Sequence[Handoff]:
+    """What a colleague is asked, by name or on a desk's rota: open ones first, then the newest."""
+    mine = select(Expert.id).where(Expert.user_id == user.id, Expert.active)
+    my_desk = (
+        select(Desk.id)
+        .join(DeskMember, DeskMember.desk_id == Desk.id)
+        .join(Membership, Membership.team_id == Desk.team_id)
+        .where(
+            DeskMember.user_id == user.id,
+            Membership.user_id == user.id,  # the rota may still name who left
+            Desk.active,
+            Desk.team_id == Handoff.team_id,
+            Desk.slug == Handoff.desk,
+        )
+    )
+    return session.scalars(
+        select(Handoff)
+        .where(or_(Handoff.expert_id.in_(mine), my_desk.exists()))
+        .options(selectinload(Handoff.messages))
+        .order_by(lookups.is_open().desc(), Handoff.asked_at.desc(), Handoff.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def get(session: Session, handoff_id: int, team_ids: Sequence[int]) -> Handoff:
+    """The handoff with its conversation; raises NotFound, the same for absent and foreign."""
+    handoff = session.scalar(
+        select(Handoff)
+        .where(Handoff.id == handoff_id, Handoff.team_id.in_(team_ids))
+        .options(selectinload(Handoff.messages))
+    )
+    if handoff is None:
+        raise NotFound("There is no such question.")
+    return handoff
+
+
+def with_messages(session: Session, handoff_id: int) -> Handoff | None:
+    """The handoff by id alone, with its conversation; for links that have proven their right."""
+    wanted = select(Handoff).where(Handoff.id == handoff_id)
+    return session.scalar(wanted.options(selectinload(Handoff.messages)))
+
+
+def _ledger(team_ids: Sequence[int], filters: LedgerFilter) -> Select[LedgerEntry]:
+    query = select(LedgerEntry).where(LedgerEntry.team_id.in_(team_ids))
+    wanted = (
+        (filters.kind, LedgerEntry.kind == filters.kind),
+        (filters.state, LedgerEntry.state == filters.state),
+        (filters.desk, Handoff.desk == filters.desk),
+        (filters.expert_id, Handoff.expert_id == filters.expert_id),
+    )
+    query = query.where(*(condition for value, condition in wanted if value is not None))
+    if filters.since:
+        query = query.where(LedgerEntry.at >= filters.since)
+    if filters.until:
+        query = query.where(LedgerEntry.at < filters.until)
+    if filters.desk is not None or filters.expert_id is not None:
+        query = query.join(Handoff, Handoff.id == LedgerEntry.handoff_id)
+    query = query.where(*(_mentions(word) for word in filters.text.split()[:8]))
+    return query.order_by(LedgerEntry.at.desc(), LedgerEntry.id.desc())
+
+
+def _mentions(word: str) -> ColumnElement[bool]:
+    said = (
+        LedgerEntry.question, LedgerEntry.why, LedgerEntry.result,
+        LedgerEntry.from_name, LedgerEntry.to_name,
+    )  # fmt: skip
+    return or_(*(column.icontains(word, autoescape=True) for column in said))
+
+
+def _point(cursor: str) -> tuple[datetime, int] | None:
+    """Where the page before ended; None for a cursor that was never ours."""
+    micros, _, entry_id = cursor.partition("-")
+    if not (micros.isdecimal() and entry_id.isdecimal()):
+        return None
+    if max(len(micros), len(entry_id)) > LONGEST:
+        return None
+    whole, rest = divmod(int(micros), 1_000_000)
+    try:
+        return datetime.fromtimestamp(whole, UTC).replace(microsecond=rest), int(entry_id)
+    except (OverflowError, ValueError, OSError):
+        return None

@@ -1,0 +1,1 @@
+"""What the organisation should change, and what became of it."""

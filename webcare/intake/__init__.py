@@ -1,0 +1,1 @@
+"""From foreign bytes to a message in a ticket: raw first, then parsed, cleaned and threaded."""

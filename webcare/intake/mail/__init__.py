@@ -1,0 +1,1 @@
+"""Reading mail: bytes in, values out. No database, no request, no network."""

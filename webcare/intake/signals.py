@@ -1,0 +1,74 @@
+"""What a message shows before anyone reads it: a suspicion of danger, press, and its theme."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webcare.audit import service as audit
+from webcare.core import doorbell
+from webcare.core.actor import INTAKE
+from webcare.experts.models import Theme
+from webcare.intake.written import Written
+from webcare.tickets.models import Author, Ticket
+from workflows.facts import danger_suspected, words_seen
+
+URGENT = 2  # the ticket's priority: 0 normal, 1 high, 2 urgent
+LONGEST_LOOK = 200_000
+
+ThemeWords = Sequence[tuple[int, tuple[str, ...]]]
+
+
+def themes_of(session: Session, team_id: int) -> ThemeWords:
+    """The team's themes that have words: their ids and words."""
+    rows = session.execute(
+        select(Theme.id, Theme.words).where(Theme.team_id == team_id).order_by(Theme.id)
+    )
+    return [(theme_id, tuple(words)) for theme_id, words in rows if words]
+
+
+def proposed_theme(written: Written, themes: ThemeWords) -> int | None:
+    """The theme most of whose words stand in the message; the older one where two have as many."""
+    if not themes:
+        return None
+    looked_at = _looked_at(written)
+    seen = set(words_seen(looked_at, {word for _, words in themes for word in words}))
+    hits = [(len(seen.intersection(words)), -theme_id) for theme_id, words in themes]
+    most, theme_id = max(hits)
+    return -theme_id if most else None
+
+
+def danger(written: Written) -> tuple[str, ...]:
+    """The words that make a danger to life suspected; the quoted part does not count."""
+    return danger_suspected(_looked_at(written))
+
+
+def mark_danger(
+    session: Session, ticket: Ticket, words: Iterable[str], *, at: datetime, rings: bool
+) -> None:
+    """Put the suspicion on the ticket and in the audit; *rings*: and wake whoever is on call."""
+    add_flags(ticket, ["danger"])
+    ticket.priority = max(ticket.priority, URGENT)
+    audit.record(
+        session, "ticket.danger_suspected", ticket, by=INTAKE, at=at, words=list(words)[:20]
+    )
+    if rings:
+        doorbell.tell(session, "alarm", team=ticket.team_id, ticket=ticket.id, what="danger")
+
+
+def mark_author(author: Author, marks: Iterable[str]) -> None:
+    """Remember what the author says of themselves: that they write as press."""
+    if "press" in marks and "press" not in author.marks:
+        author.marks = [*author.marks, "press"]
+
+
+def add_flags(ticket: Ticket, flags: Iterable[str]) -> None:
+    """Add each flag once."""
+    new = [flag for flag in dict.fromkeys(flags) if flag not in ticket.flags]
+    if new:
+        ticket.flags = [*ticket.flags, *new]
+
+
+def _looked_at(written: Written) -> str:
+    return f"{written.subject}\n{written.reply_text or written.text}"[:LONGEST_LOOK]

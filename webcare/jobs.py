@@ -1,0 +1,165 @@
+"""Every background job, by name. Each is an edge: it opens its own transactions, may run twice,
+and finds its work in the rows; what rang it does not matter.
+"""
+
+from collections.abc import Callable
+from functools import cache, partial, wraps
+from typing import ParamSpec
+
+import structlog
+from sqlalchemy import exists, select
+
+from webcare import pipeline
+from webcare.audit import service as audit
+from webcare.channels import delivery, imap, post, queries
+from webcare.channels.incoming import Incoming
+from webcare.channels.models import OutgoingMail
+from webcare.core import doorbell
+from webcare.core.clock import now
+from webcare.core.db import transaction
+from webcare.core.site import site
+from webcare.intake import pending, store
+from webcare.intake.mail.processes import ParserPool
+from webcare.replies import outbox
+from webcare.replies.models import Reply
+from webcare.tickets import search
+from webcare.tickets import service as tickets
+from webcare.tickets.models import RawMessage, RawState
+from workflows.reply import ReplyState
+
+log = structlog.get_logger()
+P = ParamSpec("P")
+
+
+def job(run: Callable[P, None]) -> Callable[P, None]:
+    """Mark *run* as begun, so that a ring from now on leads to a new run."""
+
+    @wraps(run)
+    def begun(*args: P.args, **kwargs: P.kwargs) -> None:
+        doorbell.answered(run.__name__, *(each for each in args if isinstance(each, int | str)))
+        run(*args, **kwargs)
+
+    return begun
+
+
+def _smtp_url_of(channel_id: int | None) -> str | None:
+    with transaction() as session:
+        return queries.smtp_url(session, channel_id, site().smtp_url)
+
+
+@cache
+def _parser() -> ParserPool:
+    return ParserPool()
+
+
+def intake_desk() -> pending.Desk:
+    """What reads and takes in messages in this process; its parsers stay warm."""
+    return pending.Desk(
+        transaction=transaction, parser=_parser(), now=now, doors=pipeline.doors(now)
+    )
+
+
+@job
+def take_in() -> None:
+    """Parse what waits raw, and put it into tickets."""
+    pending.process_waiting(intake_desk())
+
+
+@job
+def poll_channels() -> None:
+    """Fetch from every mail channel that has a mailbox; one that fails does not stop the others."""
+    with transaction() as session:
+        ids = queries.to_poll(session)
+    for channel_id in ids:
+        poll_channel(channel_id)
+
+
+@job
+def poll_channel(channel_id: int) -> None:
+    """Fetch what is new in one mailbox; the listener asks for it as soon as there is something."""
+    keep = partial(_keep, channel_id)
+    imap.poll_channel(channel_id, imap.Desk(transaction=transaction, keep=keep, now=now))
+
+
+def _keep(channel_id: int, items: list[Incoming]) -> int:
+    """Store what was fetched, and commit: only then does the mailbox hear that we have it."""
+    with transaction() as session:
+        return len(store.keep(session, queries.get(session, channel_id), items).stored)
+
+
+@job
+def send_replies() -> None:
+    """Send what is due in the outbox."""
+    outbox.drain(smtp_url_of=_smtp_url_of, clock=now)
+
+
+@job
+def send_mails() -> None:
+    """Send what is due to experts and colleagues."""
+    delivery.drain(post, transaction=transaction, smtp_url_of=_smtp_url_of, clock=now)
+
+
+@job
+def reset_password(email: str) -> None:
+    """Mail a link to whoever's address this is; asking costs the same time for any address."""
+    with transaction() as session:
+        pipeline.ask_for_reset(session, email, at=now())
+
+
+@job
+def settle_books() -> None:
+    """Chain the audit and fold the kept counts."""
+    with transaction() as session:
+        audit.seal(session)
+    with transaction() as session:
+        tickets.roll_up_counts(session)
+
+
+@job
+def index_tickets() -> None:
+    """Write search documents anew for the tickets that changed."""
+    more = True
+    while more:
+        with transaction() as session:
+            more = bool(search.index_due(session))
+
+
+@job
+def tidy_search() -> None:
+    """Sort in what the search index still keeps as a list."""
+    with transaction() as session:
+        search.tidy(session)
+
+
+@job
+def turn_the_clock() -> None:
+    """What time alone brings about."""
+    with transaction() as session:
+        pipeline.turn_the_clock(session, at=now())
+
+
+@job
+def sweep() -> None:
+    """Ring for whatever is due, however its own ring was lost."""
+    at = now()
+    with transaction() as session:
+        raw = session.scalar(select(exists().where(RawMessage.state == RawState.WAITING)))
+        reply = session.scalar(
+            select(
+                exists().where(
+                    Reply.state.in_([ReplyState.APPROVED, ReplyState.QUEUED, ReplyState.SENDING]),
+                    Reply.next_attempt_at <= at,
+                )
+            )
+        )
+        mail = session.scalar(
+            select(
+                exists().where(
+                    OutgoingMail.state.in_(["queued", "sending"]),
+                    OutgoingMail.next_attempt_at <= at,
+                )
+            )
+        )
+    for due, name in ((raw, "take_in"), (reply, "send_replies"), (mail, "send_mails")):
+        if due:
+            doorbell.enqueue(name)

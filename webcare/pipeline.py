@@ -1,0 +1,287 @@
+"""The spine. A message comes in, the scheme decides, and what it decided happens.
+
+A stranger starts reading here: `received` → `answer` → `dispatch`. Everything below is a verb of
+one capability; this file only says which follows which. The edge owns the transaction.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
+
+from webcare.accounts import queries as accounts_queries
+from webcare.accounts import service as accounts
+from webcare.accounts.models import LinkKind, User
+from webcare.channels import post
+from webcare.core import doorbell
+from webcare.core.actor import CLOCK, INTAKE, Actor
+from webcare.core.errors import Conflict, NotAllowed
+from webcare.core.i18n import texts
+from webcare.core.site import site
+from webcare.decisions import queries as decision_queries
+from webcare.decisions import service as decisions
+from webcare.handoffs import service as handoffs
+from webcare.intake.taken import Doors, Taken
+from webcare.intake.written import BounceOf
+from webcare.replies import queries as reply_queries
+from webcare.replies import service as replies
+from webcare.tickets import queries as ticket_queries
+from webcare.tickets import service as tickets
+from webcare.tickets.models import Ticket
+from workflows.outcomes import (
+    Approval,
+    Escalate,
+    Forward,
+    LetStand,
+    Outcome,
+    Priority,
+    Reply,
+    Watch,
+)
+from workflows.rights import Right
+from workflows.scheme import Run
+from workflows.ticket import Resolution, TicketState
+
+URGENCY = {Priority.NORMAL: 0, Priority.HIGH: 1, Priority.URGENT: 2}
+
+
+def received(session: Session, taken: Taken, *, at: datetime) -> None:
+    """What follows when a message is in: its ticket is put to the scheme, a bounce fails its
+    reply, an expert's mail answers its handoff, and the asker hears that we have it.
+    """
+    if taken.bounce is not None and taken.bounce.action == "failed":
+        _fail_bounced(session, taken.bounce, at=at)
+    if taken.handoff_id is not None:
+        handoffs.mail_answered(session, taken.handoff_id, taken.message_id, at=at)
+    if taken.ticket_id is None or not (taken.is_new_ticket or taken.reacts):
+        return
+    ticket = ticket_queries.locked(session, taken.ticket_id)
+    consider(session, ticket, by=INTAKE, at=at)
+    if taken.may_acknowledge and taken.is_new_ticket and not taken.is_archive:
+        replies.acknowledge(session, ticket, at=at)
+
+
+def _fail_bounced(session: Session, bounce: BounceOf, *, at: datetime) -> None:
+    """A delivery report that names our Message-ID: that reply did not arrive after all."""
+    detail = " ".join(filter(None, (bounce.status, bounce.diagnostic)))
+    for message_id in bounce.message_ids:
+        if reply := reply_queries.by_message_id(session, message_id):
+            replies.bounced(session, reply, detail=detail, at=at)
+
+
+def doors(clock: Callable[[], datetime]) -> Doors:
+    """What intake leaves to us: whose consult a token is, and what follows on each message."""
+    return Doors(
+        consult_of=handoffs.consult_of,
+        then=lambda session, taken: received(session, taken, at=clock()),
+    )
+
+
+def consider(session: Session, ticket: Ticket, *, by: Actor, at: datetime) -> None:
+    """Put a ticket that is new, or new again, to the scheme in force; a run that is still under
+    way hears what is known now.
+    """
+    decision = decision_queries.current(session, ticket.id, lock=True)
+    if decision is None or (decision.decided_at and ticket.state is TicketState.NEW):
+        decisions.begin(session, ticket, by=by, at=at)
+    elif decision.decided_at is None:
+        decisions.refresh(session, decision, ticket, by=by, at=at)
+
+
+def answer(
+    session: Session,
+    ticket: Ticket,
+    question: str,
+    choice: str,
+    *,
+    reason: str | None = None,
+    by: Actor,
+    at: datetime,
+) -> Run:
+    """Answer the question that the scheme now asks; at the last one, do what it decided."""
+    run = decisions.answer(session, ticket, question, choice, reason=reason, by=by, at=at)
+    return _go_on(session, ticket, run, by=by, at=at)
+
+
+def confirm_gate(session: Session, ticket: Ticket, *, by: Actor, at: datetime) -> Run:
+    """Say that there is nothing special: the whole gate in one act."""
+    run = decisions.confirm_gate(session, ticket, by=by, at=at)
+    return _go_on(session, ticket, run, by=by, at=at)
+
+
+def overrule(
+    session: Session,
+    ticket: Ticket,
+    question: str,
+    choice: str,
+    *,
+    reason: str,
+    by: Actor,
+    at: datetime,
+) -> Run:
+    """Answer an earlier question otherwise, with the reason; what it now leads to happens."""
+    if ticket.state not in (TicketState.NEW, TicketState.ANSWERING):
+        raise Conflict(
+            "What was decided is under way. Take it back first, or reopen the ticket.",
+            present=str(ticket.state),
+        )
+    run = decisions.overrule(session, ticket, question, choice, reason=reason, by=by, at=at)
+    return _go_on(session, ticket, run, by=by, at=at)
+
+
+def _go_on(session: Session, ticket: Ticket, run: Run, *, by: Actor, at: datetime) -> Run:
+    if run.outcome is not None:
+        dispatch(session, ticket, run.outcome, by=by, at=at)
+    flag_modified(ticket, "priority")  # a step of its decision is a new version of the ticket
+    tickets.tell(session, ticket, "decided")
+    return run
+
+
+def dispatch(
+    session: Session, ticket: Ticket, outcome: Outcome, *, by: Actor, at: datetime
+) -> None:
+    """Do what the scheme decided."""
+    ticket.priority = max(ticket.priority, URGENCY[outcome.priority])
+    why = outcome.title(accounts_queries.team(session, ticket.team_id).language)
+    match outcome:
+        case Reply():
+            tickets.move(session, ticket, "decide", by=by, at=at, target=TicketState.ANSWERING)
+            replies.start(
+                session,
+                ticket,
+                purpose=outcome.purpose,
+                reply_type=outcome.reply_type,
+                approval=outcome.approval is Approval.ONE,
+                by=by,
+                at=at,
+            )
+        case Forward() if outcome.desk is None:
+            # Whom to ask is the person's to say, in the form that the page now opens.
+            tickets.move(session, ticket, "decide", by=by, at=at, target=TicketState.ANSWERING)
+        case Forward():
+            handoffs.to_desk(session, ticket, outcome.desk or "", why=why, by=by, at=at)
+        case Escalate():
+            handoffs.escalate(
+                session,
+                ticket,
+                desk=outcome.desk,
+                urgency=URGENCY[outcome.urgency],
+                why=why,
+                by=by,
+                at=at,
+            )
+        case Watch():
+            until = at + timedelta(days=outcome.days)
+            tickets.watch(session, ticket, until=until, why=why, by=by, at=at)
+        case LetStand():
+            tickets.let_stand(session, ticket, why=why, resolution=outcome.resolution, by=by, at=at)
+        case unexpected:
+            assert_never(unexpected)
+
+
+def needs_approval(session: Session, ticket: Ticket) -> bool:
+    """Whether a reply on this ticket wants an approval, as its decision's outcome says.
+
+    After a desk it always does; a ticket that was never decided asks it too.
+    """
+    decision = decision_queries.current(session, ticket.id)
+    outcome = decisions.run_of(session, decision).outcome if decision else None
+    match outcome:
+        case Reply() | Forward() | Escalate():
+            return outcome.approval is Approval.ONE
+        case None:
+            return True
+        case _:
+            return False
+
+
+def close(
+    session: Session,
+    ticket: Ticket,
+    resolution: Resolution,
+    *,
+    why: str,
+    withdraw_open: bool,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Close a ticket by a person's own word. Open handoffs are withdrawn, which is asked first:
+    without *withdraw_open* they raise Conflict.
+    """
+    if ticket.open_handoffs and not withdraw_open:
+        raise Conflict(
+            "Someone is still asked about this. Withdraw the question and close?",
+            present=str(ticket.state),
+        )
+    handoffs.withdraw_all_open(session, ticket, why=why, by=by, at=at)
+    for reply in reply_queries.unsent(session, ticket.id):
+        replies.discard(session, ticket, reply, by=by, at=at)
+    tickets.close(session, ticket, resolution, why=why, by=by, at=at)
+
+
+def reopen(session: Session, ticket: Ticket, *, why: str, by: Actor, at: datetime) -> None:
+    """Open a closed ticket again and decide it anew, with the scheme now in force."""
+    tickets.reopen(session, ticket, why=why, by=by, at=at)
+    consider(session, ticket, by=by, at=at)
+
+
+def turn_the_clock(session: Session, *, at: datetime, silence_days: int = 14) -> int:
+    """What time alone brings about: review dates, silence, handoffs past their term."""
+    turned: int = handoffs.expire_due(session, at=at)
+    for ticket in ticket_queries.due_for_review(session, at=at):
+        tickets.move(session, ticket, "review_due", by=CLOCK, at=at)
+        consider(session, ticket, by=CLOCK, at=at)
+        turned += 1
+    for ticket in ticket_queries.silent_since(session, at - timedelta(days=silence_days)):
+        ticket.resolution = Resolution.ANSWERED
+        tickets.move(session, ticket, "silence_passed", by=CLOCK, at=at)
+        turned += 1
+    return turned
+
+
+def ask_for_reset(session: Session, email: str, *, at: datetime) -> None:
+    """Mail a link to set a new password, if this is someone's address; silent if it is not."""
+    user = accounts_queries.by_email(session, email)
+    if user is not None and user.active:
+        secret = accounts.make_link(session, user, LinkKind.RESET, at=at)
+        _ = texts(user.language)
+        _post_link(
+            session, user, LinkKind.RESET, secret, _("Choose a new password for Webcare"), at=at
+        )
+
+
+def invite(session: Session, user: User, *, by: Actor, at: datetime) -> None:
+    """Mail *user* a link to choose a first password."""
+    if by.rights.isdisjoint({Right.MANAGE_USERS}):
+        raise NotAllowed("Inviting is not in your role.")
+    secret = accounts.make_link(session, user, LinkKind.INVITATION, at=at)
+    _ = texts(user.language)
+    _post_link(session, user, LinkKind.INVITATION, secret, _("Welcome to Webcare"), at=at)
+
+
+def _post_link(
+    session: Session, user: User, kind: LinkKind, secret: str, subject: str, *, at: datetime
+) -> None:
+    _ = texts(user.language)
+    lines = (
+        _("Hello %(name)s,") % {"name": user.name},
+        "",
+        _("Choose your password here. The link works once, for 24 hours:"),
+        f"{site().base_url}/{kind.value}/{secret}",
+        "",
+        _("If you did not expect this, you need not do anything."),
+    )
+    post.post(
+        session,
+        about_kind="user",
+        about_id=user.id,
+        to_address=user.email,
+        to_name=user.name,
+        subject=subject,
+        text="\n".join(lines),
+        at=at,
+        secret=True,
+    )
+    doorbell.ring(session, "send_mails")

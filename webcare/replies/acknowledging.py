@@ -1,0 +1,88 @@
+"""The one mail that goes out before anyone has read anything: number, term, and where to follow.
+
+Dutch code for government e-mail: acknowledge at once, with a term and a number. The brakes are
+ours: at most one acknowledgement per sender in 24 hours and three per ticket.
+"""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from sqlalchemy.orm import Session
+
+from webcare.accounts import service as accounts
+from webcare.accounts.models import Team
+from webcare.channels.models import Channel
+from webcare.core.actor import Actor
+from webcare.core.i18n import spoken, texts
+from webcare.core.text import one_line
+from webcare.replies import drafting, queries, steps
+from webcare.replies.models import Reply
+from webcare.tickets.models import Author, Ticket
+from workflows.reply import Purpose
+from workflows.rights import Right
+
+ONCE_IN = timedelta(hours=24)
+MOST_PER_TICKET = 3
+BY = Actor("system:intake", "Webcare", frozenset({Right.SEND}))
+
+
+def acknowledge(session: Session, ticket: Ticket, *, at: datetime) -> Reply | None:
+    """Queue an acknowledgement to the ticket's author; None where the brakes hold it, or where
+    there is no mail address to send it to.
+
+    The caller passes only tickets whose message may be acknowledged: no bounce, list, automatic
+    reply or no-reply sender.
+    """
+    channel = session.get_one(Channel, ticket.channel_id)
+    if channel.is_public or steps.obstacle(channel, ticket.author_address):
+        return None
+    author = session.get_one(Author, ticket.author_id)
+    queries.take(session, author)  # two messages at once: one mail
+    last = queries.acknowledged_at(session, ticket.author_address)
+    if ticket.acknowledgements >= MOST_PER_TICKET or (last and at - last < ONCE_IN):
+        return None
+    team = session.get_one(Team, ticket.team_id)
+    language = spoken(ticket.language, team.language)
+    newest = queries.latest_message(session, ticket.id)
+    reply = drafting.blank(ticket, Purpose.ACKNOWLEDGEMENT, by=BY, at=at)
+    reply.language, reply.reply_type = language, "acknowledgement"
+    reply.needs_approval = False
+    reply.answers_id = newest.id if newest else None
+    reply.subject = _subject(ticket, language)
+    reply.body = _text(ticket, team, language)
+    reply.submitted_at = at
+    session.add(reply)
+    session.flush()  # the audit needs its id
+    steps.queue(session, ticket, reply, by=BY, at=at, wait=timedelta())
+    ticket.acknowledgements += 1
+    author.acknowledged_at = at
+    return reply
+
+
+def _subject(ticket: Ticket, language: str) -> str:
+    _ = texts(language)
+    return _("Received: %(subject)s [%(number)s]") % {
+        "subject": one_line(ticket.subject, 120),
+        "number": ticket.id,
+    }
+
+
+def _text(ticket: Ticket, team: Team, language: str) -> str:
+    """What the mail says; the asker's own words are not in it, so nobody mails a third party
+    through us.
+    """
+    _ = texts(language)
+    said = [
+        _("Hello,"),
+        _("We received your message. Its number is %(number)s.") % {"number": ticket.id},
+    ]
+    if ticket.due_at is not None:
+        zone = ZoneInfo(accounts.office_hours(team).timezone)
+        day = format_date(ticket.due_at.astimezone(zone).date(), format="full", locale=language)
+        said.append(_("You can expect an answer by %(day)s.") % {"day": day})
+    link = drafting.follow_link(ticket)
+    said.append(_("Here you can see how it stands: %(link)s") % {"link": link})
+    said.append(_("To add something, simply answer this mail."))
+    said.append(team.signature.strip() or team.organisation or team.name)
+    return "\n\n".join(said)

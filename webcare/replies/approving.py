@@ -1,0 +1,69 @@
+"""The second pair of eyes: withdraw, return, approve."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from webcare.core.actor import Actor
+from webcare.core.errors import Invalid, NotAllowed
+from webcare.core.text import storable
+from webcare.replies import checks, drafting, queries, steps
+from webcare.replies.models import Reply
+from webcare.tickets.models import Ticket
+
+
+def withdraw(session: Session, ticket: Ticket, reply: Reply, *, by: Actor, at: datetime) -> None:
+    """Take a submitted reply back before anyone approves it."""
+    queries.lock(session, ticket, reply)
+    steps.move(session, ticket, reply, "withdraw", by=by, at=at)
+    steps.follow(session, ticket, reply, "withdraw", by=by, at=at)
+
+
+def return_draft(
+    session: Session, ticket: Ticket, reply: Reply, *, why: str, by: Actor, at: datetime
+) -> None:
+    """Give a submitted reply back to its author; *why* stands on the draft (`error`)."""
+    if not why.strip():
+        raise Invalid("Say why you return it.", why="Say why you return it.")
+    queries.lock(session, ticket, reply)
+    steps.move(session, ticket, reply, "return_draft", by=by, at=at, record={"why": why.strip()})
+    reply.error = why.strip()
+    steps.follow(session, ticket, reply, "return_draft", by=by, at=at)
+
+
+def approve(  # noqa: PLR0913 - what an approver saw, changed and said is one act
+    session: Session,
+    ticket: Ticket,
+    reply: Reply,
+    *,
+    by: Actor,
+    at: datetime,
+    body: str | None = None,
+    emergency_reason: str = "",
+    seen_version: int | None = None,
+    seen_message_id: int | None = None,
+) -> None:
+    """Approve the reply and put it in the outbox, in one transaction.
+
+    With *body* the approver amends it first: `submitted_body` keeps what was submitted. Nobody
+    approves what they submitted, unless with an *emergency_reason*, which is logged. Raises
+    Conflict when the reply or the conversation moved on since the approver looked
+    (*seen_version*, *seen_message_id*), Invalid(body=…) for a text that cannot go.
+    """
+    queries.lock(session, ticket, reply)
+    checks.version(reply, seen_version)
+    checks.nothing_newer(session, ticket, reply, seen_message_id)
+    emergency = bool(emergency_reason.strip())
+    if reply.submitted_by_id == by.user_id and not emergency:
+        raise NotAllowed("Someone else must approve what you submitted.")
+    if body is not None and storable(body) != reply.body:
+        reply.body = drafting.ready(session, ticket, storable(body), by=by)
+    steps.move(
+        session, ticket, reply, "approve", by=by, at=at,
+        record={"amended": reply.body != reply.submitted_body, "emergency": emergency_reason},
+        approver=by.user_id, submitter=reply.submitted_by_id, emergency=emergency,
+    )  # fmt: skip
+    reply.approved_by_id, reply.approved_by_name, reply.approved_at = by.user_id, by.name, at
+    reply.emergency_reason = emergency_reason.strip()
+    steps.queue(session, ticket, reply, by=by, at=at, wait=timedelta())
+    steps.follow(session, ticket, reply, "approve", by=by, at=at)

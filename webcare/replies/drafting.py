@@ -1,0 +1,101 @@
+"""The text of a reply until it goes: a blank sheet, what is added to it, what is filled in."""
+
+import re
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from webcare.accounts.models import Team
+from webcare.core import tokens
+from webcare.core.actor import Actor
+from webcare.core.errors import Invalid
+from webcare.core.site import site
+from webcare.core.text import one_line
+from webcare.replies.models import Reply
+from webcare.replies.placeholders import fill
+from webcare.tickets.models import Ticket
+from workflows.reply import Purpose, ReplyState
+
+_ANSWERED = re.compile(r"^\s*(re|antw|aw|tr|sv)\s*:", re.IGNORECASE)
+
+
+def blank(ticket: Ticket, purpose: Purpose, *, by: Actor, at: datetime) -> Reply:
+    """An empty draft to the ticket's author, at the address that the ticket shows."""
+    return Reply(
+        ticket_id=ticket.id,
+        channel_id=ticket.channel_id,
+        purpose=purpose,
+        state=ReplyState.DRAFT,
+        language=ticket.language,
+        subject=subject_for(ticket),
+        to_address=ticket.author_address,
+        to_name=ticket.author_name,
+        author_id=by.user_id,
+        author_name=by.name,
+        attempts=0,
+        fence=0,
+        created_at=at,
+        updated_at=at,
+    )
+
+
+def subject_for(ticket: Ticket) -> str:
+    subject = one_line(ticket.subject)
+    return subject if _ANSWERED.match(subject) else f"Re: {subject}".rstrip()
+
+
+def with_signature(body: str, team: Team) -> str:
+    """*body* with the team's signature below, so that whoever approves sees all that will go."""
+    if not team.signature.strip() or body.rstrip().endswith(team.signature.strip()):
+        return body
+    return f"{body}\n\n{team.signature.strip()}"
+
+
+def joined(there: str, added: str, team: Team) -> str:
+    """What was being written, then what comes to it, then the signature, each once."""
+    signature = team.signature.strip()
+    written = there.rstrip().removesuffix(signature).rstrip()
+    if added.strip() in written:
+        return there
+    return with_signature(f"{written}\n\n{added.strip()}".strip(), team)
+
+
+def ready(session: Session, ticket: Ticket, body: str, *, by: Actor) -> str:
+    """*body* as it will go, placeholders filled in.
+
+    Raises Invalid(body=…) when there is nothing but a signature, or an unknown placeholder.
+    """
+    team = session.get_one(Team, ticket.team_id)
+    if not body.strip().removesuffix(team.signature.strip()).strip():
+        raise Invalid("Write the reply first.", body="Write the reply first.")
+    return fill(body, values(ticket, team, by=by)).strip()
+
+
+def values(ticket: Ticket, team: Team, *, by: Actor) -> dict[str, str]:
+    """What each placeholder stands for on this ticket."""
+    return {
+        "name": one_line(ticket.author_name),
+        "number": str(ticket.id),
+        "organisation": team.organisation or team.name,
+        "sender": by.name,
+        "link": follow_link(ticket),
+    }
+
+
+def follow_link(ticket: Ticket) -> str:
+    """The asker's own page about the ticket; changing the ticket's nonce revokes it."""
+    return f"{site().base_url}/t/{follow_token(ticket)}"
+
+
+def follow_token(ticket: Ticket) -> str:
+    """What stands for the ticket in the address of the asker's page."""
+    return tokens.sign("follow", ticket.id, ticket.nonce)
+
+
+def reset(reply: Reply) -> None:
+    """A draft again: no approval, no place in the outbox, and after a sending a new Message-ID."""
+    reply.approved_by_id, reply.approved_by_name, reply.approved_at = None, "", None
+    reply.approved_sha256, reply.emergency_reason = None, ""
+    reply.next_attempt_at, reply.lease_until = None, None
+    if reply.sent_at is not None:
+        reply.message_id, reply.sent_at, reply.delivered_at, reply.receipt = None, None, None, ""

@@ -1,0 +1,72 @@
+"""Replies: from draft to what the channel said of it."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webcare.core.db import Base
+from workflows.reply import Purpose, ReplyState
+
+
+class Reply(Base):
+    """Our text on its way out.
+
+    `answers_id` is the last message that it answers: approval and claim check that none came
+    since. What is sent is `body` with the hash taken at approval (`approved_sha256`). `fence`
+    grows with each claim; whoever records with an older number is ignored.
+    """
+
+    __tablename__ = "replies"
+    __table_args__ = (
+        Index(
+            "ix_replies_due",
+            "next_attempt_at",
+            postgresql_where=sql("state in ('approved', 'queued', 'sending')"),
+        ),
+        Index(
+            "ix_replies_approval",
+            "submitted_at",
+            postgresql_where=sql("state = 'submitted'"),
+        ),
+        UniqueConstraint("message_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"))
+    purpose: Mapped[Purpose] = mapped_column(default=Purpose.FINAL)
+    reply_type: Mapped[str] = mapped_column(server_default="answer")
+    state: Mapped[ReplyState] = mapped_column(default=ReplyState.DRAFT)
+    language: Mapped[str | None]
+    subject: Mapped[str]
+    body: Mapped[str] = mapped_column(server_default="")
+    to_address: Mapped[str]
+    to_name: Mapped[str] = mapped_column(server_default="")
+    needs_approval: Mapped[bool] = mapped_column(server_default=sql("false"))
+    answers_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    author_name: Mapped[str] = mapped_column(server_default="")
+    submitted_by_id: Mapped[int | None]
+    submitted_body: Mapped[str | None]
+    submitted_at: Mapped[datetime | None]
+    approved_by_id: Mapped[int | None]
+    approved_by_name: Mapped[str] = mapped_column(server_default="")
+    approved_at: Mapped[datetime | None]
+    approved_sha256: Mapped[str | None]
+    emergency_reason: Mapped[str] = mapped_column(server_default="")
+    message_id: Mapped[str | None]
+    attempts: Mapped[int] = mapped_column(server_default="0")
+    next_attempt_at: Mapped[datetime | None]
+    lease_until: Mapped[datetime | None]
+    fence: Mapped[int] = mapped_column(server_default="0")
+    error: Mapped[str] = mapped_column(server_default="")
+    receipt: Mapped[str] = mapped_column(server_default="")
+    sent_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}

@@ -1,0 +1,164 @@
+"""What every verb on a reply does alike: move it, keep the ticket's counts and flags, queue it."""
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from webcare.audit import service as audit
+from webcare.channels.compose import Unaddressable, checked_address, message_id_for
+from webcare.channels.models import Channel, ChannelKind
+from webcare.core import doorbell
+from webcare.core.actor import Actor
+from webcare.core.site import site
+from webcare.replies import queries
+from webcare.replies.models import Reply
+from webcare.tickets import service as tickets
+from webcare.tickets.models import Direction, Message, MessageKind, Ticket
+from workflows.channel_health import ChannelHealth
+from workflows.reply import Purpose, ReplyLifecycle, ReplyState
+
+JOB = "send_replies"
+ON_THE_WAY = frozenset(
+    {
+        ReplyState.SUBMITTED,
+        ReplyState.APPROVED,
+        ReplyState.QUEUED,
+        ReplyState.SENDING,
+        ReplyState.HELD,
+        ReplyState.FAILED,
+    }
+)
+"""What `Ticket.unsent_replies` counts: on its way, or stopped on it. A draft is not yet."""
+
+FAILED, HELD, DELAYED = "reply_failed", "reply_held", "reply_delayed"
+_FLAG_OF = {ReplyState.FAILED: FAILED, ReplyState.HELD: HELD}
+_BY_MAIL = frozenset({ChannelKind.MAIL, ChannelKind.FORM, ChannelKind.API})
+
+
+def move(
+    session: Session,
+    ticket: Ticket,
+    reply: Reply,
+    event: str,
+    *,
+    by: Actor,
+    at: datetime,
+    record: dict[str, Any] | None = None,
+    **facts: Any,
+) -> None:
+    """Send *event* to the reply; the ticket's counts and flags follow. *record* goes to audit."""
+    before = reply.state
+    kept = {"team_id": ticket.team_id, "ticket": ticket.id, **(record or {})}
+    audit.move(session, reply, ReplyLifecycle, event, by=by, at=at, audit=kept, **facts)
+    reply.updated_at = at
+    ticket.unsent_replies += (reply.state in ON_THE_WAY) - (before in ON_THE_WAY)
+    ticket.uncertain_replies += (reply.state is ReplyState.UNCERTAIN) - (
+        before is ReplyState.UNCERTAIN
+    )
+    if before in _FLAG_OF and not queries.others_in(session, reply, before):
+        lower_flag(ticket, _FLAG_OF[before])
+    if reply.state in _FLAG_OF:
+        raise_flag(ticket, _FLAG_OF[reply.state])
+
+
+def follow(
+    session: Session,
+    ticket: Ticket,
+    reply: Reply,
+    event: str,
+    *,
+    by: Actor,
+    at: datetime,
+    **facts: Any,
+) -> None:
+    """Let the ticket follow; a holding reply or acknowledgement only tells the screens."""
+    if reply.purpose.moves_the_ticket:
+        tickets.move(session, ticket, event, by=by, at=at, **facts)
+    else:
+        tickets.tell(session, ticket, f"reply_{event}")
+
+
+def queue(
+    session: Session, ticket: Ticket, reply: Reply, *, by: Actor, at: datetime, wait: timedelta
+) -> None:
+    """Put the reply in the outbox, its text and Message-ID fixed; it leaves once *wait* is over."""
+    put_on_line(session, ticket, reply, at=at + wait)
+    move(
+        session, ticket, reply, "queue", by=by, at=at,
+        record={"sha256": reply.approved_sha256}, approval_needed=reply.needs_approval,
+    )  # fmt: skip
+
+
+def put_on_line(session: Session, ticket: Ticket, reply: Reply, *, at: datetime) -> None:
+    """Fix what will be sent, text and Message-ID, and have it sent from *at* on."""
+    if reply.message_id is None:
+        channel = session.get_one(Channel, reply.channel_id)
+        domain = channel.address.rpartition("@")[2] or site().mail_domain
+        reply.message_id = message_id_for("mail", ticket.id, ticket.nonce, domain)
+    reply.approved_sha256 = digest(reply)
+    reply.attempts, reply.error = 0, ""
+    reply.next_attempt_at, reply.lease_until = at, None
+    doorbell.ring(session, JOB)
+
+
+def digest(reply: Reply) -> str:
+    """SHA-256 over what is approved and nothing may change after: to whom, subject and text."""
+    return sha256(f"{reply.to_address}\n{reply.subject}\n{reply.body}".encode()).hexdigest()
+
+
+def obstacle(channel: Channel, to_address: str) -> str | None:
+    """Why nothing can be sent there, as a sentence for the composer; None when it can."""
+    if not channel.enabled or channel.health is ChannelHealth.DISABLED:
+        return f"The channel {channel.name} is switched off."
+    if not channel.can_reply:
+        return f"The channel {channel.name} is only watched; nothing can be sent there."
+    if channel.kind not in _BY_MAIL:
+        return f"Replies cannot be sent on {channel.name} from here."
+    if not to_address:
+        return "The asker left no e-mail address."
+    try:
+        checked_address(to_address)
+    except Unaddressable as error:
+        return str(error)
+    return None
+
+
+def keep_in_thread(session: Session, ticket: Ticket, reply: Reply, *, at: datetime) -> Message:
+    """What went out becomes a message of the ticket, so that an answer to it is threaded."""
+    channel = session.get_one(Channel, reply.channel_id)
+    automatic = reply.purpose is Purpose.ACKNOWLEDGEMENT
+    message = Message(
+        ticket_id=ticket.id,
+        channel_id=reply.channel_id,
+        external_id=f"<{reply.message_id}>",
+        direction=Direction.OUTBOUND,
+        kind=MessageKind.AUTO_REPLY if automatic else MessageKind.MESSAGE,
+        from_address=channel.address or site().system_mail_from,
+        from_name=reply.author_name,
+        to_addresses=[reply.to_address],
+        subject=reply.subject,
+        text=reply.body,
+        reply_text=reply.body,
+        language=reply.language,
+        message_id=reply.message_id,
+        sent_at=at,
+        received_at=at,
+    )
+    session.add(message)
+    ticket.messages_count += 1
+    if not automatic:
+        ticket.last_message_at = at
+    lower_flag(ticket, DELAYED)
+    return message
+
+
+def raise_flag(ticket: Ticket, flag: str) -> None:
+    if flag not in ticket.flags:
+        ticket.flags = [*ticket.flags, flag]
+
+
+def lower_flag(ticket: Ticket, flag: str) -> None:
+    if flag in ticket.flags:
+        ticket.flags = [each for each in ticket.flags if each != flag]

@@ -1,0 +1,21 @@
+"""What runs when, as data. The scheduler rings these; the jobs themselves are in `jobs`."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Regular:
+    """One job and the seconds between two rings."""
+
+    job: str
+    every: int
+
+
+SCHEDULE = (
+    Regular("settle_books", 2),  # kept counts and the audit's chain
+    Regular("sweep", 3),  # what is due: an undo that has passed, a retry, a lost ring
+    Regular("poll_channels", 30),
+    Regular("turn_the_clock", 30),
+    Regular("index_tickets", 3),
+    Regular("tidy_search", 60),
+)

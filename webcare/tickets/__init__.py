@@ -1,0 +1,1 @@
+"""Conversations that want a decision, with their messages, notes and drafts."""

@@ -1,0 +1,233 @@
+"""Tickets and what hangs from them: authors, messages, attachments, notes, kept counts."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webcare.channels.models import ChannelKind
+from webcare.core.db import Base
+from workflows.ticket import Resolution, TicketState
+
+_OPEN = sql("state <> 'closed'")
+
+
+class Author(Base):
+    """A person outside, as known on one channel."""
+
+    __tablename__ = "authors"
+    __table_args__ = (UniqueConstraint("channel_id", "address"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"))
+    address: Mapped[str]
+    name: Mapped[str] = mapped_column(server_default="")
+    marks: Mapped[list[str]] = mapped_column(server_default=sql("'{}'"))
+    tickets_count: Mapped[int] = mapped_column(server_default="0")
+    acknowledged_at: Mapped[datetime | None]
+
+
+class Ticket(Base):
+    """A conversation that wants a decision. What a list shows stands on this row.
+
+    `due_at` is when an answer is due, None while no clock runs. `sort_at` is its place in a list:
+    the clock, else the review date, else a century after the last message, so that what has a
+    clock comes first. `nonce` makes the links of the follow-up page and the mail token; changing
+    it revokes them.
+    """
+
+    __tablename__ = "tickets"
+    __table_args__ = (
+        Index("ix_tickets_open", "team_id", "sort_at", "id", postgresql_where=_OPEN),
+        Index("ix_tickets_state", "team_id", "state", "sort_at", "id", postgresql_where=_OPEN),
+        Index("ix_tickets_mine", "assignee_id", "sort_at", "id", postgresql_where=_OPEN),
+        Index(
+            "ix_tickets_closed",
+            "team_id",
+            "last_message_at",
+            "id",
+            postgresql_where=sql("state = 'closed'"),
+        ),
+        Index("ix_tickets_review", "review_at", postgresql_where=sql("state in ('watching')")),
+        Index("ix_tickets_answered", "answered_at", postgresql_where=sql("state = 'answered'")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"), index=True)
+    channel_kind: Mapped[ChannelKind]
+    author_id: Mapped[int] = mapped_column(ForeignKey("authors.id"), index=True)
+    author_name: Mapped[str] = mapped_column(server_default="")
+    author_address: Mapped[str] = mapped_column(server_default="")
+    subject: Mapped[str] = mapped_column(server_default="")
+    preview: Mapped[str] = mapped_column(server_default="")
+    language: Mapped[str | None]
+    state: Mapped[TicketState] = mapped_column(default=TicketState.NEW)
+    resolution: Mapped[Resolution | None]
+    reason: Mapped[str] = mapped_column(server_default="")
+    theme_id: Mapped[int | None] = mapped_column(ForeignKey("themes.id"))
+    priority: Mapped[int] = mapped_column(server_default="0")
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    assignee_name: Mapped[str] = mapped_column(server_default="")
+    claimed_until: Mapped[datetime | None]
+    flags: Mapped[list[str]] = mapped_column(server_default=sql("'{}'"))
+    opened_at: Mapped[datetime]
+    last_message_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    sort_at: Mapped[datetime]
+    review_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    messages_count: Mapped[int] = mapped_column(server_default="0")
+    unread_count: Mapped[int] = mapped_column(server_default="0")
+    open_handoffs: Mapped[int] = mapped_column(server_default="0")
+    unsent_replies: Mapped[int] = mapped_column(server_default="0")
+    uncertain_replies: Mapped[int] = mapped_column(server_default="0")
+    acknowledgements: Mapped[int] = mapped_column(server_default="0")
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))
+    nonce: Mapped[str]
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Direction(StrEnum):
+    INBOUND = "in"
+    OUTBOUND = "out"
+
+
+class MessageKind(StrEnum):
+    """What a message is. All but `message` and `unreadable` are quiet history: no ticket of
+    their own.
+    """
+
+    MESSAGE = "message"
+    BOUNCE = "bounce"
+    AUTO_REPLY = "auto_reply"
+    LIST = "list"
+    OWN = "own"
+    UNREADABLE = "unreadable"
+    CONSULT = "consult"
+
+
+class RawState(StrEnum):
+    WAITING = "waiting"
+    DONE = "done"
+    QUARANTINED = "quarantined"
+
+
+class RawMessage(Base):
+    """What the source gave us, byte for byte, committed before anything is parsed.
+
+    `claimed_until` keeps two workers from reading the same one; it saves work, the lock on the
+    row when it is taken in is what keeps it from being taken in twice.
+    """
+
+    __tablename__ = "raw_messages"
+    __table_args__ = (
+        UniqueConstraint("channel_id", "external_id"),
+        Index("ix_raw_messages_waiting", "id", postgresql_where=sql("state = 'waiting'")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"))
+    external_id: Mapped[str]
+    sha256: Mapped[str] = mapped_column(index=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    source: Mapped[dict[str, Any]] = mapped_column(server_default=sql("'{}'"))
+    received_at: Mapped[datetime]
+    state: Mapped[RawState] = mapped_column(default=RawState.WAITING)
+    attempts: Mapped[int] = mapped_column(server_default="0")
+    claimed_until: Mapped[datetime | None]
+    error: Mapped[str] = mapped_column(server_default="")
+
+
+class Message(Base):
+    """One post or mail, in or out; never changed after it is written."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        UniqueConstraint("channel_id", "external_id"),
+        Index("ix_messages_thread", "ticket_id", "sent_at", "id"),
+        Index(None, "message_id", postgresql_where=sql("message_id is not null")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"))
+    raw_id: Mapped[int | None] = mapped_column(ForeignKey("raw_messages.id"), index=True)
+    external_id: Mapped[str]
+    direction: Mapped[Direction] = mapped_column(default=Direction.INBOUND)
+    kind: Mapped[MessageKind] = mapped_column(default=MessageKind.MESSAGE)
+    from_address: Mapped[str] = mapped_column(server_default="")
+    from_name: Mapped[str] = mapped_column(server_default="")
+    to_addresses: Mapped[list[str]] = mapped_column(server_default=sql("'{}'"))
+    subject: Mapped[str] = mapped_column(server_default="")
+    text: Mapped[str] = mapped_column(server_default="")
+    reply_text: Mapped[str] = mapped_column(server_default="")
+    quoted_text: Mapped[str] = mapped_column(server_default="")
+    signature: Mapped[str] = mapped_column(server_default="")
+    html: Mapped[str | None] = mapped_column(deferred=True)
+    has_html: Mapped[bool] = mapped_column(server_default=sql("false"))
+    language: Mapped[str | None]
+    message_id: Mapped[str | None]
+    in_reply_to: Mapped[str | None]
+    thread_ids: Mapped[list[str]] = mapped_column(server_default=sql("'{}'"))
+    url: Mapped[str] = mapped_column(server_default="")
+    warnings: Mapped[list[str]] = mapped_column(server_default=sql("'{}'"))
+    sent_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+
+    attachments: Mapped[list["Attachment"]] = relationship(lazy="raise", order_by="Attachment.id")
+
+
+class Attachment(Base):
+    """A file that came with a message; its bytes lie in the data folder under their hash."""
+
+    __tablename__ = "attachments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"), index=True)
+    name: Mapped[str]
+    type: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(index=True)
+    content_id: Mapped[str | None]
+    inline: Mapped[bool] = mapped_column(server_default=sql("false"))
+
+
+class Note(Base):
+    """What colleagues tell each other about a ticket; it never leaves the house."""
+
+    __tablename__ = "notes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    user_name: Mapped[str]
+    text: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class TicketCount(Base):
+    """How many tickets a team has in a state, as of the last roll-up."""
+
+    __tablename__ = "ticket_counts"
+
+    team_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    state: Mapped[TicketState] = mapped_column(primary_key=True)
+    total: Mapped[int]
+
+
+class TicketCountDelta(Base):
+    """What changed since the roll-up; written by a trigger, so no one waits for a hot row."""
+
+    __tablename__ = "ticket_count_deltas"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int]
+    state: Mapped[TicketState]
+    delta: Mapped[int]

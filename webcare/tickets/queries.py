@@ -1,0 +1,288 @@
+"""Finding tickets and what belongs to them. Lists read the ticket's row and nothing else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    func,
+    literal_column,
+    select,
+    tuple_,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+
+from webcare.channels.models import Channel
+from webcare.core.errors import NotFound
+from webcare.tickets.models import (
+    Attachment,
+    Author,
+    Message,
+    MessageKind,
+    Note,
+    Ticket,
+    TicketCount,
+    TicketCountDelta,
+)
+from workflows.ticket import OPEN_STATES, WAITING_STATES, TicketState
+
+PAGE = 25
+LONGEST = 17  # digits of a cursor's parts: a far date in microseconds
+MANY = 1000  # "mine" is counted up to here
+
+
+class View(StrEnum):
+    """The desk's standing views."""
+
+    NEW = "new"
+    MINE = "mine"
+    WAITING = "waiting"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list, and the cursor of the next (None on the last)."""
+
+    tickets: Sequence[Ticket]
+    next_cursor: str | None
+
+
+def page(
+    session: Session,
+    team_ids: Sequence[int],
+    view: View | TicketState,
+    *,
+    user_id: int | None = None,
+    cursor: str | None = None,
+    limit: int = PAGE,
+) -> Page:
+    """One page of *view*, or of one state, over the tickets of *team_ids*: what is due first comes
+    first; closed ones by their last message, newest first. *cursor* comes from the page before.
+    """
+    if view in (View.CLOSED, TicketState.CLOSED):
+        place, going_back = Ticket.last_message_at, True
+    else:
+        place, going_back = Ticket.sort_at, False
+    query = select(Ticket).where(_of(team_ids), *_in_view(view, user_id)).limit(limit + 1)
+    if cursor and (point := _point(cursor)):
+        here = tuple_(place, Ticket.id)
+        query = query.where(here < point if going_back else here > point)
+    order = (place.desc(), Ticket.id.desc()) if going_back else (place, Ticket.id)
+    rows = session.scalars(query.order_by(*order)).all()
+    last = rows[limit - 1] if len(rows) > limit else None
+    after = None
+    if last is not None:
+        moment = last.last_message_at if going_back else last.sort_at
+        after = f"{int(moment.timestamp() * 1_000_000)}-{last.id}"
+    return Page(rows[:limit], after)
+
+
+def counts(session: Session, team_ids: Sequence[int], user_id: int | None) -> dict[View, int]:
+    """How many tickets each view holds: kept counts plus what changed since, in one statement."""
+    kept = union_all(
+        select(TicketCount.state, TicketCount.total.label("n")).where(
+            TicketCount.team_id.in_(team_ids)
+        ),
+        select(TicketCountDelta.state, TicketCountDelta.delta).where(
+            TicketCountDelta.team_id.in_(team_ids)
+        ),
+    ).subquery()
+    rows = session.execute(select(kept.c.state, func.sum(kept.c.n)).group_by(kept.c.state))
+    totals: dict[TicketState, int] = {state: int(total) for state, total in rows}
+    mine = (
+        session.scalar(
+            select(func.count()).select_from(
+                select(Ticket.id)
+                .where(Ticket.assignee_id == user_id, _of(team_ids), _is_open())
+                .limit(MANY)
+                .subquery()
+            )
+        )
+        if user_id
+        else 0
+    )
+    return {
+        View.NEW: totals.get(TicketState.NEW, 0),
+        View.MINE: mine or 0,
+        View.WAITING: sum(totals.get(s, 0) for s in WAITING_STATES),
+        View.OPEN: sum(totals.get(s, 0) for s in OPEN_STATES),
+        View.CLOSED: totals.get(TicketState.CLOSED, 0),
+    }
+
+
+def get(session: Session, ticket_id: int, team_ids: Sequence[int], *, lock: bool = False) -> Ticket:
+    """The ticket, if it belongs to one of *team_ids*; raises NotFound, the same for absent and
+    foreign. With *lock*, nobody else changes it until the transaction ends.
+    """
+    query = select(Ticket).where(Ticket.id == ticket_id, Ticket.team_id.in_(team_ids))
+    if lock:
+        query = query.with_for_update()
+    ticket = session.scalar(query)
+    if ticket is None:
+        raise NotFound("There is no such ticket.")
+    return ticket
+
+
+def locked(session: Session, ticket_id: int) -> Ticket:
+    """The ticket by id alone, locked; for jobs and links that have proven their right."""
+    ticket = session.scalar(select(Ticket).where(Ticket.id == ticket_id).with_for_update())
+    if ticket is None:
+        raise NotFound("There is no such ticket.")
+    return ticket
+
+
+def with_channel(
+    session: Session, ticket_id: int, team_ids: Sequence[int]
+) -> tuple[Ticket, Channel]:
+    """The ticket as `get` gives it, and its channel, in one statement; raises NotFound."""
+    found = session.execute(
+        select(Ticket, Channel)
+        .join(Channel, Channel.id == Ticket.channel_id)
+        .where(Ticket.id == ticket_id, Ticket.team_id.in_(team_ids))
+    ).first()
+    if found is None:
+        raise NotFound("There is no such ticket.")
+    return found[0], found[1]
+
+
+def thread(session: Session, ticket_id: int) -> Sequence[Message]:
+    """The ticket's messages, oldest first, with their attachments, without raw HTML.
+
+    The attachments are for reading only: they come beside their message in the one statement,
+    which a join would make as long as the message's text times their number.
+    """
+    rows = session.execute(
+        select(Message, _files())
+        .where(Message.ticket_id == ticket_id)
+        .order_by(Message.sent_at, Message.id)
+    ).all()
+    for message, files in rows:
+        set_committed_value(message, "attachments", [Attachment(**each) for each in files or ()])
+    return [message for message, _files_of in rows]
+
+
+def _files() -> ScalarSelect[Any]:
+    """A message's attachments, as JSON."""
+    columns = Attachment.__table__.c
+    pairs = [part for column in columns for part in (literal_column(f"'{column.name}'"), column)]
+    return (
+        select(func.jsonb_agg(aggregate_order_by(func.jsonb_build_object(*pairs), Attachment.id)))
+        .where(Attachment.message_id == Message.id)
+        .correlate(Message)
+        .scalar_subquery()
+    )
+
+
+def last_inbound(session: Session, ticket_id: int) -> Message | None:
+    """The newest message of the public on this ticket."""
+    return session.scalar(
+        select(Message)
+        .where(Message.ticket_id == ticket_id, Message.direction == "in")
+        .order_by(Message.id.desc())
+        .limit(1)
+    )
+
+
+def notes(session: Session, ticket_id: int) -> Sequence[Note]:
+    """The ticket's notes, oldest first."""
+    return session.scalars(select(Note).where(Note.ticket_id == ticket_id).order_by(Note.id)).all()
+
+
+def earlier(session: Session, ticket: Ticket, *, limit: int = 5) -> Sequence[Ticket]:
+    """Other tickets of the same author in the same team, newest first."""
+    return session.scalars(
+        select(Ticket)
+        .where(
+            Ticket.author_id == ticket.author_id,
+            Ticket.team_id == ticket.team_id,
+            Ticket.id != ticket.id,
+        )
+        .order_by(Ticket.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def author(session: Session, author_id: int) -> Author:
+    """The ticket's author; raises NotFound."""
+    found = session.get(Author, author_id)
+    if found is None:
+        raise NotFound("There is no such author.")
+    return found
+
+
+def _of(team_ids: Sequence[int]) -> ColumnElement[bool]:
+    """One team by equality, so that the index gives the order too."""
+    if len(team_ids) == 1:
+        return Ticket.team_id == team_ids[0]
+    return Ticket.team_id.in_(team_ids)
+
+
+def _is_open() -> ColumnElement[bool]:
+    return Ticket.state != TicketState.CLOSED.value
+
+
+def _in_view(view: View | TicketState, user_id: int | None) -> list[ColumnElement[bool]]:
+    match view:
+        case TicketState.CLOSED | View.CLOSED:
+            return [Ticket.state == TicketState.CLOSED]
+        case TicketState() | View.NEW:
+            return [Ticket.state == TicketState(view.value), _is_open()]
+        case View.MINE:
+            return [Ticket.assignee_id == user_id, _is_open()]
+        case View.WAITING:
+            return [Ticket.state.in_(sorted(WAITING_STATES)), _is_open()]
+        case View.OPEN:
+            return [_is_open()]
+
+
+def _point(cursor: str) -> tuple[Any, ...] | None:
+    """Where the page before ended; None for a cursor that was never ours."""
+    micros, _, ticket_id = cursor.partition("-")
+    parts = (micros, ticket_id)
+    if not all(part.isdecimal() and len(part) <= LONGEST for part in parts):
+        return None
+    whole, rest = divmod(int(micros), 1_000_000)
+    return datetime.fromtimestamp(whole, UTC).replace(microsecond=rest), int(ticket_id)
+
+
+def due_for_review(session: Session, *, at: datetime, limit: int = 200) -> Sequence[Ticket]:
+    """Watched tickets whose review date has come, locked, oldest first."""
+    return session.scalars(
+        select(Ticket)
+        .where(Ticket.state == TicketState.WATCHING, Ticket.review_at <= at)
+        .order_by(Ticket.review_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+
+
+def silent_since(session: Session, moment: datetime, *, limit: int = 200) -> Sequence[Ticket]:
+    """Answered tickets whose author has said nothing since *moment*, locked, oldest first."""
+    return session.scalars(
+        select(Ticket)
+        .where(Ticket.state == TicketState.ANSWERED, Ticket.answered_at <= moment)
+        .order_by(Ticket.answered_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+
+
+def public_thread(session: Session, ticket_id: int) -> Sequence[Message]:
+    """What the asker may see on their page: what they and we wrote, nothing of colleagues."""
+    return session.scalars(
+        select(Message)
+        .where(
+            Message.ticket_id == ticket_id,
+            Message.kind.in_([MessageKind.MESSAGE, MessageKind.UNREADABLE]),
+        )
+        .order_by(Message.sent_at, Message.id)
+    ).all()

@@ -1,0 +1,243 @@
+"""The verbs of a ticket: open it, add to it, move it, claim it, close it."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from webcare.accounts import service as accounts
+from webcare.accounts.models import Team, User
+from webcare.audit import service as audit
+from webcare.channels.models import Channel
+from webcare.core import doorbell, tokens
+from webcare.core.actor import Actor
+from webcare.core.errors import Conflict, Invalid, NotAllowed
+from webcare.core.text import one_line
+from webcare.tickets.models import Author, Note, Ticket, TicketCount, TicketCountDelta
+from workflows.rights import Right
+from workflows.ticket import Resolution, TicketLifecycle, TicketState
+
+CLAIM_LASTS = timedelta(minutes=15)
+NO_CLOCK = timedelta(days=36_525)
+PREVIEW = 160
+
+
+def open_ticket(  # noqa: PLR0913 - a ticket begins with all of these
+    session: Session,
+    channel: Channel,
+    author: Author,
+    *,
+    subject: str,
+    preview: str,
+    language: str | None,
+    at: datetime,
+    by: Actor,
+    term_from: datetime | None = None,
+) -> Ticket:
+    """A new ticket of *author* on *channel*; the clock of the channel's norm starts at *at*, or at
+    *term_from* for what is older than our knowledge of it.
+    """
+    ticket = Ticket(
+        team_id=channel.team_id,
+        channel_id=channel.id,
+        channel_kind=channel.kind,
+        author_id=author.id,
+        author_name=author.name,
+        author_address=author.address,
+        subject=one_line(subject),
+        preview=one_line(preview, PREVIEW),
+        language=language,
+        state=TicketState.NEW,
+        opened_at=at,
+        last_message_at=at,
+        sort_at=at,
+        flags=[],
+        nonce=tokens.new_nonce(),
+    )
+    start_clock(session, ticket, at=term_from or at)
+    session.add(ticket)
+    session.flush()  # messages and audit need its id
+    author.tickets_count += 1
+    audit.record(session, "ticket.opened", ticket, by=by, at=at, channel=channel.name)
+    tell(session, ticket, "opened")
+    return ticket
+
+
+def move(
+    session: Session, ticket: Ticket, event: str, *, by: Actor, at: datetime, **facts: Any
+) -> None:
+    """Send *event* to the ticket, with what follows for its clock and its place in lists."""
+    audit.move(session, ticket, TicketLifecycle, event, by=by, at=at, **facts)
+    if ticket.state is TicketState.CLOSED:
+        ticket.closed_at = at
+        ticket.due_at = ticket.review_at = None
+    elif ticket.state is TicketState.ANSWERED:
+        ticket.answered_at = at
+        ticket.due_at = None
+    elif ticket.state is TicketState.NEW and event != "author_reacts":
+        start_clock(session, ticket, at=at)
+    place(ticket)
+    tell(session, ticket, event)
+
+
+def author_reacted(session: Session, ticket: Ticket, *, by: Actor, at: datetime) -> None:
+    """The author wrote again: unread, and new where the ticket did not wait for us already."""
+    before = ticket.state
+    ticket.unread_count += 1
+    move(session, ticket, "author_reacts", by=by, at=at, merged=ticket.merged_into_id is not None)
+    if ticket.state is not before or ticket.due_at is None:
+        ticket.resolution, ticket.closed_at, ticket.review_at = None, None, None
+        start_clock(session, ticket, at=at)
+        place(ticket)
+
+
+def start_clock(session: Session, ticket: Ticket, *, at: datetime) -> None:
+    """Run the norm of the ticket's channel from *at*."""
+    team = session.get_one(Team, ticket.team_id)
+    norm = accounts.norm(team, ticket.channel_kind)
+    ticket.due_at = norm.due(at, accounts.office_hours(team))
+    place(ticket)
+
+
+def place(ticket: Ticket) -> None:
+    """Set where the ticket stands in lists; see `Ticket.sort_at`."""
+    ticket.sort_at = ticket.due_at or ticket.review_at or ticket.last_message_at + NO_CLOCK
+
+
+def tell(session: Session, ticket: Ticket, what: str) -> None:
+    """Tell open screens of the team, after commit, that this ticket changed."""
+    doorbell.tell(session, f"team:{ticket.team_id}", ticket=ticket.id, what=what)
+
+
+def add_note(session: Session, ticket: Ticket, text: str, *, by: Actor, at: datetime) -> Note:
+    """Keep what a colleague should know. Raises Invalid when there is no text."""
+    _ask(by, Right.NOTE)
+    if not text.strip():
+        raise Invalid("Write the note first.", text="Write the note first.")
+    note = Note(
+        ticket_id=ticket.id, user_id=by.user_id, user_name=by.name, text=text.strip(), created_at=at
+    )
+    session.add(note)
+    audit.record(session, "ticket.noted", ticket, by=by, at=at)
+    tell(session, ticket, "noted")
+    return note
+
+
+def assign(session: Session, ticket: Ticket, user: User | None, *, by: Actor, at: datetime) -> None:
+    """Give the ticket to *user*, or to nobody."""
+    _ask(by, Right.DECIDE, Right.DRAFT)
+    ticket.assignee_id = user.id if user else None
+    ticket.assignee_name = user.name if user else ""
+    ticket.claimed_until = at + CLAIM_LASTS if user else None
+    audit.record(session, "ticket.assigned", ticket, by=by, at=at, to=ticket.assignee_name)
+    tell(session, ticket, "assigned")
+
+
+def claim(session: Session, ticket: Ticket, user: User, *, by: Actor, at: datetime) -> None:
+    """Take the ticket softly: a colleague's claim that still runs is respected, then it lapses.
+
+    Raises Conflict while a colleague holds it.
+    """
+    taken = ticket.assignee_id not in (None, user.id)
+    if taken and ticket.claimed_until and ticket.claimed_until > at:
+        raise Conflict(f"{ticket.assignee_name} works on this ticket.", present=str(ticket.state))
+    if ticket.assignee_id == user.id:
+        ticket.claimed_until = at + CLAIM_LASTS
+        return
+    assign(session, ticket, user, by=by, at=at)
+
+
+def set_theme(
+    session: Session, ticket: Ticket, theme_id: int | None, *, by: Actor, at: datetime
+) -> None:
+    """Say what the ticket is about."""
+    _ask(by, Right.DECIDE, Right.INTAKE)
+    ticket.theme_id = theme_id
+    audit.record(session, "ticket.theme", ticket, by=by, at=at, theme=theme_id)
+
+
+def mark_read(ticket: Ticket) -> None:
+    """Someone of the team saw the newest messages."""
+    ticket.unread_count = 0
+
+
+def watch(
+    session: Session, ticket: Ticket, *, until: datetime, why: str, by: Actor, at: datetime
+) -> None:
+    """Put the ticket aside until a review date, on the scheme's word."""
+    ticket.review_at, ticket.reason, ticket.due_at = until, why, None
+    move(session, ticket, "decide", by=by, at=at, target=TicketState.WATCHING)
+
+
+def let_stand(
+    session: Session,
+    ticket: Ticket,
+    *,
+    why: str,
+    by: Actor,
+    at: datetime,
+    resolution: Resolution = Resolution.LET_STAND,
+) -> None:
+    """Not answering is a decision too: close on the scheme's word, with the reason kept."""
+    ticket.reason, ticket.resolution = why, resolution
+    move(session, ticket, "decide", by=by, at=at, target=TicketState.CLOSED)
+
+
+def close(
+    session: Session,
+    ticket: Ticket,
+    resolution: Resolution,
+    *,
+    why: str,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Close by a person's own word. Open handoffs are the caller's to withdraw first."""
+    ticket.resolution, ticket.reason = resolution, why.strip()
+    move(session, ticket, "close", by=by, at=at, audit={"resolution": resolution, "why": why})
+
+
+def reopen(session: Session, ticket: Ticket, *, why: str, by: Actor, at: datetime) -> None:
+    """Open a closed ticket again; it will be decided anew with the scheme then in force."""
+    move(session, ticket, "reopen", by=by, at=at, audit={"why": why})
+    ticket.resolution, ticket.closed_at, ticket.reason = None, None, ""
+
+
+def check_version(ticket: Ticket, seen: int | None) -> None:
+    """Raise Conflict when the person acted on an older state of the ticket than the present."""
+    if seen is not None and seen != ticket.version:
+        raise Conflict(
+            "A colleague changed this ticket meanwhile. Here is how it stands now.",
+            present=str(ticket.state),
+        )
+
+
+def _ask(by: Actor, *rights: Right) -> None:
+    if by.rights.isdisjoint(rights):
+        raise NotAllowed("You may not do this here.")
+
+
+def roll_up_counts(session: Session) -> int:
+    """Fold the deltas into the kept counts; how many deltas that was. One job does this."""
+    rows = session.execute(
+        delete(TicketCountDelta).returning(
+            TicketCountDelta.team_id, TicketCountDelta.state, TicketCountDelta.delta
+        )
+    ).all()
+    totals: Counter[tuple[int, TicketState]] = Counter()
+    for team_id, state, change in rows:
+        totals[team_id, state] += change
+    for (team_id, state), change in sorted(totals.items()):
+        if not change:
+            continue
+        counted = insert(TicketCount).values(team_id=team_id, state=state, total=change)
+        session.execute(
+            counted.on_conflict_do_update(
+                index_elements=["team_id", "state"],
+                set_={"total": TicketCount.total + counted.excluded.total},
+            )
+        )
+    return len(rows)

@@ -1,0 +1,116 @@
+"""Handoffs by the API: a question to someone who knows, and the ledger of what became of each."""
+
+from typing import Any, assert_never
+
+from sqlalchemy.orm import Session
+
+from webcare.core.actor import Actor
+from webcare.core.db import transaction
+from webcare.core.errors import Invalid
+from webcare.handoffs import queries, service
+from webcare.handoffs.models import Handoff
+from webcare.handoffs.queries import LedgerFilter
+from webcare.handoffs.service import Addressee, NeedsConfirmation, ToAddress, ToDesk, ToExpert
+from webcare.tickets.models import Ticket
+from webcare.web.api import bodies, shapes
+from webcare.web.api.acts import on_ticket
+from webcare.web.api.door import api_needs, teams_allowed
+from webcare.web.api.problems import problem
+from webcare.web.api.section import Section, Told
+from webcare.web.api.shapes import With
+from webcare.web.language import present
+from workflows.rights import Right
+
+section = Section("handoffs", "Forwards and escalations, and the ledger of them.")
+SPOKESPERSON = "spokesperson"
+
+
+@section.get("/handoffs")
+@api_needs(Right.READ_LEDGER)
+@section.asks(bodies.HandoffsAsked)
+@section.gives(shapes.HandoffsSchema)
+def list_handoffs(asked: dict[str, Any]) -> Told:
+    """The ledger of your teams: one entry an event of a handoff, newest first."""
+    filters = LedgerFilter(
+        kind=asked["kind"], state=asked["state"], desk=asked["desk"], expert_id=asked["expert"],
+        since=asked["since"], until=asked["until"], text=asked["text"],
+    )  # fmt: skip
+    with transaction() as session:
+        page = queries.page(
+            session, teams_allowed(), filters, asked["cursor"], limit=asked["limit"]
+        )
+    return {"entries": page.entries, "next_cursor": page.next_cursor}
+
+
+@section.post("/tickets/<int:ticket_id>/handoffs")
+@api_needs(Right.DECIDE)
+@section.takes(bodies.HandoffSent)
+@section.gives(shapes.HandoffToldSchema, 201)
+def hand_off(body: dict[str, Any], ticket_id: int) -> Told:
+    """Ask someone who knows. An address outside the organisation gives 409 with the letter that
+    would leave; the same again with `confirm` sends it.
+    """
+    to = _addressee(body["to"])
+    with on_ticket(ticket_id, body["version"]) as (session, ticket, by):
+        try:
+            handoff = _hand_off(session, ticket, to, body, by=by)
+        except NeedsConfirmation as outside:
+            return _confirm_first(session, ticket, to, body, outside, by=by)
+    return With(handoff, ticket=ticket)
+
+
+def _addressee(to: dict[str, Any]) -> Addressee:
+    if "expert" in to:
+        return ToExpert(to["expert"])
+    if "desk" in to:
+        return ToDesk(to["desk"])
+    return ToAddress(to["email"], to.get("name", ""))
+
+
+def _hand_off(
+    session: Session, ticket: Ticket, to: Addressee, body: dict[str, Any], *, by: Actor
+) -> Handoff:
+    match to:
+        case ToDesk(desk) if desk == SPOKESPERSON:
+            if body["due_at"] is not None:
+                raise Invalid("An escalation has no term.", due_at="An escalation has no term.")
+            return service.escalate(
+                session, ticket, urgency=ticket.priority, why=body["why"], desk=desk,
+                question=body["question"], shown=body["messages"], by=by, at=present(),
+            )  # fmt: skip
+        case ToExpert() | ToAddress() | ToDesk():
+            return service.forward(
+                session, ticket, to=to, question=body["question"], shown=body["messages"],
+                due_at=body["due_at"], why=body["why"], confirmed=body["confirm"],
+                by=by, at=present(),
+            )  # fmt: skip
+        case unexpected:
+            assert_never(unexpected)
+
+
+def _confirm_first(
+    session: Session,
+    ticket: Ticket,
+    to: Addressee,
+    body: dict[str, Any],
+    outside: NeedsConfirmation,
+    *,
+    by: Actor,
+) -> Told:
+    """What would leave, and to whom; nothing was done."""
+    seen = service.preview(
+        session, ticket, to=to, question=body["question"], shown=body["messages"],
+        due_at=body["due_at"], by=by, at=present(),
+    )  # fmt: skip
+    return problem(
+        409,
+        str(outside),
+        "Send the same again with confirm: true.",
+        confirm=True,
+        preview={
+            "to": {"name": seen.to_name, "address": seen.to_email},
+            "subject": seen.letter.subject,
+            "text": seen.letter.text,
+            "outside": seen.outside,
+        },
+    )

@@ -1,0 +1,155 @@
+"""The public's own pages: the form to write to us, and the page on which to follow a question."""
+
+from typing import Any
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_limiter.util import get_remote_address
+
+from webcare import pipeline
+from webcare.accounts import queries as accounts
+from webcare.channels import queries as channels
+from webcare.core import tokens
+from webcare.core.db import transaction
+from webcare.core.errors import Expired, Invalid
+from webcare.intake import forms
+from webcare.replies.drafting import follow_token
+from webcare.tickets import queries as tickets
+from webcare.tickets.models import Ticket
+from webcare.web import session as visit
+from webcare.web.access import open_to_all
+from webcare.web.language import choose, present
+from webcare.web.pages import page, see_other
+
+bp = Blueprint("asking", __name__)
+FIELDS = ("name", "address", "subject", "text", "medium", "phone", "deadline", "postal")
+
+
+@bp.get("/contact")
+@bp.get("/contact/<int:channel_id>")
+@open_to_all
+def form(channel_id: int | None = None) -> ResponseReturnValue:
+    with transaction() as session:
+        channel = channels.form_channel(session, channel_id)
+        organisation = accounts.team(session, channel.team_id).organisation
+    return page(
+        "contact.html", channel=channel, organisation=organisation, given={}, faults={},
+        once=tokens.new_nonce(),
+    )  # fmt: skip
+
+
+@bp.post("/contact/<int:channel_id>")
+@open_to_all
+@visit.limiter.limit("12/minute;120/hour", key_func=get_remote_address)
+def write(channel_id: int) -> ResponseReturnValue:
+    """Take the form in; a double click or a reload finds the same ticket."""
+    given = {name: request.form.get(name, "").strip() for name in FIELDS}
+    ticked = {name: name in request.form for name in ("press", "formal_complaint")}
+    once = request.form.get("once", "")[:64] or tokens.new_nonce()
+    with transaction() as session:
+        channel = channels.form_channel(session, channel_id)
+        organisation = accounts.team(session, channel.team_id).organisation
+        try:
+            message = _message(given, ticked, once)
+            taken = forms.from_form(
+                session, channel, message, at=present(), doors=pipeline.doors(present)
+            )
+        except Invalid as wrong:
+            return page(
+                "contact.html", channel=channel, organisation=organisation,
+                given={**given, **ticked}, faults=wrong.fields, once=once, status=422,
+            )  # fmt: skip
+        token = follow_token(session.get_one(Ticket, taken.ticket_id))
+    return see_other("asking.follow", token=token, thanks=1)
+
+
+def _message(given: dict[str, str], ticked: dict[str, bool], once: str) -> forms.FormMessage:
+    """The form as intake takes it. Raises Invalid with the fields that are wrong."""
+    faults = {}
+    if request.form.get("website"):  # a field that people do not see
+        faults["text"] = _("This looks like an automatic message. Send it to us by mail.")
+    if not given["text"]:
+        faults["text"] = _("Write your message first.")
+    if not given["address"]:
+        faults["address"] = _("Give the mail address where the answer may go.")
+    if ticked["formal_complaint"]:
+        # Flemish complaint rules: name, address and facts.
+        if not given["name"]:
+            faults["name"] = _("A formal complaint needs your name.")
+        if not given["postal"]:
+            faults["postal"] = _("A formal complaint needs your postal address.")
+    if faults:
+        raise Invalid(_("Something is missing."), **faults)
+    said = (
+        (_("Medium"), given["medium"]),
+        (_("Telephone"), given["phone"]),
+        (_("Deadline"), given["deadline"]),
+        (_("Postal address"), given["postal"]),
+    )
+    more = "\n".join(f"{label}: {value}" for label, value in said if value)
+    return forms.FormMessage(
+        address=given["address"],
+        name=given["name"],
+        subject=given["subject"] or given["text"][:80],
+        text=f"{given['text']}\n\n{more}" if more else given["text"],
+        language=choose(),
+        is_press=ticked["press"],
+        is_formal_complaint=ticked["formal_complaint"],
+        external_id=f"form:{once}",
+    )
+
+
+@bp.get("/t/<token>")
+@open_to_all
+def follow(token: str) -> ResponseReturnValue:
+    """The asker's own page: what they wrote, what we answered, and a box to react."""
+    try:
+        with transaction() as session:
+            ticket = _ticket(session, token)
+            return _followed(session, ticket, token)
+    except Expired as gone:
+        return page("link_gone.html", message=str(gone), typed="", status=gone.status)
+
+
+@bp.post("/t/<token>")
+@open_to_all
+@visit.limiter.limit("12/minute", key_func=get_remote_address)
+def react(token: str) -> ResponseReturnValue:
+    text = request.form.get("text", "").strip()
+    try:
+        with transaction() as session:
+            ticket = _ticket(session, token)
+            if not text:
+                fault = _("Write something first.")
+                return _followed(session, ticket, token, fault=fault, status=422)
+            forms.from_follow_up(session, ticket, text, at=present(), doors=pipeline.doors(present))
+    except Expired as gone:
+        return page("link_gone.html", message=str(gone), typed=text, status=gone.status)
+    return see_other("asking.follow", token=token, thanks=1)
+
+
+def _ticket(session: Any, token: str) -> Ticket:
+    """The ticket behind a follow-up link; raises Expired for anything else, all alike."""
+    row_id = tokens.row_of(token)
+    ticket = session.get(Ticket, row_id) if row_id else None
+    if ticket is None or not tokens.verify("follow", token, ticket.id, ticket.nonce):
+        raise Expired(_("This link does not work (any more)."))
+    found: Ticket = ticket
+    return found
+
+
+def _followed(
+    session: Any, ticket: Ticket, token: str, *, fault: str = "", status: int = 200
+) -> ResponseReturnValue:
+    team = accounts.team(session, ticket.team_id)
+    return page(
+        "follow.html",
+        ticket=ticket,
+        token=token,
+        organisation=team.organisation,
+        messages=tickets.public_thread(session, ticket.id),
+        thanks="thanks" in request.args,
+        fault=fault,
+        status=status,
+    )

@@ -1,0 +1,172 @@
+"""The forms in which an expert is asked or a ticket is handed up: as they open, and as they come
+back with what was typed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import request
+from sqlalchemy.orm import Session
+
+from webcare.accounts import queries as accounts
+from webcare.accounts.service import office_hours
+from webcare.core.errors import Invalid
+from webcare.decisions.standing import Standing
+from webcare.experts import queries as experts
+from webcare.experts.models import Desk, Expert
+from webcare.handoffs.models import Handoff
+from webcare.handoffs.service import Addressee, Preview, ToAddress, ToExpert
+from webcare.tickets import queries as tickets
+from webcare.tickets.models import Message, MessageKind, Ticket
+from webcare.web import forms
+from webcare.web.language import present, zone
+from workflows.outcomes import Forward
+from workflows.ticket import TicketState
+
+EXPERT, ESCALATION = "expert", "escalation"
+FIRST_YEAR, LAST_YEAR = 1970, 2199
+TERM_MINUTES = 8 * 60  # one day of work, in the team's office hours
+ASKABLE = frozenset(
+    {TicketState.NEW, TicketState.ANSWERING, TicketState.WITH_EXPERT, TicketState.WITH_DESK}
+)
+_SHOWABLE = (MessageKind.MESSAGE, MessageKind.UNREADABLE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """One of the two forms. `near`: the experts of the ticket's theme, who stand first; `typed`:
+    the fields' values; `preview`: what would leave.
+    """
+
+    kind: str
+    near: Sequence[Expert] = ()
+    others: Sequence[Expert] = ()
+    desks: Sequence[Desk] = ()
+    messages: Sequence[Message] = ()
+    typed: Mapping[str, Any] = field(default_factory=dict)
+    faults: Mapping[str, str] = field(default_factory=dict)
+    problem: str = ""
+    preview: Preview | None = None
+
+
+def by_itself(
+    session: Session, ticket: Ticket, standing: Standing | None, asked: Sequence[Handoff]
+) -> Asking | None:
+    """The form as the scheme opens it: it said to ask someone, and nobody was asked since."""
+    if standing is None or standing.outcome is None or ticket.state is not TicketState.ANSWERING:
+        return None
+    outcome, decided_at = standing.outcome.outcome, standing.decided_at
+    if not isinstance(outcome, Forward) or outcome.desk is not None:
+        return None
+    if decided_at and any(each.asked_at >= decided_at for each in asked):
+        return None
+    return opened(session, ticket, EXPERT)
+
+
+def opened(session: Session, ticket: Ticket, kind: str, **given: Any) -> Asking:
+    """The form with its choices. *given*: what came back from a try, see `Asking`."""
+    if kind == ESCALATION:
+        given.setdefault("typed", {"desk": "spokesperson", "urgency": str(ticket.priority)})
+        return Asking(kind=kind, desks=experts.desks(session, ticket.team_id), **given)
+    people = experts.directory(session, ticket.team_id)
+    owner = experts.for_theme(session, ticket.theme_id) if ticket.theme_id else None
+    near = [each for each in people if _is_near(each, owner)]
+    near.sort(key=lambda each: each is not owner)
+    messages = [
+        each for each in tickets.thread(session, ticket.id) if each.kind in _SHOWABLE
+    ]  # fmt: skip
+    given.setdefault("typed", _fresh(session, ticket, near, messages))
+    return Asking(
+        kind=kind,
+        near=near,
+        others=[each for each in people if each not in near],
+        messages=messages,
+        **given,
+    )
+
+
+def typed() -> dict[str, Any]:
+    """What stands in the form that was sent."""
+    fields = ("to", "address", "question", "due_at", "why", "desk", "urgency")
+    return {name: forms.text(name) for name in fields} | {"shown": forms.numbers("shown")}
+
+
+def addressee(values: Mapping[str, Any]) -> Addressee:
+    """Whom the form names: someone of the directory, or a typed address."""
+    if forms.is_number(values["to"]):
+        return ToExpert(int(values["to"]))
+    if not values["address"].strip():
+        raise Invalid("Choose whom to ask.", to="Choose someone, or type an address.")
+    return to_address(values["address"])
+
+
+def to_address(text: str) -> ToAddress:
+    """An address that may stand behind a name, such as `Kim <kim@city.example>`."""
+    name, bracket, rest = text.strip().partition("<")
+    if not bracket:
+        return ToAddress(text.strip())
+    return ToAddress(rest.partition(">")[0].strip(), name.strip())
+
+
+def passed_on(session: Session, ticket: Ticket, handoff: Handoff) -> dict[str, Any]:
+    """The form's fields for the same question to the one who was named instead: the same messages,
+    and the same term where it has not passed. A name alone is looked up in the directory.
+    """
+    moments = {each["at"] for each in handoff.shown}
+    shown = [
+        each.id
+        for each in tickets.thread(session, ticket.id)
+        if each.sent_at.isoformat() in moments
+    ]
+    named = handoff.suggested
+    found = experts.directory(session, ticket.team_id, search=named) if "@" not in named else ()
+    left = handoff.due_at if handoff.due_at and handoff.due_at > present() else None
+    return {
+        "to": str(found[0].id) if len(found) == 1 else "",
+        "address": named if "@" in named else "",
+        "question": handoff.question,
+        "shown": shown,
+        "due_at": field_moment(left),
+    }
+
+
+def moment(text: str, name: str) -> datetime | None:
+    """The moment in the field *name*, in the reader's time zone; None for an empty one."""
+    if not text.strip():
+        return None
+    try:
+        value = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise Invalid("This is no date.", **{name: "This is no date."}) from None
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:  # beyond it, a time zone leaves the calendar
+        raise Invalid("This is no date.", **{name: "This is no date."})
+    return value if value.tzinfo else value.replace(tzinfo=zone())
+
+
+def field_moment(value: datetime | None) -> str:
+    """A moment as a `datetime-local` field holds it."""
+    return value.astimezone(zone()).strftime("%Y-%m-%dT%H:%M") if value else ""
+
+
+def _fresh(
+    session: Session, ticket: Ticket, near: Sequence[Expert], messages: Sequence[Message]
+) -> dict[str, Any]:
+    inbound = [each.id for each in messages if each.direction == "in"]
+    hours = office_hours(accounts.team(session, ticket.team_id))
+    due_at = hours.add(present(), TERM_MINUTES)
+    due_at -= timedelta(minutes=due_at.minute % 15)
+    return {
+        "to": str(near[0].id) if near else "",
+        "address": "",
+        "question": "",
+        "shown": inbound[-1:],
+        "due_at": field_moment(due_at),
+    } | {name: request.args[name] for name in ("to", "address") if name in request.args}
+
+
+def _is_near(expert: Expert, owner: Expert | None) -> bool:
+    if owner is None:
+        return False
+    return expert.id == owner.id or bool(expert.unit and expert.unit == owner.unit)

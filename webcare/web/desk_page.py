@@ -1,0 +1,146 @@
+"""What a desk's page shows: what goes up to it and what waits for approval, as one list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Response, request
+from sqlalchemy.orm import Session
+
+from webcare.channels.models import Channel
+from webcare.core.db import transaction
+from webcare.core.errors import NotAllowed
+from webcare.decisions import standing as decisions
+from webcare.experts import queries as experts
+from webcare.experts.models import Desk
+from webcare.handoffs import queries as handoffs
+from webcare.handoffs.models import Handoff
+from webcare.replies import queries as replies
+from webcare.replies.models import Reply
+from webcare.tickets import queries as tickets
+from webcare.tickets.models import Ticket
+from webcare.web.access import may, me, team_ids
+from webcare.web.language import choose
+from webcare.web.pages import page
+from webcare.web.themes import themes_of
+from webcare.web.word_diff import Part, changes
+from workflows.rights import Right
+
+SPOKESPERSON = "spokesperson"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that waits for the desk: a handoff, or a reply to approve."""
+
+    ticket: Ticket
+    handoff: Handoff | None = None
+    reply: Reply | None = None
+
+    @property
+    def key(self) -> str:
+        """What stands for it in the page's address."""
+        return f"handoff-{self.handoff.id}" if self.handoff else f"reply-{self.reply_id}"
+
+    @property
+    def reply_id(self) -> int:
+        return self.reply.id if self.reply else 0
+
+    @property
+    def urgency(self) -> int:
+        return self.handoff.urgency if self.handoff else self.ticket.priority
+
+    @property
+    def since(self) -> datetime:
+        """Since when it waits."""
+        if self.handoff:
+            return self.handoff.asked_at
+        return (self.reply.submitted_at if self.reply else None) or self.ticket.last_message_at
+
+    @property
+    def place(self) -> tuple[bool, int, datetime]:
+        """Press on top, then by urgency, then the longest waiting."""
+        return ("press" not in self.ticket.flags, -self.urgency, self.since)
+
+
+def my_desks(session: Session) -> dict[str, str]:
+    """The desks that the person works for, by short name, with what they are called."""
+    found: dict[str, str] = {}
+    if team_ids(Right.SPEAK):
+        found[SPOKESPERSON] = ""
+        for team_id in team_ids(Right.SPEAK):
+            own = experts.desk(session, team_id, SPOKESPERSON)
+            found |= {SPOKESPERSON: _name(own)} if own else {}
+    return found | {each.slug: _name(each) for each in experts.desks_of(session, me().id)}
+
+
+def waiting(session: Session, slug: str) -> list[Item]:
+    """What waits for the desk; to the spokesperson's belong the replies in approval."""
+    rota = [each.team_id for each in experts.desks_of(session, me().id) if each.slug == slug]
+    speaks = team_ids(Right.SPEAK) if slug == SPOKESPERSON else []
+    asked = handoffs.open_for_desk(session, sorted({*rota, *speaks}), slug)
+    items = [Item(ticket, handoff=handoff) for handoff, ticket in asked]
+    if speaks:
+        submitted = replies.awaiting_approval(session, speaks)
+        items += [Item(ticket, reply=reply) for reply, ticket in submitted]
+    return sorted(items, key=lambda item: item.place)
+
+
+def draw(slug: str, *blocks: str, status: int = 200, **said: Any) -> Response:
+    """The desk's page; *said* is what a form said that could not be done."""
+    with transaction() as session:
+        desks = my_desks(session)
+        if slug not in desks:
+            raise NotAllowed("Your role does not allow this.")
+        items = waiting(session, slug)
+        key = said.pop("item", None) or request.args.get("item", "")
+        chosen = next((each for each in items if each.key == key), None)
+        gone = bool(key) and chosen is None
+        if chosen is None and items and not (gone and said):
+            chosen = items[0]
+        context: dict[str, Any] = {
+            "desks": desks,
+            "slug": slug,
+            "items": items,
+            "chosen": chosen,
+            "gone": gone,
+        }
+        context |= _opened(session, chosen) if chosen else {}
+        context["approved"] = _approved(session) if slug == SPOKESPERSON else []
+        return page("spokesperson.html", *blocks, status=status, **(context | said))
+
+
+def _opened(session: Session, item: Item) -> dict[str, Any]:
+    """What the middle and the right need of the one that is open."""
+    ticket = item.ticket
+    reads = may(Right.READ, ticket.team_id)
+    thread: Sequence[Any] = tickets.thread(session, ticket.id) if reads else ()
+    newest = replies.latest_message(session, ticket.id)
+    body = item.reply.body if item.reply else ""
+    return {
+        "ticket": ticket,
+        "channel": session.get_one(Channel, ticket.channel_id),
+        "theme": themes_of(session, [ticket.team_id]).get(ticket.theme_id or 0),
+        "thread": thread,
+        "newest": newest,
+        "standing": decisions.standing(session, ticket, choose()) if reads else None,
+        "asked": handoffs.of_ticket(session, ticket.id) if reads else (),
+        "parts": changes(body, body),
+        "typed": {},
+        "faults": {},
+        "clash": None,
+    }
+
+
+def _approved(session: Session) -> list[tuple[Reply, Ticket, list[Part]]]:
+    """What was approved last, each with what the approver changed in it."""
+    found = replies.lately_approved(session, team_ids(Right.SPEAK))
+    return [
+        (reply, ticket, changes((reply.submitted_body or reply.body).strip(), reply.body.strip()))
+        for reply, ticket in found
+    ]
+
+
+def _name(desk: Desk) -> str:
+    return str(desk.names.get(choose()) or next(iter(desk.names.values()), desk.slug))

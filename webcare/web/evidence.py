@@ -1,0 +1,64 @@
+"""What a fact saw, in words: a step keeps `form_press = yes`, a person reads a sentence."""
+
+import re
+
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+
+_ONE = re.compile(r"([a-z_]+) = (.*)")
+YES = {
+    "owned": _l("it came in on a channel of ours"),
+    "is_public": _l("everyone can read it"),
+    "addressed_to_us": _l("it speaks to us"),
+    "author_is_press": _l("the author is known as press"),
+    "author_is_influential": _l("the author is widely read"),
+    "repeated": _l("the author wrote the same before"),
+    "form_press": _l("“I write as press” was ticked"),
+    "form_formal_complaint": _l("“this is a formal complaint” was ticked"),
+    "theme_sensitive": _l("the theme is the spokesperson’s"),
+    "theme_is_ours": _l("the theme is ours"),
+    "crisis_active": _l("a crisis is on"),
+    "crisis_statement": _l("an approved statement covers it"),
+    "office_hours": _l("it came in office hours"),
+    "known_answer": _l("a saved answer fits"),
+}
+NO = {
+    "owned": _l("we only watch this channel"),
+    "is_public": _l("only we can read it"),
+    "addressed_to_us": _l("it does not speak to us"),
+    "theme_sensitive": _l("the theme lies in our own mandate"),
+    "theme_is_ours": _l("the theme is another organisation’s"),
+    "office_hours": _l("it came outside office hours"),
+}
+VALUE = {
+    "channel_kind": _l("the channel: %(value)s"),
+    "language": _l("the language: %(value)s"),
+    "theme": _l("the theme: %(value)s"),
+    "author_tickets_count": _l("tickets of this author: %(value)s"),
+    "attachments_count": _l("attachments: %(value)s"),
+    "danger_words": _l("words that may mean danger: %(value)s"),
+    "crisis_marks": _l("words of the crisis: %(value)s"),
+    "spam_marks": _l("looks like spam: %(value)s"),
+    "house_rule_marks": _l("words against the house rules: %(value)s"),
+    "personal_data_marks": _l("looks like personal data: %(value)s"),
+}
+
+
+def init(app: Flask) -> None:
+    app.jinja_env.filters["evidence"] = evidence
+
+
+def evidence(saw: str) -> str:
+    """*saw* as `Facts.saw` wrote it, said to a person; what we have no words for stays as it is."""
+    return "; ".join(_said(each) for each in saw.split("; ")) if saw else ""
+
+
+def _said(each: str) -> str:
+    found = _ONE.fullmatch(each)
+    if found is None:
+        return each
+    name, value = found[1], found[2]
+    if name in VALUE:
+        return str(VALUE[name]) % {"value": value}
+    known = {"yes": YES, "no": NO}.get(value, {})
+    return str(known[name]) if name in known else each

@@ -1,0 +1,117 @@
+"""The response scheme as people read it: questions from top to bottom, and where they lead."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from webcare.accounts import queries as accounts
+from webcare.accounts.models import Team
+from webcare.core.db import transaction
+from webcare.core.errors import NotFound
+from webcare.schemes import queries
+from webcare.schemes.models import SchemeVersion
+from webcare.web import scheme_conditions, scheme_words
+from webcare.web.access import needs, team_ids
+from webcare.web.language import choose
+from webcare.web.pages import number, page
+from workflows.outcomes import kind_of
+from workflows.rights import Right
+from workflows.scheme import CompiledScheme
+from workflows.scheme_document import Question, SchemeDocument
+
+bp = Blueprint("schemes", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Questions that stand together: those of one gate, or one by itself."""
+
+    title: str
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WayIn:
+    """An answer that leads somewhere: its question and its words."""
+
+    question: str
+    answer: str
+
+
+@bp.get("/scheme")
+@needs(Right.READ, Right.MANAGE_SCHEME)
+def show() -> ResponseReturnValue:
+    """The scheme in force for a team, or the version that the address names."""
+    with transaction() as session:
+        teams = [each for each in accounts.teams(session) if each.id in set(team_ids())]
+        team = _team(teams)
+        version, in_force = _version(session, team)
+        published = queries.published(session)
+    scheme = queries.compiled(version)
+    language = _language(scheme.document)
+    return page(
+        "schemes.html",
+        teams=teams,
+        team=team,
+        version=version,
+        in_force=in_force,
+        published=published,
+        titles={each.id: queries.compiled(each).document.title(language) for each in published},
+        scheme=scheme.document,
+        language=language,
+        groups=groups(scheme.document, language),
+        ways_in=ways_in(scheme, language),
+        words=scheme_words,
+        rule_words=scheme_conditions.rule_words,
+        kind_of=kind_of,
+    )
+
+
+def _team(teams: Sequence[Team]) -> Team:
+    wanted = number("team")
+    for team in teams:
+        if team.id == wanted or not wanted:
+            return team
+    raise NotFound("There is no such team.")
+
+
+def _version(session: Session, team: Team) -> tuple[SchemeVersion, bool]:
+    """The version asked for, and whether it is the one that serves the team now."""
+    newest = queries.newest(session, team.scheme)
+    asked = number("version")
+    version = queries.version(session, asked) if asked else newest
+    return version, version.id == newest.id
+
+
+def _language(document: SchemeDocument) -> str:
+    """The language asked for, the reader's own, or the scheme's first."""
+    for language in (request.args.get("lang"), choose()):
+        if language in document.languages:
+            return str(language)
+    return document.languages[0]
+
+
+def groups(document: SchemeDocument, language: str) -> list[Group]:
+    """The questions in the order of the document, those of a gate together."""
+    found = []
+    for gate, questions in groupby(document.questions.values(), key=lambda each: each.gate):
+        together = tuple(questions)
+        if gate is None:
+            found += [Group("", (each,)) for each in together]
+        else:
+            titles = document.gates[gate].titles
+            found.append(Group(titles.get(language) or titles.get("en", ""), together))
+    return found
+
+
+def ways_in(scheme: CompiledScheme, language: str) -> Mapping[str, list[WayIn]]:
+    """Which answers lead to each question and outcome."""
+    found: dict[str, list[WayIn]] = {}
+    for edge in scheme.edges:
+        answer = scheme.questions[edge.question].answer(edge.answer)
+        found.setdefault(edge.target, []).append(WayIn(edge.question, answer.text(language)))
+    return found

@@ -1,0 +1,30 @@
+"""The themes that lists and forms show, by id."""
+
+from collections.abc import Mapping, Sequence
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webcare.experts.models import Theme
+from webcare.web.language import choose
+
+
+def init(app: Flask) -> None:
+    app.jinja_env.filters["theme_name"] = theme_name
+
+
+def themes_of(session: Session, team_ids: Sequence[int]) -> Mapping[int, Theme]:
+    """The themes of these teams by id, in one statement."""
+    rows = session.scalars(
+        select(Theme).where(Theme.team_id.in_(team_ids)).order_by(Theme.slug)
+    ).all()
+    return {theme.id: theme for theme in rows}
+
+
+def theme_name(theme: Theme | None) -> str:
+    """What the reader's language calls the theme."""
+    if theme is None:
+        return ""
+    names = theme.names
+    return str(names.get(choose()) or names.get("nl") or next(iter(names.values()), theme.slug))

@@ -1,0 +1,260 @@
+"""What the screens call things: the person's own work, never the machine's states.
+
+The texts are lazy, so that each page speaks its reader's language.
+"""
+
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any
+
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+from jinja2.utils import urlize
+from markupsafe import Markup, escape
+
+from webcare.channels.models import ChannelKind
+from webcare.experts.models import Desk
+from webcare.handoffs.addressee import desk_name
+from webcare.handoffs.answering import HandBack
+from webcare.tickets.models import Ticket
+from webcare.tickets.queries import View
+from webcare.web.language import choose, present
+from workflows.handoff import HandoffKind, HandoffState
+from workflows.improvement import ImprovementState
+from workflows.reply import Purpose, ReplyState
+from workflows.rights import Role
+from workflows.ticket import Resolution, TicketState
+
+LINK_MARKS = ("://", "www.", "@", "mailto:", ".com", ".org", ".net")  # what `urlize` looks for
+LAST_PART = 0.2  # a clock turns orange for the last fifth of its term (domain norms)
+
+TICKET_STATES = {
+    TicketState.NEW: (_l("New"), "circle-dot"),
+    TicketState.ANSWERING: (_l("Being answered"), "pencil"),
+    TicketState.WITH_EXPERT: (_l("With the expert"), "user-question"),
+    TicketState.WITH_DESK: (_l("With a desk"), "building-bank"),
+    TicketState.IN_APPROVAL: (_l("Waits for approval"), "rubber-stamp"),
+    TicketState.SENDING: (_l("On its way out"), "send"),
+    TicketState.UNCERTAIN: (_l("Sent or not? Look"), "help-circle"),
+    TicketState.ANSWERED: (_l("Answered"), "check"),
+    TicketState.WATCHING: (_l("Watched"), "eye"),
+    TicketState.CLOSED: (_l("Closed"), "archive"),
+}
+RESOLUTIONS = {
+    Resolution.ANSWERED: _l("Answered"),
+    Resolution.ANSWERED_ELSEWHERE: _l("Answered elsewhere"),
+    Resolution.LET_STAND: _l("Let stand"),
+    Resolution.REFERRED: _l("Referred to another organisation"),
+    Resolution.MODERATED: _l("Moderated"),
+    Resolution.SPAM: _l("Spam"),
+    Resolution.MOOT: _l("No longer needed"),
+    Resolution.UNDELIVERABLE: _l("Cannot be delivered"),
+    Resolution.DUPLICATE: _l("Double"),
+    Resolution.MERGED: _l("Merged with another ticket"),
+}
+REPLY_STATES = {
+    ReplyState.DRAFT: (_l("Draft"), "pencil"),
+    ReplyState.SUBMITTED: (_l("Waits for approval"), "rubber-stamp"),
+    ReplyState.APPROVED: (_l("Approved"), "check"),
+    ReplyState.QUEUED: (_l("About to leave"), "send"),
+    ReplyState.SENDING: (_l("On its way out"), "send"),
+    ReplyState.SENT: (_l("Sent"), "check"),
+    ReplyState.FAILED: (_l("Not sent"), "alert-triangle"),
+    ReplyState.UNCERTAIN: (_l("Sent or not? Look"), "help-circle"),
+    ReplyState.HELD: (_l("Held back"), "hand-stop"),
+    ReplyState.DISCARDED: (_l("Thrown away"), "trash"),
+}
+HANDOFF_STATES = {
+    HandoffState.OPEN: (_l("Asked"), "clock"),
+    HandoffState.ACCEPTED: (_l("Being looked at"), "eye"),
+    HandoffState.ANSWERED: (_l("Answered"), "check"),
+    HandoffState.DECLINED: (_l("Declined"), "x"),
+    HandoffState.NEEDS_INFO: (_l("Asks something back"), "message-question"),
+    HandoffState.EXPIRED: (_l("Term passed"), "clock-exclamation"),
+    HandoffState.WITHDRAWN: (_l("Withdrawn"), "arrow-back-up"),
+}
+HANDOFF_KINDS = {
+    HandoffKind.FORWARD: (_l("Question"), "message-forward"),
+    HandoffKind.ESCALATION: (_l("Escalation"), "speakerphone"),
+}
+HAND_BACKS = {
+    HandBack.STATEMENT: (_l("Statement"), "quote"),
+    HandBack.INSTRUCTION: (_l("Instruction"), "list-check"),
+    HandBack.HOLD_UNTIL: (_l("Say nothing yet"), "player-pause"),
+}
+IMPROVEMENT_STATES = {
+    ImprovementState.NOTED: (_l("Noted"), "bulb"),
+    ImprovementState.ACCEPTED: (_l("Accepted"), "thumb-up"),
+    ImprovementState.REJECTED: (_l("Not taken up"), "x"),
+    ImprovementState.IN_PROGRESS: (_l("In progress"), "activity"),
+    ImprovementState.DONE: (_l("Done"), "check"),
+    ImprovementState.TOLD: (_l("Told to the askers"), "checks"),
+}
+PURPOSES = {
+    Purpose.FINAL: _l("Answer"),
+    Purpose.ASK: _l("Ask for more"),
+    Purpose.HOLDING: _l("Let know we are on it"),
+    Purpose.ACKNOWLEDGEMENT: _l("Acknowledge receipt"),
+}
+CHANNELS = {
+    ChannelKind.MAIL: (_l("E-mail"), "mail"),
+    ChannelKind.FORM: (_l("Web form"), "forms"),
+    ChannelKind.MASTODON: (_l("Mastodon"), "brand-mastodon"),
+    ChannelKind.BLUESKY: (_l("Bluesky"), "brand-bluesky"),
+    ChannelKind.API: (_l("Application"), "plug"),
+}
+VIEWS = {
+    View.NEW: (_l("New"), "inbox"),
+    View.MINE: (_l("Mine"), "user"),
+    View.WAITING: (_l("Waiting for others"), "hourglass"),
+    View.OPEN: (_l("All open"), "stack-2"),
+    View.CLOSED: (_l("Closed"), "archive"),
+}
+ROLES = {
+    Role.MANAGER: _l("Conversation manager"),
+    Role.EXPERT: _l("Expert"),
+    Role.SPOKESPERSON: _l("Spokesperson"),
+    Role.LEAD: _l("Lead"),
+    Role.OBSERVER: _l("Observer"),
+    Role.ADMIN: _l("Administrator"),
+}
+FLAGS = {
+    "danger": (_l("Possible danger"), "urgent", "alert-octagon"),
+    "press": (_l("Press"), "notable", "news"),
+    "crisis": (_l("Crisis"), "urgent", "flame"),
+    "quarantine": (_l("Unreadable"), "warning", "file-alert"),
+    "other_sender": (_l("Other sender"), "warning", "user-exclamation"),
+    "doubtful_thread": (_l("Belongs here?"), "warning", "unlink"),
+    "bounced": (_l("Bounced"), "warning", "mail-x"),
+    "reply_failed": (_l("Not sent"), "warning", "mail-x"),
+    "reply_held": (_l("Reply held back"), "warning", "hand-stop"),
+    "reply_delayed": (_l("Reply is delayed"), "notable", "clock-exclamation"),
+    "holding_failed": (_l("Holding message failed"), "warning", "mail-x"),
+    "spam": (_l("Looks like spam"), "quiet", "ban"),
+    "formal_complaint": (_l("Formal complaint"), "notable", "scale"),
+    "late_answer": (_l("Late answer came"), "notable", "message-plus"),
+    "consult_asks": (_l("The expert asks back"), "notable", "message-question"),
+    "consult_stranger": (_l("Someone else answered"), "warning", "user-exclamation"),
+    "consult_refused": (_l("An answer was refused"), "warning", "lock"),
+    "consult_bounced": (_l("Question did not arrive"), "warning", "mail-x"),
+    "consult_added": (_l("The expert added something"), "notable", "message-plus"),
+}
+LANGUAGE_NAMES = {
+    "nl": _l("Dutch"),
+    "fr": _l("French"),
+    "de": _l("German"),
+    "en": _l("English"),
+}
+
+
+def init(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        word=word,
+        shape=shape,
+        standing=standing,
+        flag=flag,
+        clock_face=clock_face,
+        language_name=language_name,
+        initials=initials,
+        hue=hue,
+        desk_word=desk_word,
+        linked=linked,
+    )
+
+
+def word(value: Any) -> str:
+    """What people call *value*: a state, a resolution, a purpose, a role, a kind of channel.
+
+    A plain text that was kept in place of a known value comes back as it is.
+    """
+    kind: Any = type(value)
+    return _word(kind, value, choose())
+
+
+@lru_cache(maxsize=2048)
+def _word(kind: type, value: Any, language: str) -> str:
+    """The word in *language*, which is the present page's; kept, for lists say few of them often.
+
+    The kind is part of what is kept: states of different kinds are equal as texts.
+    """
+    del language
+    table = _TABLES.get(kind)
+    if table is None:
+        return str(value or "").replace("_", " ")
+    found = table.get(value)
+    return str(found[0] if isinstance(found, tuple) else found)
+
+
+def standing(told: str) -> str:
+    """What people call a state that comes as plain text; "" for a bare code (a question's)."""
+    for kind in (TicketState, ReplyState, HandoffState, ImprovementState):
+        if told in frozenset(kind):
+            return word(kind(told))
+    return "" if told.isidentifier() else told
+
+
+def shape(value: Any) -> str:
+    """The icon that goes with *value*, so that no meaning hangs on colour alone."""
+    found = _TABLES.get(type(value), {}).get(value)
+    return str(found[1]) if isinstance(found, tuple) else "point"
+
+
+_TABLES: dict[type, dict[Any, Any]] = {
+    TicketState: TICKET_STATES,
+    Resolution: RESOLUTIONS,
+    ReplyState: REPLY_STATES,
+    HandoffState: HANDOFF_STATES,
+    HandoffKind: HANDOFF_KINDS,
+    HandBack: HAND_BACKS,
+    ImprovementState: IMPROVEMENT_STATES,
+    Purpose: PURPOSES,
+    ChannelKind: CHANNELS,
+    View: VIEWS,
+    Role: ROLES,
+}
+
+
+def desk_word(desk: Desk) -> str:
+    """What the reader's language calls the desk."""
+    return desk_name(desk, choose())
+
+
+def flag(name: str) -> tuple[str, str, str]:
+    """A ticket's flag as (words, tone, icon); tones are urgent, warning, notable, quiet."""
+    words, tone, icon = FLAGS.get(name, (name.replace("_", " "), "quiet", "flag"))
+    return str(words), tone, icon
+
+
+def clock_face(ticket: Ticket) -> str:
+    """How a ticket's clock looks: `late`, `soon`, `fine`, `review`, or `none` while none runs."""
+    if ticket.due_at is None:
+        return "review" if ticket.review_at else "none"
+    left = ticket.due_at - present()
+    if left <= timedelta(0):
+        return "late"
+    term = ticket.due_at - min(ticket.last_message_at, present())
+    return "soon" if left < term * LAST_PART else "fine"
+
+
+def language_name(code: str | None) -> str:
+    """A language's name; its code where we have no name for it."""
+    return str(LANGUAGE_NAMES.get(code or "", (code or "").upper()))
+
+
+def initials(name: str) -> str:
+    """At most two letters that stand for a person."""
+    parts = [part for part in name.replace(".", " ").split() if part[:1].isalnum()]
+    letters = [parts[0][0], parts[-1][0]] if len(parts) > 1 else [name.strip()[:2]]
+    return "".join(letters).upper()
+
+
+def hue(name: str) -> int:
+    """One of eight tints that a name keeps everywhere."""
+    return sum(map(ord, name)) % 8
+
+
+def linked(text: str) -> Markup:
+    """*text* escaped, its addresses as links; most texts have none, and that is seen at once."""
+    if not any(mark in text for mark in LINK_MARKS):
+        return escape(text)
+    return Markup(urlize(text, 80, rel="noopener noreferrer", target="_blank"))  # noqa: S704 - it escapes

@@ -1,0 +1,156 @@
+"""Words that make us look twice: danger, spam, and lists that a team keeps itself.
+
+Danger is a suspicion, made to miss little: whole words and stems in Dutch, French, German and
+English at once, whatever the accents and capitals. Idioms that only sound dangerous are taken out
+first. A hit rings a person; it never decides.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from workflows.lexicon import Lexicon
+
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_NO_WORD = re.compile(r"[\W_]+")
+_ACCENTS = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f]")
+
+# What only sounds dangerous, in the plain form that `_plain` gives.
+_IDIOMS = re.compile(
+    r"\b(?:"
+    r"moord en brand|bom(?:men)? (?:geld|duiten|centen)|(?:de )?bom (?:is )?gebarsten|"
+    r"de bom barstte?|"
+    r"in het geweer|wapens? van (?:de |het )?(?:stad|gemeente|provincie|familie)|"
+    r"(?:ik |wil |zou )*me (?:\w+ )?dood ?(?:lachen|schamen|ergeren|vervelen)|"
+    r"(?:bath|sex|cherry|glitter|photo|seed|time) bombs?|kill all (?:the )?process\w*|"
+    r"bombes? (?:de bain|de peinture|aerosol|a eau|glacee|a retardement)|"
+    r"mourir de (?:rire|faim|honte|chaud|soif)|tuer le temps"
+    r")\b"
+)
+
+_DANGER = Lexicon(
+    # to oneself: Dutch
+    r"zelfmoord\w*|zelfdoding\w*|zelfdodingsgedachten|suicid\w*|automutil\w*|zelfverwond\w*|"
+    r"zelfbeschadig\w*|zelfverminking|eu?thanasie op mezelf|"
+    r"(?:mij|me)zelf (?:iets )?(?:aan ?(?:te )?doen|(?:te )?(?:verwonden|doden|snijden|verminken|"
+    r"ombrengen|ophangen|verdrinken)|van kant (?:te )?maken|om te brengen|iets aandoe\w*)|"
+    r"uit het leven (?:\w+ )?stap\w*|stap\w* (?:\w+ )?uit het leven|"
+    r"einde (?:\w+ )?aan (?:mijn|m n|zijn|haar) leven|"
+    r"wil(?:len)? (?:\w+ ){0,2}(?:dood(?: zijn)?|niet meer leven|sterven)|"
+    r"(?:hoef|wil|kan|zie) (?:\w+ ){0,4}niet meer (?:te )?leven|"
+    r"zie geen uitweg(?: meer)?|voor de trein (?:\w+ )?spring\w*|spring\w* (?:\w+ )?voor de trein|"
+    # to oneself: French
+    r"(?:me|te|se|m|s) (?:suicid\w*|tuer|pendre|mutil\w*|scarifi\w*|jeter sous (?:le|un) train)|"
+    r"mettre fin a (?:mes|ses|tes) jours|en finir avec (?:la|ma) vie|"
+    r"(?:veux|voudrais|envie de) (?:\w+ )?(?:mourir|crever|plus vivre)|ne veux plus vivre|"
+    r"automutilation\w*|"
+    # to oneself: German
+    r"selbst ?mord\w*|selbsttotung\w*|suizid\w*|freitod|selbst ?verletz\w*|"
+    r"(?:mich|sich) (?:selbst )?(?:um ?(?:zu)?bringen|(?:zu )?toten|(?:zu )?ritzen|aufhangen|"
+    r"erschiessen)|bringe mich um|nehme mir das leben|mir das leben (?:zu )?nehmen|"
+    r"will (?:\w+ ){0,2}(?:sterben|nicht mehr leben)|nicht mehr leben (?:will|mochte|wollen)|"
+    # to oneself: English
+    r"kill(?:ing)? (?:my|him|her)self|kill myself|self ?harm\w*|cut(?:ting)? myself|"
+    r"hurt(?:ing)? myself|hang myself|"
+    r"end(?:ing)? (?:my life|it all)|tak(?:e|ing) my own life|want(?:ed)? to die|"
+    r"(?:don t|dont|do not) want to live|better off dead|"
+    # to others: Dutch
+    r"vermoord\w*|doodsbedreig\w*|doodschiet\w*|dood te schieten|schiet\w* (?:\w+ ){1,2}dood|"
+    r"doodste(?:ek|k)\w*|neerschiet\w*|neer te schieten|neerste(?:ek|k)\w*|afslacht\w*|"
+    r"(?:maak|maken|steek|steken|schiet|schieten|knal|sla|slaan) (?:je|jou|jullie|u|hem|haar|hen|"
+    r"ze|iedereen|allemaal) (?:\w+ ){0,2}(?:af|kapot|neer|dood|overhoop)|"
+    r"(?:ga|zal|kom) (?:\w+ ){1,4}(?:afmaken|kapotmaken|doden|neerknallen|doodslaan|doodmaken|"
+    r"iets aandoen|in brand steken)|word(?:t|en)? (?:\w+ ){0,2}(?:met de dood )?bedreigd|"
+    r"bedreig(?:t|en|de)? (?:mij|me|ons|u|jullie|hem|haar)|moordaanslag\w*|moord(?:en|enaar)?|"
+    r"in brand (?:te )?steken|brandstichting\w*|aanslag(?:en)? (?:te )?(?:plegen|gepleegd)|"
+    r"pleeg (?:\w+ )?aanslag|terreuraanslag\w*|terroris\w*|"  # alone, an aanslag is a tax
+    # to others: French
+    r"assassin\w*|(?:vais|va|vont|veux|dois) (?:\w+ ){0,2}(?:tuer|buter|egorger|crever|poignarder|"
+    r"bruler)|(?:te|le|la|les|vous) (?:tue(?:r|rai|rais|rons)?|bute(?:rai)?|egorger(?:ai)?)|"
+    r"menaces? de mort|mort aux \w+|attentats?|egorg\w*|poignard\w*|"
+    # to others: German
+    r"ermord\w*|morddrohung\w*|umbringen|(?:bring|bringe|bringen) (?:dich|euch|sie|ihn) um|"
+    r"erschiess\w*|abstech\w*|(?:stech|steche) (?:dich|euch|sie|ihn) ab|amok\w*|attentat\w*|"
+    r"terroranschlag\w*|abknall\w*|"
+    # to others: English
+    r"(?:kill|murder|shoot|stab|hurt|behead)(?:ing)? (?:you|u|him|her|them|everyone|everybody|all|"
+    r"people|the mayor|your)|murder(?:ed|er|ers|ing)?|death threats?|shoot (?:\w+ ){0,2}up|"
+    r"(?:you|they|he|she) (?:will|must|should|deserves? to|are going to|re going to) die|"
+    r"mass shooting|terrorist\w*|"
+    # things that go off, and weapons
+    r"bom(?:men|melding\w*|aanslag\w*|gordel\w*|alarm\w*|brief\w*|pakket\w*|dreiging\w*)?|"
+    r"bomb(?:s|ing|er|ers|ings)?|bombe[ns]?|bombendroh\w*|explosie(?:f|ven)|explosifs?|explosives?|"
+    r"sprengst?off?\w*|sprengsatz\w*|handgrana\w*|granaat|granaten|grenades?|"
+    r"opblaz\w*|op te blazen|blaas (?:\w+ ){1,4}op|"
+    r"(?:faire|fais|ferai) (?:tout )?(?:sauter|exploser)|"
+    r"in die luft (?:\w+ )?(?:spreng|jag)\w*|blow (?:\w+ ){1,3}up|"
+    r"(?:vuur|steek|slag)wapens?|wapens?|pistool|pistolen|revolvers?|gewe(?:er|ren)|kala[sc]h\w*|machetes?|"
+    r"armes? (?:a feu|blanches?|de guerre)|"
+    r"(?:une|mon|son|des|mes|ses|les) armes?(?! de (?:la )?ville)|"
+    r"pistolets?|fusils?|schuss ?waffen?|waffen?|pistolen?|gewehre?|"
+    r"(?:a|my|his|her|the|with) gun|guns|gunman|firearms?|rifles?|weapons?|"
+    r"(?:met|heb|pak|trek) (?:een|het|mijn|zijn) mes|avec un couteau|mit (?:einem|dem) messer|"
+    r"with a knife|couteau sous la gorge|zoutzuur|sarin|anthrax|antrax"
+)
+
+_SPAM = Lexicon(
+    r"casinos?|viagra|cialis|bitcoins?|crypto(?:s|currency|munten)?|forex|onlyfans|backlinks?|"
+    r"seo (?:services?|experts?|agency)|guest posts?|binary options?|payday loans?|"
+    r"loan offers?|personal loans?|pret(?:s)? (?:entre particuliers|rapides?)|"
+    r"offre de pret|aanbod van (?:een )?lening|sneller? (?:geld|krediet) lenen|kreditangebot\w*|"
+    r"make money (?:online|fast)|snel geld verdienen|gagner de l argent|geld verdienen online|"
+    r"you (?:have )?won|u heeft gewonnen|vous avez gagne|click here|klik hier om te winnen|"
+    r"whats ?app (?:me|us) (?:on|at)|telegram channel|spell caster|sugar (?:mummy|daddy)|"
+    r"escorts?|hot (?:girls|singles)|replica watches|followers kopen|buy (?:followers|likes)"
+)
+_LINK = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
+_SHORTENED = re.compile(
+    r"https?://(?:www\.)?(?:bit\.ly|tinyurl\.com|t\.me|goo\.gl|is\.gd|cutt\.ly|rb\.gy|wa\.me)/",
+    re.IGNORECASE,
+)
+MANY_LINKS = 3
+
+
+def _plain(text: str) -> str:
+    """*text* without accents, capitals, invisible marks and punctuation; words by one blank."""
+    if not text.isascii():
+        text = _ACCENTS.sub("", unicodedata.normalize("NFKD", _INVISIBLE.sub("", text)))
+    return _NO_WORD.sub(" ", text.casefold()).strip()
+
+
+def danger_suspected(text: str) -> tuple[str, ...]:
+    """The words in *text* that speak of suicide, self-harm, threats, bombs or weapons.
+
+    Plain (no accents, no capitals), each once, in the order met; empty when there are none.
+    """
+    plain = _plain(text)
+    if not _DANGER.find(plain):  # as with nearly all messages; idioms cost more to look for
+        return ()
+    return _DANGER.find(_IDIOMS.sub("_", plain))
+
+
+def spam_marks(text: str) -> tuple[str, ...]:
+    """What in *text* looks like spam: words of the trade, ``3 links``, ``shortened link``."""
+    marks = list(_SPAM.find(_plain(text)))
+    links = len(_LINK.findall(text))
+    if links >= MANY_LINKS:
+        marks.append(f"{links} links")
+    if _SHORTENED.search(text):
+        marks.append("shortened link")
+    return tuple(marks)
+
+
+def words_seen(text: str, words: Iterable[str]) -> tuple[str, ...]:
+    """Which of a team's own *words* (house rules, crisis) occur in *text*.
+
+    Whole words or phrases, whatever accents and capitals; a trailing ``*`` asks for a stem. The
+    words come back as the team spelt them.
+    """
+    haystack = f" {_plain(text)} "
+    found = []
+    for word in words:
+        needle = _plain(word.rstrip("*"))
+        end = "" if word.endswith("*") else " "
+        if needle and f" {needle}{end}" in haystack:
+            found.append(word)
+    return tuple(found)
