@@ -26,11 +26,11 @@ run: $(VENV)/run.stamp ## start Webcare with its demonstration on http://127.0.0
 
 test: $(VENV)/dev.stamp ## everything tests need, and the tests (under 5 minutes)
 	@sh tests/install-servers.sh
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 test-long: $(VENV)/dev.stamp ## the drills and the big corpora
 	@sh tests/install-servers.sh
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m long
+	@$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder -m long
 
 check: $(VENV)/dev.stamp ## lint, format, types, import contracts, templates, spelling
 	@$(BIN)/ruff check .

@@ -10,7 +10,7 @@ import pytest
 
 from tests.drill.conftest import until
 
-pytestmark = [pytest.mark.long, pytest.mark.xdist_group("drill")]
+pytestmark = pytest.mark.long
 
 
 def test_a_worker_killed_between_claim_and_send_leaves_a_reply_that_says_it_is_not_sure(

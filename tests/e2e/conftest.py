@@ -21,7 +21,7 @@ def chromium() -> str | None:
     return shutil.which("chromium") or shutil.which("google-chrome")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def postman() -> Iterator[Postman]:
     if dovecot_binary() is None:
         pytest.skip("no Dovecot on this machine: install the package dovecot-imapd")
@@ -34,7 +34,7 @@ def postman() -> Iterator[Postman]:
     mailbox.remove()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def house(postman: Postman) -> Iterator[House]:
     folder = Path(tempfile.mkdtemp(prefix="webcare-house-"))
     house = House(folder / "data", postman)
@@ -54,7 +54,7 @@ def house(postman: Postman) -> Iterator[House]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser():
     if chromium() is None:
         pytest.skip("no Chromium on this machine: neither apt nor Playwright could install it")

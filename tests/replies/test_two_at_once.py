@@ -1,4 +1,4 @@
-"""What only shows with more than one connection: committed rows, cleaned up after."""
+"""What only shows with more than one connection: committed rows, in a database of their own."""
 
 import threading
 
@@ -10,7 +10,6 @@ from tests.conftest import NOON
 from tests.factories import later, make_channel, make_message, make_ticket
 from tests.replies.conftest import MANAGER
 from webcare.accounts.models import User
-from webcare.core import db
 from webcare.core.errors import Conflict
 from webcare.replies import outbox, queries, service
 from webcare.replies.models import Reply
@@ -19,17 +18,12 @@ from workflows.reply import Purpose, ReplyState
 from workflows.ticket import TicketState
 
 DUE = later(seconds=10)
-_TABLES = (
-    *("audit_unsealed", "audit_entries", "replies", "messages", "tickets", "authors"),
-    *("channels", "users", "teams", "ticket_count_deltas"),
-)
 
 
 @pytest.fixture
-def committed(engine):
-    """Tickets with a queued reply each, for everyone to see; all is gone afterwards."""
-    db.use(engine, join_transaction_mode="conditional_savepoint", expire_on_commit=False)
-    with Session(engine, expire_on_commit=False) as session:
+def committed(own_engine):
+    """Tickets with a queued reply each, for everyone to see."""
+    with Session(own_engine, expire_on_commit=False) as session:
         session.add(User(id=9001, email="an@city.example", name="An", created_at=NOON))
         session.flush()
         channel = make_channel(session)
@@ -43,12 +37,6 @@ def committed(engine):
             service.submit(session, ticket, reply, by=MANAGER, at=NOON)
         session.commit()
         yield session
-        session.rollback()
-    with engine.begin() as connection:
-        connection.execute(text("alter table audit_entries disable trigger append_only"))
-        for table in _TABLES:
-            connection.execute(text(f"delete from {table}"))  # noqa: S608 - our own names
-        connection.execute(text("alter table audit_entries enable trigger append_only"))
 
 
 def in_threads(*calls):
@@ -81,7 +69,7 @@ def test_two_drains_at_once_send_each_reply_once(committed, server):
     assert states == ["sent"]
 
 
-def test_an_undo_and_a_claim_at_once_end_in_one_of_the_two(committed, engine):
+def test_an_undo_and_a_claim_at_once_end_in_one_of_the_two(committed, own_engine):
     reply_id, ticket_id = committed.execute(
         text("select id, ticket_id from replies order by id limit 1")
     ).one()
@@ -90,7 +78,7 @@ def test_an_undo_and_a_claim_at_once_end_in_one_of_the_two(committed, engine):
     gate = threading.Barrier(2, timeout=30)
 
     def undo():
-        with Session(engine) as session, session.begin():
+        with Session(own_engine) as session, session.begin():
             ticket, reply = session.get(Ticket, ticket_id), session.get(Reply, reply_id)
             gate.wait()
             try:
@@ -100,20 +88,20 @@ def test_an_undo_and_a_claim_at_once_end_in_one_of_the_two(committed, engine):
             undone.append(reply_id)
 
     def claim():
-        with Session(engine) as session, session.begin():
+        with Session(own_engine) as session, session.begin():
             gate.wait()
             parcels.extend(each.id for each in outbox.claim_due(session, DUE, 12))
 
     assert in_threads(undo, claim) == []
 
     assert (reply_id in undone) != (reply_id in parcels)
-    with Session(engine) as session:
+    with Session(own_engine) as session:
         state = session.get(Reply, reply_id).state
     assert state is (ReplyState.DRAFT if undone else ReplyState.SENDING)
 
 
-def test_a_claim_passes_over_a_ticket_that_a_person_holds(committed, engine):
-    with Session(engine) as person, Session(engine) as worker:
+def test_a_claim_passes_over_a_ticket_that_a_person_holds(committed, own_engine):
+    with Session(own_engine) as person, Session(own_engine) as worker:
         held = person.execute(text("select id from tickets order by id limit 1")).scalar_one()
         person.execute(text("select 1 from tickets where id = :id for update"), {"id": held})
 
@@ -123,8 +111,8 @@ def test_a_claim_passes_over_a_ticket_that_a_person_holds(committed, engine):
         worker.rollback()
 
 
-def test_a_claim_is_not_kept_from_a_ticket_by_a_message_coming_in(committed, engine):
-    with Session(engine) as intake, Session(engine) as worker:
+def test_a_claim_is_not_kept_from_a_ticket_by_a_message_coming_in(committed, own_engine):
+    with Session(own_engine) as intake, Session(own_engine) as worker:
         ticket = intake.get(Ticket, committed.execute(text("select min(id) from tickets")).scalar())
         make_message(intake, ticket)  # not committed yet
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, func, make_url, select, text
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from tests.conftest import NOON
@@ -15,7 +15,6 @@ from tests.web.api.conftest import Caller
 from tests.web.api.test_messages import message
 from webcare.accounts import service as accounts
 from webcare.channels.models import ChannelKind
-from webcare.core import db, migrate
 from webcare.core.actor import operator
 from webcare.schemes import service as schemes
 from webcare.tickets.models import Message, RawMessage, Ticket
@@ -24,18 +23,9 @@ from workflows.scheme import shipped
 
 
 @pytest.fixture
-def committed(app: Flask, database_url: str) -> Iterator[tuple[Session, str]]:
+def committed(app: Flask, own_engine: Engine) -> Iterator[tuple[Session, str]]:
     """A database in which commits are real, behind the same application; and a manager's token."""
-    url = make_url(database_url)
-    name = f"{url.database}_api"
-    admin = create_engine(url, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"drop database if exists {name} with (force)"))
-        connection.execute(text(f"create database {name} encoding 'UTF8' template template0"))
-    engine = create_engine(url.set(database=name), pool_size=8)
-    migrate.migrate(engine)
-    db.use(engine, join_transaction_mode="conditional_savepoint", expire_on_commit=False)
-    with Session(engine, expire_on_commit=False) as session:
+    with Session(own_engine, expire_on_commit=False) as session:
         schemes.publish(session, shipped()["conversatieteam"], by=operator(), at=NOON)
         team = make_team(session)
         make_channel(session, team, kind=ChannelKind.API, name="Helpdesk")
@@ -43,10 +33,6 @@ def committed(app: Flask, database_url: str) -> Iterator[tuple[Session, str]]:
         token = accounts.create_token(session, user, "a program", by=operator(), at=NOON)
         session.commit()
         yield session, token
-    engine.dispose()
-    with admin.connect() as connection:
-        connection.execute(text(f"drop database if exists {name} with (force)"))
-    admin.dispose()
 
 
 def at_once(app: Flask, token: str, calls: list[tuple[str, Any]]) -> list[Any]:
