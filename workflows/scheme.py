@@ -6,14 +6,13 @@ from workflows.scheme_check import check, faults_of, reachable
 from workflows.scheme_compile import CompiledScheme, Edge, compile_document
 from workflows.scheme_document import (
     Answer,
-    Fault,
     Gate,
     Protocol,
     Question,
     Rule,
     SchemeDocument,
-    SchemeError,
 )
+from workflows.scheme_faults import Fault, SchemeError
 from workflows.scheme_parse import load_document
 from workflows.scheme_run import Run
 from workflows.scheme_steps import (
