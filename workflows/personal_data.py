@@ -69,7 +69,6 @@ def personal_data_marks(text: str) -> tuple[str, ...]:
 
 def _all(text: str) -> Iterator[Found]:
     yield from _spans(PersonalData.EMAIL, _EMAIL, text)
-    yield from _spans(PersonalData.PHONE, _PHONE, text)
     for match in _IBAN.finditer(text):
         if end := _iban_end(match.group()):
             yield Found(PersonalData.IBAN, match.start(), match.start() + end)
@@ -80,6 +79,7 @@ def _all(text: str) -> Iterator[Found]:
         before = text[max(0, match.start() - _BEFORE_DUTCH) : match.start()]
         if is_dutch_number(_digits(match.group())) and _DUTCH_WORD.search(before):
             yield Found(PersonalData.NATIONAL_NUMBER, *match.span())
+    yield from _spans(PersonalData.PHONE, _PHONE, text)  # last: a number by its check digits wins
 
 
 def _spans(kind: PersonalData, pattern: re.Pattern[str], text: str) -> Iterator[Found]:

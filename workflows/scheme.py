@@ -14,6 +14,7 @@ from workflows.scheme_document import (
 )
 from workflows.scheme_faults import Fault, SchemeError
 from workflows.scheme_parse import load_document
+from workflows.scheme_paths import Path, paths
 from workflows.scheme_run import Run
 from workflows.scheme_steps import (
     AnswerNotAllowed,
@@ -38,6 +39,7 @@ __all__ = [
     "Gate",
     "GateNotClear",
     "NotTheQuestion",
+    "Path",
     "Proposal",
     "Protocol",
     "Question",
@@ -54,6 +56,7 @@ __all__ = [
     "compile_document",
     "faults_of",
     "load_document",
+    "paths",
     "reachable",
     "shipped",
 ]

@@ -9,7 +9,7 @@ from workflows.outcomes import Moderating, Moderation, Source, Texts
 from workflows.scheme_faults import Fault
 
 E = TypeVar("E", bound=StrEnum)
-_ID = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
+ID = "[A-Za-z][A-Za-z0-9_]{0,39}"
 SOURCE_KINDS = ("stated", "reconstructed")
 
 
@@ -135,4 +135,4 @@ class Form:
 
 
 def is_id(word: Any) -> bool:
-    return isinstance(word, str) and _ID.fullmatch(word) is not None
+    return isinstance(word, str) and re.fullmatch(ID, word) is not None

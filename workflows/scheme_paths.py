@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from workflows.outcomes import kind_of
 from workflows.scheme_compile import CompiledScheme
 
 
@@ -11,7 +12,8 @@ class Path:
     """The answers on the way, as (question, answer), and the outcome they come to."""
 
     answers: tuple[tuple[str, str], ...]
-    node: str  # the outcome's id
+    kind: str  # the outcome's kind
+    node: str  # and its id
 
 
 def paths(compiled: CompiledScheme) -> Iterator[Path]:
@@ -20,7 +22,7 @@ def paths(compiled: CompiledScheme) -> Iterator[Path]:
     while todo:
         node, answers = todo.pop()
         if node in compiled.outcomes:
-            yield Path(answers, node)
+            yield Path(answers, kind_of(compiled.outcomes[node]), node)
             continue
         for answer in reversed(compiled.questions[node].answers):
             target = compiled.moves[node, answer.id]
