@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterator
 from workflows.outcomes import DESKS, Escalate, Forward, Moderating, Outcome, Texts
 from workflows.rights import Role
 from workflows.scheme_document import Question, SchemeDocument
-from workflows.scheme_faults import Fault, SchemeError
+from workflows.scheme_faults import Fault, SchemeError, marked
 from workflows.scheme_parse import load_document
 from workflows.scheme_rules import rule_faults
 
 ON_CALL = "on_call"
+_TITLE, _GUIDANCE = marked("the title"), marked("the guidance")
 
 
 def faults_of(text: str, desks: Collection[str] = DESKS) -> list[Fault]:
@@ -195,30 +196,35 @@ def _all_moderations(document: SchemeDocument) -> Iterator[tuple[str, Moderating
 
 def _languages(document: SchemeDocument) -> Iterator[Fault]:
     for node, what, texts, needed in _all_texts(document):
-        missing = [code for code in document.languages if code not in texts]
+        missing = ", ".join(code for code in document.languages if code not in texts)
         if missing and (needed or texts):
-            yield Fault(node, "missing_language", {"what": what, "languages": ", ".join(missing)})
+            yield Fault(node, "missing_language", {"what": what, "languages": missing})
+    for question in document.questions.values():
+        for answer in question.answers:
+            missing = ", ".join(code for code in document.languages if code not in answer.texts)
+            if missing:
+                values = {"answer": repr(answer.id), "languages": missing}
+                yield Fault(question.id, "missing_answer", values)
 
 
 def _all_texts(document: SchemeDocument) -> Iterator[tuple[str, str, Texts, bool]]:
-    yield "", "the title", document.titles, True
-    yield "", "the description", document.about, False
+    """Every text but the answers': its node, what it is, itself, and whether it must be there."""
+    yield "", _TITLE, document.titles, True
+    yield "", marked("the description"), document.about, False
     for gate in document.gates.values():
-        yield gate.id, "the title", gate.titles, True
+        yield gate.id, _TITLE, gate.titles, True
     for question in document.questions.values():
-        yield question.id, "the question", question.texts, True
-        yield question.id, "the guidance", question.guidance, False
-        for answer in question.answers:
-            yield question.id, f"the answer {answer.id!r}", answer.texts, True
+        yield question.id, marked("the question"), question.texts, True
+        yield question.id, _GUIDANCE, question.guidance, False
         for protocol in question.protocols:
-            yield question.id, "a protocol's title", protocol.titles, True
+            yield question.id, marked("a protocol's title"), protocol.titles, True
     for node, moderating in _all_moderations(document):
-        yield node, "the reason of the moderation", moderating.reasons, False
+        yield node, marked("the reason of the moderation"), moderating.reasons, False
     for outcome in document.outcomes.values():
-        yield outcome.id, "the title", outcome.titles, True
-        yield outcome.id, "the guidance", outcome.guidance, False
+        yield outcome.id, _TITLE, outcome.titles, True
+        yield outcome.id, _GUIDANCE, outcome.guidance, False
         for consideration in outcome.considerations:
-            yield outcome.id, "a consideration", consideration, True
+            yield outcome.id, marked("a consideration"), consideration, True
 
 
 def _sources(document: SchemeDocument) -> Iterator[Fault]:

@@ -1,7 +1,7 @@
 """What can be wrong with a scheme: each fault's code, what it says, and how to mend it.
 
 The texts are English with named places; `marked` only marks them, and the edge that shows them
-translates them before it fills the places in. A code never changes its meaning: programs read it.
+translates them, and the words that it fills in. A code never changes its meaning: programs read it.
 """
 
 from collections.abc import Mapping
@@ -155,6 +155,10 @@ TEXTS: Mapping[str, FaultText] = {
     ),
     "missing_language": FaultText(
         _m("%(what)s is missing in %(languages)s"),
+        _m("Write it in every language of the scheme."),
+    ),
+    "missing_answer": FaultText(
+        _m("the answer %(answer)s is missing in %(languages)s"),
         _m("Write it in every language of the scheme."),
     ),
     "no_source": FaultText(
