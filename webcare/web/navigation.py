@@ -1,5 +1,6 @@
 """What stands in the bar on top: the screens that exist and that the person may use."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +8,7 @@ from flask import Flask, current_app, request
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
+from webcare.web import sink
 from webcare.web.access import may, me
 from webcare.web.language import present
 from workflows.rights import Right
@@ -16,13 +18,15 @@ from workflows.rights import Right
 class Entry:
     """A screen: its endpoint, what the bar calls it, its icon, and who may see it.
 
-    Holding one of `rights` in any team is enough; none means whoever is logged in.
+    Holding one of `rights` in any team is enough; none means whoever is logged in. `offered` says
+    whether there is such a screen for them, where that takes more than a right.
     """
 
     endpoint: str
     label: Any
     icon: str
     rights: tuple[Right, ...] = ()
+    offered: Callable[[], bool] = lambda: True
 
     @property
     def is_here(self) -> bool:
@@ -40,7 +44,7 @@ ENTRIES = (
     Entry("improvement.board", _l("Improvement"), "bulb", (Right.READ, Right.IMPROVE)),
     Entry("ledger.show", _l("Ledger"), "book", (Right.READ_LEDGER,)),
     Entry("settings.home", _l("Settings"), "settings", (Right.MANAGE_TEAM, Right.MANAGE_USERS)),
-    Entry("sink.show", _l("Mail sink"), "mailbox"),
+    Entry("sink.show", _l("Mail sink"), "mailbox", offered=sink.is_offered),
 )
 _HOME = {"ticket": "inbox", "composer": "inbox", "files": "inbox", "consult": "inbox"}
 
@@ -66,7 +70,9 @@ def navigation() -> list[Entry]:
     return [
         entry
         for entry in ENTRIES
-        if exists(entry.endpoint) and (not entry.rights or any(map(may, entry.rights)))
+        if exists(entry.endpoint)
+        and (not entry.rights or any(map(may, entry.rights)))
+        and entry.offered()
     ]
 
 
