@@ -34,7 +34,7 @@ def test_without_its_entry_in_the_audit_nothing_changes(house):
     assert refused.value.code >= 500
     after = house.call("GET", f"/tickets/{ticket}")
     assert after["decision"]["question"] == before["decision"]["question"]
-    assert after["version"] == before["version"]
+    assert after["state"] == before["state"]
 
 
 def log_of(house) -> str:
