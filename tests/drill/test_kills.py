@@ -72,7 +72,7 @@ def test_a_worker_killed_between_send_and_record_never_sends_twice(house, postma
 
     async def keep_and_kill(server, session, envelope):
         kept = await keep(server, session, envelope)
-        if ASKER in envelope.rcpt_tos and WORDS.encode() in envelope.original_content:
+        if len(arrived(postman)) == 1 and ASKER in envelope.rcpt_tos:  # the first time only
             house.kill("worker", "outbox")
         return kept
 
