@@ -15,7 +15,6 @@ import pytest
 from tests.drill.conftest import until
 from tests.drill.desk import (
     ASKER,
-    WORDS,
     a_ticket,
     another_leaves,
     answer,
@@ -94,11 +93,13 @@ def test_a_worker_frozen_past_its_lease_does_not_send_when_it_wakes(house, postm
     reply = answer(house, ticket)
     assert server.reached.wait(60)
     frozen = house.pids("worker", "outbox")
-    (holder,) = [pid for pid in frozen if _talks_to(pid, postman.controller.port)]
+    port = postman.controller.port
+    (holder,) = [pid for pid in frozen if _unread(pid, port) is not None]
     os.kill(holder, signal.SIGSTOP)
     state = until(lambda: settled(house, ticket, reply), "the reply is settled", within=AT_ONCE)
     assert state == "uncertain"
     server.end()
+    until(lambda: _unread(holder, port), "the server's 250 lies ready for the frozen worker")
     os.kill(holder, signal.SIGCONT)
 
     another_leaves(house, postman)
@@ -106,15 +107,16 @@ def test_a_worker_frozen_past_its_lease_does_not_send_when_it_wakes(house, postm
     assert arrived(postman) == []
 
 
-def _talks_to(pid: int, port: int) -> bool:
-    """Whether the process has a connection to that port of ours open."""
+def _unread(pid: int, port: int) -> int | None:
+    """The bytes that the process has not read of its connection to that port; None without one."""
     sockets = set()
     for each in Path(f"/proc/{pid}/fd").iterdir():
         target = str(each.readlink())
         if target.startswith("socket:"):
             sockets.add(target[8:-1])
     lines = [line.split() for line in Path(f"/proc/{pid}/net/tcp").read_text().splitlines()[1:]]
-    return any(line[9] in sockets and line[2].endswith(f":{port:04X}") for line in lines)
+    found = (line for line in lines if line[9] in sockets and line[2].endswith(f":{port:04X}"))
+    return next((int(line[4].partition(":")[2], 16) for line in found), None)
 
 
 def test_redis_killed_while_jobs_wait_delays_them_by_less_than_a_minute(house, postman):
