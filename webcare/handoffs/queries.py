@@ -13,6 +13,7 @@ from webcare.core.errors import NotFound
 from webcare.experts.models import Desk, DeskMember, Expert
 from webcare.handoffs import lookups
 from webcare.handoffs.models import Handoff, LedgerEntry
+from webcare.intake.enclosures import Enclosure
 from webcare.tickets.models import Ticket
 from workflows.handoff import HandoffKind, HandoffState
 
@@ -139,6 +140,20 @@ def get(session: Session, handoff_id: int, team_ids: Sequence[int]) -> Handoff:
     if handoff is None:
         raise NotFound("There is no such question.")
     return handoff
+
+
+def of_this(session: Session, handoff_id: int, ticket: Ticket) -> Handoff:
+    """The handoff, if it is this ticket's; raises NotFound."""
+    handoff = get(session, handoff_id, [ticket.team_id])
+    if handoff.ticket_id != ticket.id:
+        raise NotFound("There is no such question.")
+    return handoff
+
+
+def files(handoff: Handoff) -> list[Enclosure]:
+    """Every file of the handoff's conversation, which must be loaded, each content once."""
+    found = {each["sha256"]: each for turn in handoff.messages for each in turn.files}
+    return list(found.values())
 
 
 def with_messages(session: Session, handoff_id: int) -> Handoff | None:

@@ -16,16 +16,16 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from webcare.channels.models import Channel
 from webcare.core.errors import NotFound
 from webcare.tickets.models import (
+    PUBLIC_KINDS,
     Attachment,
     Author,
     Message,
-    MessageKind,
     Note,
     Ticket,
     TicketCount,
@@ -265,6 +265,17 @@ def due_for_review(session: Session, *, at: datetime, limit: int = 200) -> Seque
     ).all()
 
 
+def hold_over(session: Session, *, at: datetime, limit: int = 200) -> Sequence[Ticket]:
+    """Tickets of which something may be said again, locked, the longest ago first."""
+    return session.scalars(
+        select(Ticket)
+        .where(Ticket.hold_until.is_not(None), Ticket.hold_until <= at)
+        .order_by(Ticket.hold_until)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+
+
 def silent_since(session: Session, moment: datetime, *, limit: int = 200) -> Sequence[Ticket]:
     """Answered tickets whose author has said nothing since *moment*, locked, oldest first."""
     return session.scalars(
@@ -277,12 +288,15 @@ def silent_since(session: Session, moment: datetime, *, limit: int = 200) -> Seq
 
 
 def public_thread(session: Session, ticket_id: int) -> Sequence[Message]:
-    """What the asker may see on their page: what they and we wrote, nothing of colleagues."""
+    """What the asker may see on their page: what they and we wrote with its files, nothing of
+    colleagues.
+    """
     return session.scalars(
         select(Message)
         .where(
             Message.ticket_id == ticket_id,
-            Message.kind.in_([MessageKind.MESSAGE, MessageKind.UNREADABLE]),
+            Message.kind.in_(PUBLIC_KINDS),
         )
+        .options(selectinload(Message.attachments))
         .order_by(Message.sent_at, Message.id)
     ).all()

@@ -67,7 +67,7 @@ def shown(session: Session, ticket: Ticket, channel: Channel) -> dict[str, Any]:
         "themes": themes_of(session, [ticket.team_id]),
         "standing": standing,
         "handoffs": asked,
-        "asking": consult_form.by_itself(session, ticket, standing, asked),
+        "asking": consult_form.by_itself(session, ticket, standing, asked, ours),
         "improvements": improvements.of_ticket(session, ticket.id),
         "drafts": [each for each in ours if each.state is ReplyState.DRAFT],
         "under_way": [each for each in ours if _under_way(each)],
