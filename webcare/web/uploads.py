@@ -2,6 +2,7 @@
 
 from flask import request
 from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
 
 from webcare.core.errors import Invalid
 from webcare.intake import enclosures
@@ -26,21 +27,32 @@ def chosen() -> list[Enclosure]:
 
 
 def given() -> list[Given]:
-    """The files chosen, read no further than the limit. Raises Invalid(files=…), by name."""
-    chosen = [each for each in request.files.getlist(NAME) if each.filename]
-    if len(chosen) > MOST:
+    """The files chosen, read no further than the limit, and closed: a large one lies in a file of
+    its own until then. Raises Invalid(files=…), by name.
+    """
+    sent = request.files.getlist(NAME)
+    try:
+        return [_read(each) for each in _few([each for each in sent if each.filename])]
+    finally:
+        for each in sent:
+            each.close()
+
+
+def _few(sent: list[FileStorage]) -> list[FileStorage]:
+    if len(sent) > MOST:
         raise Invalid("At most 10 files go along.", files=_("At most 10 files go along."))
-    found = []
-    for each in chosen:
-        content = each.stream.read(LARGEST + 1)
-        name = (each.filename or "").replace("\\", "/").rpartition("/")[2]
-        if len(content) > LARGEST:
-            raise Invalid(
-                "A file may be at most 10 MB.",
-                files=_("“%(name)s” is larger than 10 MB.", name=name),
-            )
-        found.append(Given(name, each.mimetype, content))
-    return found
+    return sent
+
+
+def _read(file: FileStorage) -> Given:
+    content = file.stream.read(LARGEST + 1)
+    name = (file.filename or "").replace("\\", "/").rpartition("/")[2]
+    if len(content) > LARGEST:
+        raise Invalid(
+            "A file may be at most 10 MB.",
+            files=_("“%(name)s” is larger than 10 MB.", name=name),
+        )
+    return Given(name, file.mimetype, content)
 
 
 def were_chosen() -> bool:
