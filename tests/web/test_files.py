@@ -288,9 +288,7 @@ def test_a_file_too_large_in_the_public_form_keeps_the_text_and_says_to_choose_a
     assert session.scalars(select(Ticket)).all() == []
 
 
-def test_another_fault_in_the_public_form_says_too_that_files_are_not_kept(
-    session, team, client
-):
+def test_another_fault_in_the_public_form_says_too_that_files_are_not_kept(session, team, client):
     channel = form_channel(session, team)
 
     answer = client.post(f"/contact/{channel.id}", data=chosen(text="Look here", address="x"))
