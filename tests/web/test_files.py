@@ -1,6 +1,7 @@
 """Files on the pages: put with a draft, given by an expert or the public, and fetched by whom."""
 
 import io
+import re
 from hashlib import sha256
 
 import pytest
@@ -179,7 +180,13 @@ def test_enter_in_the_composer_neither_turns_the_purpose_nor_sends(session, tick
 
     page = manager.get(f"/tickets/{ticket.id}").text
 
-    assert page.index("data-send") < page.index('name="purpose" value="final"')
+    draft = page[page.index("data-draft") :]
+    draft = draft[: draft.index("</form>")]
+    assert draft.index("data-send") < draft.index('name="purpose" value="final"')
+    fields = re.findall(r"<input[^>]*>", draft)
+    assert fields
+    for field in fields:  # nothing in it that a browser sends the form for at Enter
+        assert 'type="hidden"' in field or 'type="file"' in field or 'form="none"' in field, field
 
 
 def test_an_experts_file_is_material_until_a_person_adds_it(session, ticket, manager, client):
