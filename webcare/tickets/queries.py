@@ -19,7 +19,6 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from webcare.channels.models import Channel
 from webcare.core.errors import NotFound
 from webcare.tickets.models import (
     Attachment,
@@ -138,20 +137,6 @@ def locked(session: Session, ticket_id: int) -> Ticket:
     if ticket is None:
         raise NotFound("There is no such ticket.")
     return ticket
-
-
-def with_channel(
-    session: Session, ticket_id: int, team_ids: Sequence[int]
-) -> tuple[Ticket, Channel]:
-    """The ticket as `get` gives it, and its channel, in one statement; raises NotFound."""
-    found = session.execute(
-        select(Ticket, Channel)
-        .join(Channel, Channel.id == Ticket.channel_id)
-        .where(Ticket.id == ticket_id, Ticket.team_id.in_(team_ids))
-    ).first()
-    if found is None:
-        raise NotFound("There is no such ticket.")
-    return found[0], found[1]
 
 
 def thread(session: Session, ticket_id: int) -> Sequence[Message]:
