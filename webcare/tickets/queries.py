@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     ScalarSelect,
+    bindparam,
     func,
     literal_column,
     select,
@@ -85,30 +86,33 @@ def page(
     return Page(rows[:limit], after)
 
 
-def counts(session: Session, team_ids: Sequence[int], user_id: int | None) -> dict[View, int]:
-    """How many tickets each view holds: kept counts plus what changed since, in one statement."""
-    kept = union_all(
-        select(TicketCount.state, TicketCount.total.label("n")).where(
-            TicketCount.team_id.in_(team_ids)
-        ),
-        select(TicketCountDelta.state, TicketCountDelta.delta).where(
-            TicketCountDelta.team_id.in_(team_ids)
-        ),
-    ).subquery()
-    rows = session.execute(select(kept.c.state, func.sum(kept.c.n)).group_by(kept.c.state))
-    totals: dict[TicketState, int] = {state: int(total) for state, total in rows}
-    mine = (
-        session.scalar(
-            select(func.count()).select_from(
-                select(Ticket.id)
-                .where(Ticket.assignee_id == user_id, _of(team_ids), _is_open())
-                .limit(MANY)
-                .subquery()
-            )
-        )
-        if user_id
-        else 0
+_TEAMS = bindparam("team_ids", expanding=True)
+_KEPT = union_all(
+    select(TicketCount.state, TicketCount.total.label("n")).where(TicketCount.team_id.in_(_TEAMS)),
+    select(TicketCountDelta.state, TicketCountDelta.delta).where(
+        TicketCountDelta.team_id.in_(_TEAMS)
+    ),
+).subquery()
+_COUNTS = select(_KEPT.c.state, func.sum(_KEPT.c.n)).group_by(_KEPT.c.state)
+_MINE = select(func.count()).select_from(
+    select(Ticket.id)
+    .where(
+        Ticket.assignee_id == bindparam("user_id"),
+        Ticket.team_id.in_(_TEAMS),
+        Ticket.state != TicketState.CLOSED.value,
     )
+    .limit(MANY)
+    .subquery()
+)
+
+
+def counts(session: Session, team_ids: Sequence[int], user_id: int | None) -> dict[View, int]:
+    """How many tickets each view holds: kept counts plus what changed since."""
+    asked = {"team_ids": list(team_ids), "user_id": user_id}
+    totals: dict[TicketState, int] = {
+        state: int(total) for state, total in session.execute(_COUNTS, asked)
+    }
+    mine = session.scalar(_MINE, asked) if user_id else 0
     return {
         View.NEW: totals.get(TicketState.NEW, 0),
         View.MINE: mine or 0,
@@ -139,22 +143,6 @@ def locked(session: Session, ticket_id: int) -> Ticket:
     return ticket
 
 
-def thread(session: Session, ticket_id: int) -> Sequence[Message]:
-    """The ticket's messages, oldest first, with their attachments, without raw HTML.
-
-    The attachments are for reading only: they come beside their message in the one statement,
-    which a join would make as long as the message's text times their number.
-    """
-    rows = session.execute(
-        select(Message, _files())
-        .where(Message.ticket_id == ticket_id)
-        .order_by(Message.sent_at, Message.id)
-    ).all()
-    for message, files in rows:
-        set_committed_value(message, "attachments", [Attachment(**each) for each in files or ()])
-    return [message for message, _files_of in rows]
-
-
 def _files() -> ScalarSelect[Any]:
     """A message's attachments, as JSON."""
     columns = Attachment.__table__.c
@@ -165,6 +153,25 @@ def _files() -> ScalarSelect[Any]:
         .correlate(Message)
         .scalar_subquery()
     )
+
+
+_THREAD = (
+    select(Message, _files())
+    .where(Message.ticket_id == bindparam("ticket_id"))
+    .order_by(Message.sent_at, Message.id)
+)
+
+
+def thread(session: Session, ticket_id: int) -> Sequence[Message]:
+    """The ticket's messages, oldest first, with their attachments, without raw HTML.
+
+    The attachments are for reading only: they come beside their message in the one statement,
+    which a join would make as long as the message's text times their number.
+    """
+    rows = session.execute(_THREAD, {"ticket_id": ticket_id}).all()
+    for message, files in rows:
+        set_committed_value(message, "attachments", [Attachment(**each) for each in files or ()])
+    return [message for message, _files_of in rows]
 
 
 def last_inbound(session: Session, ticket_id: int) -> Message | None:

@@ -4,15 +4,16 @@
 spent on calling them; they do not differ from macros for whoever writes a page.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from flask import Flask, request
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from webcare.tickets.models import Ticket
+from webcare.tickets.search import Piece
 from webcare.web import texts
 from webcare.web.assets import icon
 from webcare.web.language import choose, left, local, local_now
@@ -29,6 +30,7 @@ def init(app: Flask) -> None:
     """Give every template the macros as `m`: a block drawn by itself sees no import of its page."""
     env = app.jinja_env
     env.globals.update(draw_time=time, draw_clock=clock)
+    env.filters["marked"] = with_marks
     macros: Any = env.get_template("_macros.html").module
     for name in SAME_ALWAYS:
         setattr(macros, name, _kept(getattr(macros, name)))
@@ -60,6 +62,12 @@ def time(value: datetime | None, kind: str = "") -> Markup:
     whole = f'title="{texts.day(there, language)} {short}"'
     styled = f' class="{kind}"' if kind else ""
     return Markup(f'<time datetime="{value.isoformat()}" {whole}{styled}>{short}</time>')  # noqa: S704 - our own words
+
+
+def with_marks(pieces: Iterable[Piece]) -> Markup:
+    """A text with what was looked for in it marked."""
+    drawn = (f"<mark>{escape(p.text)}</mark>" if p.is_hit else escape(p.text) for p in pieces)
+    return Markup("".join(drawn))  # noqa: S704 - escaped piece by piece
 
 
 def clock(ticket: Ticket) -> Markup:
