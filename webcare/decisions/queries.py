@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from webcare.decisions.models import Decision
 from webcare.schemes.models import SchemeVersion
 
-
 _CURRENT = (
     select(Decision)
     .where(Decision.ticket_id == bindparam("ticket_id"), ~Decision.superseded)

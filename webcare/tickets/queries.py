@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     ScalarSelect,
     bindparam,
@@ -86,7 +87,7 @@ def page(
     return Page(rows[:limit], after)
 
 
-_TEAMS = bindparam("team_ids", expanding=True)
+_TEAMS: BindParameter[Any] = bindparam("team_ids", expanding=True)
 _KEPT = union_all(
     select(TicketCount.state, TicketCount.total.label("n")).where(TicketCount.team_id.in_(_TEAMS)),
     select(TicketCountDelta.state, TicketCountDelta.delta).where(

@@ -9,7 +9,7 @@ is found at once however old it is.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -176,7 +176,7 @@ def _numbered(session: Session, team_ids: Sequence[int], words: Words) -> Ticket
     )
 
 
-def _places(session: Session, look: Look, at: datetime) -> list[Point]:
+def _places(session: Session, look: Look, at: datetime) -> Sequence[Point]:
     """The first hits below the look's point, from the cheapest step that has enough."""
     found = steps.among_newest(session, look)
     if len(found) >= look.limit:
@@ -193,8 +193,9 @@ _SPOKEN = " ".join(f"when '{each}' then 'webcare_{each}'::regconfig" for each in
 _HITS = f"""
     select t.id, t.subject, t.author_name, t.author_address, t.channel_kind, t.state,
         t.last_message_at,
-        ts_headline(spoken.stems, translate(t.subject, :marks, :stand_ins), {{meaning}}, :whole),
-        ts_headline(spoken.stems, left(d.body, {SHOWN}), {{meaning}}, :cut)
+        ts_headline(spoken.stems, translate(t.subject, :marks, :stand_ins), {{meaning}}, :whole)
+            as subject_marked,
+        ts_headline(spoken.stems, left(d.body, {SHOWN}), {{meaning}}, :cut) as snippet
     from tickets t
     join ticket_search d on d.ticket_id = t.id
     cross join lateral (
@@ -224,14 +225,21 @@ def _hits(
         {**meaning.values, **_SHAPES, "ids": ids, "teams": list(team_ids)},
     )
     by_id = {
-        row[0]: Hit(
-            Brief(*row[:4], ChannelKind(row[4]), TicketState(row[5]), row[6].astimezone(UTC)),
-            pieces(row[7]),
-            pieces(row[8]),
-        )
-        for row in rows
+        row.id: Hit(_brief(row), pieces(row.subject_marked), pieces(row.snippet)) for row in rows
     }
     return tuple(by_id[ticket_id] for ticket_id in ids if ticket_id in by_id)
+
+
+def _brief(row: Any) -> Brief:
+    return Brief(
+        row.id,
+        row.subject,
+        row.author_name,
+        row.author_address,
+        ChannelKind(row.channel_kind),
+        TicketState(row.state),
+        row.last_message_at.astimezone(UTC),
+    )
 
 
 def pieces(marked: str) -> tuple[Piece, ...]:

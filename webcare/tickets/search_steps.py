@@ -50,12 +50,12 @@ class Look:
         """The condition that a document is a hit."""
         return f"terms @@ {self.meaning.sql} and team_id = any(:teams) {self.below}"
 
-    def ask(self, session: Session, sql: str, **more: Any) -> list[Point]:
+    def ask(self, session: Session, sql: str, **more: Any) -> Sequence[Any]:
         values: dict[str, Any] = {**self.meaning.values, "limit": self.limit, **more}
         values["teams"] = list(self.team_ids)
         if self.point:
             values["point_at"], values["point_id"] = self.point
-        return [(at, ticket_id) for at, ticket_id in session.execute(statement(sql), values)]
+        return session.execute(statement(sql), values).all()
 
 
 @lru_cache(maxsize=256)
@@ -64,7 +64,7 @@ def statement(sql: str) -> TextClause:
     return text(sql)
 
 
-def among_newest(session: Session, look: Look) -> list[Point]:
+def among_newest(session: Session, look: Look) -> Sequence[Point]:
     """Read the newest permitted documents one after the other."""
     teams = {f"team{number}": team_id for number, team_id in enumerate(look.team_ids)}
     newest = " union all ".join(
@@ -82,7 +82,7 @@ def among_newest(session: Session, look: Look) -> list[Point]:
     return look.ask(session, sql, newest=NEWEST, **teams)
 
 
-def unless_many(session: Session, look: Look) -> list[Point] | None:
+def unless_many(session: Session, look: Look) -> Sequence[Point] | None:
     """The first hits where there are `FEW` at most; None where there are more.
 
     Most of what is looked for is rare: then this is all, and in one glance at the index. The plan
@@ -90,13 +90,16 @@ def unless_many(session: Session, look: Look) -> list[Point] | None:
     """
     sql = f"""
         with found as materialized (select at, ticket_id from ticket_search where {look.hits})
-        select at, ticket_id from found limit :few
+        select at, ticket_id, count(*) over () from (select * from found limit :few) few
+        {_NEWEST_FIRST} limit :limit
     """  # noqa: S608 - see the module
     found = look.ask(session, sql, few=FEW + 1)
-    return None if len(found) > FEW else sorted(found, reverse=True)[: look.limit]
+    if found and found[0][2] > FEW:
+        return None
+    return [(at, ticket_id) for at, ticket_id, _many in found]
 
 
-def in_newest_weeks(session: Session, look: Look, week: int) -> list[Point]:
+def in_newest_weeks(session: Session, look: Look, week: int) -> Sequence[Point]:
     """The index over *week* and those before it, week by week (and what claims to be later)."""
     weeks = {f"week{back}": week - back for back in range(WEEKS)}
     either = " or ".join(["week > :week0", *(f"week = :{name}" for name in weeks)])
@@ -107,7 +110,7 @@ def in_newest_weeks(session: Session, look: Look, week: int) -> list[Point]:
     return look.ask(session, sql, **weeks)
 
 
-def anywhere(session: Session, look: Look) -> list[Point]:
+def anywhere(session: Session, look: Look) -> Sequence[Point]:
     """The index over everything."""
     sql = f"select at, ticket_id from ticket_search where {look.hits} {_NEWEST_SORTED} limit :limit"  # noqa: S608
     return look.ask(session, sql)

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from webcare.experts.models import Theme
 from webcare.web.language import choose
 
-
 _OF_TEAMS = (
     select(Theme)
     .where(Theme.team_id.in_(bindparam("team_ids", expanding=True)))
