@@ -157,10 +157,9 @@ def search(
     if not words.finds or not team_ids:
         return Found(numbered=numbered)
     look = Look(search_words.meaning(words), team_ids, _point(cursor), limit + 1)
-    with planned_anew(session):
-        places = _places(session, look, at)
-        shown = places[:limit]
-        hits = _hits(session, team_ids, shown, look.meaning)
+    places = _places(session, look, at)
+    shown = places[:limit]
+    hits = _hits(session, team_ids, shown, look.meaning)
     after = None
     if len(places) > limit:
         moment, ticket_id = shown[-1]
@@ -181,23 +180,26 @@ def _places(session: Session, look: Look, at: datetime) -> Sequence[Point]:
     found = steps.among_newest(session, look)
     if len(found) >= look.limit:
         return found
-    few = steps.unless_many(session, look)
-    if few is not None:
-        return few
-    week = int((look.point[0] if look.point else at).timestamp()) // WEEK_SECONDS
-    found = steps.in_newest_weeks(session, look, week)
-    return found if len(found) >= look.limit else steps.anywhere(session, look)
+    with planned_anew(session):
+        few = steps.unless_many(session, look)
+        if few is not None:
+            return few
+        week = int((look.point[0] if look.point else at).timestamp()) // WEEK_SECONDS
+        found = steps.in_newest_weeks(session, look, week)
+        return found if len(found) >= look.limit else steps.anywhere(session, look)
 
 
 _SPOKEN = " ".join(f"when '{each}' then 'webcare_{each}'::regconfig" for each in LANGUAGES)
 _HITS = f"""
+    with asked as materialized (select {{meaning}} as words)
     select t.id, t.subject, t.author_name, t.author_address, t.channel_kind, t.state,
         t.last_message_at,
-        ts_headline(spoken.stems, translate(t.subject, :marks, :stand_ins), {{meaning}}, :whole)
+        ts_headline(spoken.stems, translate(t.subject, :marks, :stand_ins), asked.words, :whole)
             as subject_marked,
-        ts_headline(spoken.stems, left(d.body, {SHOWN}), {{meaning}}, :cut) as snippet
+        ts_headline(spoken.stems, left(d.body, {SHOWN}), asked.words, :cut) as snippet
     from tickets t
     join ticket_search d on d.ticket_id = t.id
+    cross join asked
     cross join lateral (
         select case t.language {_SPOKEN} else 'webcare_simple'::regconfig end as stems
     ) spoken

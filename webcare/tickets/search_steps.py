@@ -69,17 +69,17 @@ def among_newest(session: Session, look: Look) -> Sequence[Point]:
     teams = {f"team{number}": team_id for number, team_id in enumerate(look.team_ids)}
     newest = " union all ".join(
         f"(select at, ticket_id, terms from ticket_search where team_id = :{team} {look.below} "  # noqa: S608
-        f"{_NEWEST_FIRST} limit :newest)"
+        f"{_NEWEST_FIRST} limit {NEWEST})"
         for team in teams
     )
     # The words stand outside the limit, so that no index is asked for them.
     sql = f"""
         select at, ticket_id from (
-            select * from ({newest}) every {_NEWEST_FIRST} limit :newest
+            select * from ({newest}) every {_NEWEST_FIRST} limit {NEWEST}
         ) first
-        where terms @@ {look.meaning.sql} {_NEWEST_FIRST} limit :limit
+        where terms @@ (select {look.meaning.sql}) {_NEWEST_FIRST} limit :limit
     """  # noqa: S608 - see the module
-    return look.ask(session, sql, newest=NEWEST, **teams)
+    return look.ask(session, sql, **teams)
 
 
 def unless_many(session: Session, look: Look) -> Sequence[Point] | None:
