@@ -74,6 +74,11 @@ def marked(text: str, /, **values: Any) -> Markup:
     return Markup(texts.said(choose(), text)) % values  # noqa: S704 - our own text
 
 
+def ngettext(one: str, many: str, number: int, /) -> str:
+    """*one* or *many* in the language of the page, with the number in it."""
+    return texts.counted(choose(), one, many, number)
+
+
 def local(value: datetime) -> datetime:
     """*value* on the reader's clock."""
     return value.astimezone(local_now().tzinfo)
@@ -134,7 +139,7 @@ def span(gap: timedelta) -> str:
     days, rest = divmod(minutes, DAY_MINUTES)
     hours, mins = divmod(rest, 60)
     if days >= WEEK_DAYS:
-        return texts.counted(choose(), "%(num)d day", "%(num)d days", days)
+        return ngettext("%(num)d day", "%(num)d days", days)
     if days:
         return str(_("%(days)d d %(hours)d h", days=days, hours=hours))
     if hours:
