@@ -1,8 +1,7 @@
 """The ways in which a search looks, from the cheapest to the most thorough.
 
-Each gives the times and ids of hits below a place in the order. All but `unless_many` give the
-newest, newest first, and what one of them finds is the beginning of what the next one finds; so
-whoever has a full page may stop.
+Each gives the times and ids of the first hits below a place in the order, newest first; what one
+finds is the beginning of what the next one finds, so that whoever has a full page may stop.
 
 They are texts and no expressions: the same few are asked for every search, and putting them
 together took longer than their answer. All that is put into a text are names and numbers of ours;
@@ -83,7 +82,7 @@ def among_newest(session: Session, look: Look) -> Sequence[Point]:
 
 
 def unless_many(session: Session, look: Look) -> Sequence[Point] | None:
-    """The first hits where there are `FEW` at most; None where there are more.
+    """All hits (as far as the limit) where there are `FEW` at most; None where there are more.
 
     Most of what is looked for is rare: then this is all, and in one glance at the index. The plan
     is made for all hits (`materialized`), so that the limit tempts nobody to read the whole table.

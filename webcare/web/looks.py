@@ -55,7 +55,7 @@ def _kept(macro: Callable[..., Markup]) -> Callable[..., Markup]:
 
 def time(value: datetime | None, kind: str = "") -> Markup:
     """A moment: short on screen, whole on hover and for machines; *kind* is a class."""
-    if value is None:
+    if not value:
         return Markup()
     language, there = choose(), local(value)
     short = texts.moment(there, local_now(), language)
