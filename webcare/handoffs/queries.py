@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, exists, or_, select, tuple_
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from webcare.accounts.models import Membership, User
@@ -93,6 +93,11 @@ def open_for_desk(
         .order_by(Handoff.urgency.desc(), Handoff.asked_at, Handoff.id)
         .limit(limit)
     ).all()
+
+
+def has_any() -> ColumnElement[bool]:
+    """Whether anyone was asked about the ticket that a statement is about."""
+    return exists().where(Handoff.ticket_id == Ticket.id)
 
 
 def of_ticket(session: Session, ticket_id: int) -> Sequence[Handoff]:
