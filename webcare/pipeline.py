@@ -22,9 +22,11 @@ from webcare.core.i18n import texts
 from webcare.core.site import site
 from webcare.decisions import queries as decision_queries
 from webcare.decisions import service as decisions
+from webcare.decisions.models import Decision
 from webcare.handoffs import service as handoffs
 from webcare.intake.taken import Doors, Taken
 from webcare.intake.written import BounceOf
+from webcare.replies import models as reply_models
 from webcare.replies import queries as reply_queries
 from webcare.replies import service as replies
 from webcare.tickets import queries as ticket_queries
@@ -55,6 +57,11 @@ def received(session: Session, taken: Taken, *, at: datetime) -> None:
         _fail_bounced(session, taken.bounce, at=at)
     if taken.handoff_id is not None:
         handoffs.mail_answered(session, taken.handoff_id, taken.message_id, at=at)
+    if taken.opened is not None:
+        decisions.begin_opened(session, taken.opened, by=INTAKE, at=at)
+        if taken.may_acknowledge and not taken.is_archive:
+            replies.acknowledge_opened(session, taken.opened, at=at)
+        return
     if taken.ticket_id is None or not (taken.is_new_ticket or taken.reacts):
         return
     ticket = ticket_queries.locked(session, taken.ticket_id)
@@ -76,6 +83,7 @@ def doors(clock: Callable[[], datetime]) -> Doors:
     return Doors(
         consult_of=handoffs.consult_of,
         then=lambda session, taken: received(session, taken, at=clock()),
+        begets=(Decision, reply_models.Reply),
     )
 
 

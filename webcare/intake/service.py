@@ -16,7 +16,7 @@ from webcare.core.actor import INTAKE, Actor
 from webcare.core.errors import Conflict, NotAllowed
 from webcare.core.text import storable
 from webcare.intake import quarantine, signals, threads
-from webcare.intake.batch import Batch
+from webcare.intake.batch import Arrival, Batch
 from webcare.intake.rows import add_message
 from webcare.intake.taken import CLOSED_DOORS, Doors, Taken
 from webcare.intake.threads import Thread
@@ -32,8 +32,6 @@ QUIET = frozenset({MessageKind.BOUNCE, MessageKind.AUTO_REPLY, MessageKind.LIST,
 BAD_MOMENT = (OperationalError, InterfaceError, StaleDataError, OSError)
 
 log = structlog.get_logger()
-
-Arrival = tuple[RawMessage, Written]
 
 
 def take_in(
@@ -224,5 +222,7 @@ def _open(
     signals.add_flags(ticket, [*sorted(written.marks), *doubts])
     if words:
         batch.mark_danger(raw, ticket, words)
-    may = written.may_acknowledge
-    return batch.taken(raw, message, is_new_ticket=True, may_acknowledge=may, danger=words)
+    return batch.taken(
+        raw, message, is_new_ticket=True, may_acknowledge=written.may_acknowledge, danger=words,
+        opened=batch.opened(raw, written, ticket, message),
+    )  # fmt: skip

@@ -23,6 +23,7 @@ def blank(ticket: Ticket, purpose: Purpose, *, by: Actor, at: datetime) -> Reply
     """An empty draft to the ticket's author, at the address that the ticket shows."""
     return Reply(
         ticket_id=ticket.id,
+        ticket=ticket,
         channel_id=ticket.channel_id,
         purpose=purpose,
         state=ReplyState.DRAFT,
