@@ -64,7 +64,7 @@ def received(session: Session, taken: Taken, *, at: datetime) -> None:
         return
     if taken.ticket_id is None or not (taken.is_new_ticket or taken.reacts):
         return
-    ticket = ticket_queries.locked(session, taken.ticket_id)
+    ticket = taken.locked or ticket_queries.locked(session, taken.ticket_id)
     consider(session, ticket, by=INTAKE, at=at)
     if taken.may_acknowledge and taken.is_new_ticket and not taken.is_archive:
         replies.acknowledge(session, ticket, at=at)
@@ -73,9 +73,8 @@ def received(session: Session, taken: Taken, *, at: datetime) -> None:
 def _fail_bounced(session: Session, bounce: BounceOf, *, at: datetime) -> None:
     """A delivery report that names our Message-ID: that reply did not arrive after all."""
     detail = " ".join(filter(None, (bounce.status, bounce.diagnostic)))
-    for message_id in bounce.message_ids:
-        if reply := reply_queries.by_message_id(session, message_id):
-            replies.bounced(session, reply, detail=detail, at=at)
+    for reply in reply_queries.by_message_ids(session, bounce.message_ids):
+        replies.bounced(session, reply, detail=detail, at=at)
 
 
 def doors(clock: Callable[[], datetime]) -> Doors:

@@ -61,12 +61,12 @@ class Batch:
         self._teams: dict[int, Team] = {}  # by channel
         self._themes: dict[int, Sequence[Theme]] = {}
         self._schemes: dict[int, SchemeVersion] = {}  # by channel
-        openings = _openings(arrivals, self.known)
-        self._authors = _authors_of(session, arrivals, openings)
+        self._openings = _openings(arrivals, self.known)
+        self._authors = _authors_of(session, arrivals, self._openings)
         self._done: list[int] = []
         self._taken_ids = _known_ids(session, [raw for raw, _ in arrivals])
         reserve(session, [Message], len(arrivals))
-        reserve(session, [Ticket, *doors.begets], len(openings))
+        reserve(session, [Ticket, *doors.begets], len(self._openings))
 
     def channel(self, raw: RawMessage) -> Channel:
         """The channel on which it came in."""
@@ -75,6 +75,13 @@ class Batch:
             self._channels[raw.channel_id] = channel
             self._teams[raw.channel_id] = self.session.get_one(Team, channel.team_id)
         return self._channels[raw.channel_id]
+
+    def new_first(self, arrivals: Sequence[Arrival]) -> list[Arrival]:
+        """*arrivals* with those that open a ticket before all others: their rows are then written
+        together, and what answers one of them finds it, in whatever order they came.
+        """
+        new = {raw.id for raw, _ in self._openings}
+        return sorted(arrivals, key=lambda arrival: arrival[0].id not in new)
 
     def done(self, raw: RawMessage) -> None:
         """The raw message is taken in; `finish` writes it down for all of them."""
@@ -124,6 +131,7 @@ class Batch:
         """A new ticket for the message, its clock running from when the message reached us."""
         author = self.author(raw, written)
         channel = self.channel(raw)
+        theme = signals.proposed_theme(written, self._themes_of(channel.team_id))
         language = written.language or recognise(f"{written.subject}\n{written.reply_text}")
         ticket = tickets.open_ticket(
             self.session,
@@ -138,7 +146,6 @@ class Batch:
         )
         if "press" in author.marks:
             signals.add_flags(ticket, ["press"])
-        theme = signals.proposed_theme(written, self._themes_of(channel.team_id))
         ticket.theme_id = theme.id if theme else None
         return ticket
 
@@ -179,7 +186,7 @@ class Batch:
         """Note the suspicion; whoever is on call is woken, unless the mail is old."""
         signals.mark_danger(self.session, ticket, words, at=self.at, rings=not is_archive(raw))
 
-    def taken(
+    def taken(  # noqa: PLR0913 - all that may be told
         self,
         raw: RawMessage,
         message: Message,
@@ -191,6 +198,7 @@ class Batch:
         may_acknowledge: bool = False,
         danger: tuple[str, ...] = (),
         opened: Opened | None = None,
+        locked: Ticket | None = None,
     ) -> Taken:
         """What is to be told of one message."""
         return Taken(
@@ -207,6 +215,7 @@ class Batch:
             warnings=tuple(message.warnings),
             is_archive=is_archive(raw),
             opened=opened,
+            locked=locked,
         )
 
     @contextmanager

@@ -17,8 +17,8 @@ class Opened:
 
     Its rows need not be written yet: nothing of them can be found by asking the database. That is
     what lets a batch of mails be written in a few statements. `acknowledged_at` is when the
-    author's address was last acknowledged, on whatever channel; the author is locked. `scheme` gives
-    the version in force, looked up once a batch.
+    author's address was last acknowledged, on whatever channel; the author is locked. `scheme`
+    gives the version in force, looked up once a batch.
     """
 
     ticket: Ticket

@@ -100,12 +100,12 @@ def _all_at_once(batch: Batch, todo: Sequence[Arrival]) -> list[Taken]:
         return []
     try:
         with session.begin_nested(), batch.undo_on_error():
-            taken = []
-            for raw, written in todo:
-                taken.append(_take(batch, raw, written))
-                batch.doors.then(session, taken[-1])
+            taken = {}
+            for raw, written in batch.new_first(todo):
+                taken[raw.id] = _take(batch, raw, written)
+                batch.doors.then(session, taken[raw.id])
             session.flush()  # what the database refuses must be refused inside the savepoint
-            return taken
+            return [taken[raw.id] for raw, _ in todo]
     except BAD_MOMENT:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, one by one will tell whose it is
@@ -208,7 +208,7 @@ def _join(
         tickets.author_reacted(batch.session, ticket, by=INTAKE, at=batch.at)
     if words:
         batch.mark_danger(raw, ticket, words)
-    return batch.taken(raw, message, reacts=not thread.is_copy, danger=words)
+    return batch.taken(raw, message, reacts=not thread.is_copy, danger=words, locked=ticket)
 
 
 def _open(

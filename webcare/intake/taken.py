@@ -9,7 +9,7 @@ from webcare.core.db import Base
 from webcare.intake.opened import Opened
 from webcare.intake.threads import ConsultOf
 from webcare.intake.written import BounceOf
-from webcare.tickets.models import MessageKind
+from webcare.tickets.models import MessageKind, Ticket
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +19,8 @@ class Taken:
     `is_new_ticket`: it opened `ticket_id`. `reacts`: the author wrote again on a ticket that was
     there. `bounce`: a delivery report, with `ticket_id` where it names a mail of a ticket.
     `handoff_id`: it answers that handoff's own mail; such a message stands in no ticket.
-    `opened`: the new ticket itself, its rows perhaps not written yet.
+    `opened`: the new ticket itself, its rows perhaps not written yet; `locked`: the one that was
+    there.
     `may_acknowledge`: nothing about the message forbids an automatic answer; the limits per
     sender and per ticket are still to be asked. `is_archive`: imported, so nobody waits for it.
     """
@@ -37,6 +38,7 @@ class Taken:
     warnings: tuple[str, ...] = ()
     is_archive: bool = False
     opened: Opened | None = None
+    locked: Ticket | None = None
 
 
 Then = Callable[[Session, Taken], None]
