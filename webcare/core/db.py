@@ -112,7 +112,7 @@ def transaction() -> Iterator[Session]:
 
 def reserve(session: Session, models: Collection[type[Base]], count: int) -> None:
     """Take *count* ids for new rows of each of *models* from their sequences, in one statement;
-    `add` hands them out, lowest first. What is not used is a gap in the numbers.
+    `number` and `add` hand them out, lowest first. What is not used is a gap in the numbers.
     """
     if not count:
         return
@@ -126,14 +126,24 @@ def reserve(session: Session, models: Collection[type[Base]], count: int) -> Non
         ids[model] = sorted((*ids.get(model, ()), *given), reverse=True)
 
 
-def add(session: Session, row: Any) -> None:
-    """Add *row*; its id is known when this returns. A reserved one lets it be written later, many
-    at once; where there is none it is written now.
-    """
+def number(session: Session, row: Any) -> bool:
+    """Give *row* a reserved id, if one is left; whether there was."""
     ids = session.info.get("reserved", {}).get(type(row))
     if ids:
         row.id = ids.pop()
-        session.add(row)
-    else:
-        session.add(row)
+    return bool(row.id)
+
+
+def add(session: Session, row: Any) -> None:
+    """Add *row*; its id is known when this returns. With a reserved one it is written later, many
+    at once; where there is none it is written now.
+    """
+    has_id = number(session, row)
+    session.add(row)
+    if not has_id:
         session.flush()
+
+
+def forget_reserved(session: Session) -> None:
+    """Hand out no more of what `reserve` took: a later row would have a lower id than others."""
+    session.info.pop("reserved", None)

@@ -132,6 +132,7 @@ def _begin(
         scheme_version_id=version.id,
         run=run.dump(),
         position=run.node,
+        superseded=False,
         started_at=at,
         steps=[],
     )

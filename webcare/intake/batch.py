@@ -5,18 +5,19 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import select, tuple_, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from webcare.accounts.models import Team
-from webcare.channels.compose import token_in
+from webcare.audit.models import AuditEntry
 from webcare.channels.models import Channel
 from webcare.channels.queries import own_addresses
 from webcare.core.actor import INTAKE
-from webcare.core.db import reserve
+from webcare.core.db import forget_reserved, reserve
 from webcare.experts.models import Theme
 from webcare.intake import signals
+from webcare.intake.lookups import Arrival, authors_of, known_ids, new_author, openings_of
 from webcare.intake.mail.language import recognise
 from webcare.intake.opened import Opened
 from webcare.intake.taken import Doors, Taken
@@ -28,13 +29,12 @@ from webcare.tickets import service as tickets
 from webcare.tickets.models import (
     Author,
     Message,
-    MessageKind,
     RawMessage,
     RawState,
     Ticket,
 )
 
-Arrival = tuple[RawMessage, Written]
+ENTRIES = 3  # in the audit, of a ticket that was opened, put to the scheme and acknowledged
 
 
 class Batch:
@@ -61,12 +61,13 @@ class Batch:
         self._teams: dict[int, Team] = {}  # by channel
         self._themes: dict[int, Sequence[Theme]] = {}
         self._schemes: dict[int, SchemeVersion] = {}  # by channel
-        self._openings = _openings(arrivals, self.known)
-        self._authors = _authors_of(session, arrivals, self._openings)
+        self._openings = openings_of(arrivals, self.known)
+        self._authors = authors_of(session, arrivals, self._openings)
         self._done: list[int] = []
-        self._taken_ids = _known_ids(session, [raw for raw, _ in arrivals])
+        self._taken_ids = known_ids(session, [raw for raw, _ in arrivals])
         reserve(session, [Message], len(arrivals))
         reserve(session, [Ticket, *doors.begets], len(self._openings))
+        reserve(session, [AuditEntry], ENTRIES * len(self._openings))
 
     def channel(self, raw: RawMessage) -> Channel:
         """The channel on which it came in."""
@@ -90,6 +91,7 @@ class Batch:
 
     def finish(self) -> None:
         """Note of all raw messages that were taken in that they wait no longer."""
+        forget_reserved(self.session)
         self.session.execute(
             update(RawMessage)
             .where(RawMessage.id.in_(self._done))
@@ -118,7 +120,7 @@ class Batch:
         key = (raw.channel_id, written.address)
         author = self._authors.get(key)
         if author is None:
-            author = _new_author(raw, written)
+            author = new_author(raw, written)
             self.session.add(author)
             self.session.flush()  # the ticket needs its id
             self._authors[key] = author
@@ -237,64 +239,3 @@ def is_archive(raw: RawMessage) -> bool:
     and its ticket is as old as the mail.
     """
     return bool(raw.source.get("archive"))
-
-
-def _openings(arrivals: Sequence[Arrival], known: Known) -> list[Arrival]:
-    """Those that will surely open a ticket: their rows' ids can be had beforehand."""
-    here = known.ids | {written.message_id for _, written in arrivals if written.message_id}
-    return [
-        (raw, written)
-        for raw, written in arrivals
-        if written.kind is MessageKind.MESSAGE
-        and written.ticket_id is None
-        and written.network_parent is None
-        and written.message_id not in known.ids
-        and not any(each in here or token_in(each) for each in written.chain)
-        and not raw.error
-    ]
-
-
-def _authors_of(
-    session: Session, arrivals: Sequence[Arrival], openings: Sequence[Arrival]
-) -> dict[tuple[int, str], Author]:
-    """The authors known here under these addresses, locked, on whatever channel: two messages at
-    once are acknowledged once. And new ones for *openings*.
-    """
-    addresses = sorted({written.address for _, written in arrivals})
-    found = session.scalars(
-        select(Author)
-        .where(Author.address.in_(addresses))
-        .order_by(Author.id)  # everyone locks in this order, so that nobody waits in a ring
-        .with_for_update(key_share=True),
-        execution_options={"populate_existing": True},
-    )
-    authors = {(author.channel_id, author.address): author for author in found}
-    new: dict[tuple[int, str], Author] = {}
-    for raw, written in openings:
-        key = (raw.channel_id, written.address)
-        if key not in authors and key not in new:
-            new[key] = _new_author(raw, written)
-    session.add_all(new.values())
-    session.flush()  # in one statement; their tickets need their ids
-    return authors | new
-
-
-def _new_author(raw: RawMessage, written: Written) -> Author:
-    return Author(
-        channel_id=raw.channel_id,
-        address=written.address,
-        name=written.name,
-        marks=[],
-        tickets_count=0,
-    )
-
-
-def _known_ids(session: Session, raws: Sequence[RawMessage]) -> set[tuple[int, str]]:
-    """Which of the raw messages' ids a message here bears, such as the mail that we sent."""
-    keys = [(raw.channel_id, raw.external_id) for raw in raws]
-    rows = session.execute(
-        select(Message.channel_id, Message.external_id).where(
-            tuple_(Message.channel_id, Message.external_id).in_(keys)
-        )
-    )
-    return {(channel_id, external_id) for channel_id, external_id in rows}

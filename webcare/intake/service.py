@@ -16,7 +16,8 @@ from webcare.core.actor import INTAKE, Actor
 from webcare.core.errors import Conflict, NotAllowed
 from webcare.core.text import storable
 from webcare.intake import quarantine, signals, threads
-from webcare.intake.batch import Arrival, Batch
+from webcare.intake.batch import Batch
+from webcare.intake.lookups import Arrival
 from webcare.intake.rows import add_message
 from webcare.intake.taken import CLOSED_DOORS, Doors, Taken
 from webcare.intake.threads import Thread

@@ -1,7 +1,7 @@
 """What intake found, told as data to whoever acts on it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
@@ -37,8 +37,8 @@ class Taken:
     danger: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     is_archive: bool = False
-    opened: Opened | None = None
-    locked: Ticket | None = None
+    opened: Opened | None = field(default=None, repr=False)
+    locked: Ticket | None = field(default=None, repr=False)
 
 
 Then = Callable[[Session, Taken], None]
