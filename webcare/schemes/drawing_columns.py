@@ -9,7 +9,7 @@ none.
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from webcare.schemes.drawing_order import Cell
+from webcare.schemes.drawing_cells import Cell
 
 ROUNDS = 40
 Room = Callable[[Cell, Cell], float]

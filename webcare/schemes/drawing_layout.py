@@ -8,9 +8,10 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from webcare.schemes.drawing_cells import Cell, Ordered
 from webcare.schemes.drawing_columns import Columns, placed
 from webcare.schemes.drawing_dress import Box, Dressed, Label, dress
-from webcare.schemes.drawing_order import Cell, Ordered, ordered
+from webcare.schemes.drawing_order import ordered
 from webcare.schemes.drawing_overlay import Overlay
 from webcare.schemes.drawing_picture import Picture
 

@@ -93,6 +93,7 @@ def _drawn(way: Way, arrow: Arrow, placed: Placed, thick: float) -> tuple[str, s
     tip = points[0] if way.upward else points[-1]
     if way.upward:
         points[0] = (tip[0], tip[1] + length)
+        points[1] = (tip[0], max(points[1][1], tip[1]) + length)
     else:
         points[-1] = (tip[0], tip[1] - length)
         points[-2] = (tip[0], min(points[-2][1], tip[1]) - length)
@@ -153,9 +154,7 @@ def _answers(
     for line in label.lines:
         key = (arrow_.question, line.answer)
         number_ = "" if line.traffic is None else f" {line.traffic}"
-        across = max((width(text, SMALL) for text in line.lines), default=0)
-        across += width(number_, SMALL, bold=True) + (SIGN if line.change else 0)
-        left = area.middle - across / 2 + (SIGN if line.change else 0)
+        left = area.left + 4 + (SIGN if line.change else 0)
         told = f"{arrow_.question}, {line.full} {word('leads_to', language)} {arrow_.target}"
         if line.traffic is not None:
             told += f", {word('times', language, n=line.traffic)}"

@@ -4,35 +4,12 @@ Labels are vertices of the graph on layers of their own between those of the box
 is room for each; where an arrow passes a layer, igraph's dummy vertex becomes its bend.
 """
 
-import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from webcare.schemes.drawing_cells import Cell, Ordered
 from webcare.schemes.drawing_layers import ends, layers
 from webcare.schemes.drawing_picture import Picture
-
-_TRIES = 3
-
-
-@dataclass(slots=True, eq=False)
-class Cell:
-    """What takes room on a layer: a node's box, an arrow's label, or an arrow's bend."""
-
-    layer: int
-    node: str | None = None
-    arrow: int | None = None
-    is_label: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Ordered:
-    """``rows``: the cells of each layer from left to right. ``ways``: the cells that each arrow
-    passes from its upper to its lower end; ``upward`` are those whose head is at the upper end.
-    """
-
-    rows: list[list[Cell]]
-    ways: list[list[Cell]]
-    upward: frozenset[int]
+from webcare.schemes.drawing_refine import balance, crossings, untangle
 
 
 def ordered(picture: Picture) -> Ordered:
@@ -47,13 +24,31 @@ def ordered(picture: Picture) -> Ordered:
     fewest = -1
     for names in _beginnings(picture):
         found = _arranged(names, pairs, level, upward)
+        untangle(found)
         crossed = crossings(found)
         if best is None or crossed < fewest:
             best, fewest = found, crossed
         if fewest == 0:
             break
     assert best is not None, "there is always a beginning"  # noqa: S101
+    balance(best, _spine(best, picture))
     return best
+
+
+def _spine(found: Ordered, picture: Picture) -> list[Cell]:
+    """The cells of the longest line of questions from the start, labels and bends included."""
+    onward: dict[str, list[list[Cell]]] = {}
+    for index, way in enumerate(found.ways):
+        lower = way[-1].node
+        if lower and picture.nodes[lower].is_question and index not in found.upward and way[0].node:
+            onward.setdefault(way[0].node, []).append(way)
+    longest: dict[str, list[Cell]] = {}
+    for row in reversed(found.rows):
+        for cell in row:
+            if cell.node:
+                ways = [way[:-1] + longest[way[-1].node or ""] for way in onward.get(cell.node, ())]
+                longest[cell.node] = max(ways, key=len, default=[cell])
+    return longest.get(picture.start, [])
 
 
 def _beginnings(picture: Picture) -> Iterator[list[str]]:
@@ -73,7 +68,8 @@ def _arranged(
     import igraph
 
     place = {name: index for index, name in enumerate(names)}
-    cells = [Cell(2 * level[name], node=name) for name in names]
+    leads = {upper for upper, _ in pairs}
+    cells = [Cell(2 * level[name], node=name, is_leaf=name not in leads) for name in names]
     drawn: list[tuple[int, int]] = []
     for index, (upper, lower) in enumerate(pairs):
         label = len(cells)
@@ -103,18 +99,3 @@ def _arranged(
     for row in rows:
         row.sort(key=lambda cell: at[id(cell)])
     return Ordered(rows, ways, upward)
-
-
-def crossings(found: Ordered) -> int:
-    """How often two arrows cross."""
-    place = {id(cell): index for row in found.rows for index, cell in enumerate(row)}
-    between: dict[int, list[tuple[int, int]]] = {}
-    for way in found.ways:
-        for upper, lower in itertools.pairwise(way):
-            between.setdefault(upper.layer, []).append((place[id(upper)], place[id(lower)]))
-    total = 0
-    for steps in between.values():
-        steps.sort()
-        for index, (_, right) in enumerate(steps):
-            total += sum(other < right for _, other in steps[index + 1 :])
-    return total

@@ -27,6 +27,11 @@ def written(
         element("rect", width=placed.width, height=placed.height, fill=PAPER),
         *(_frame(gate, area, placed, language) for gate, area in placed.frames),
         *_start(placed, language),
+        *(
+            drawing_nodes.ring(area)
+            for name, area in placed.boxes.items()
+            if name == overlay.chosen
+        ),
         *drawing_lines.lines_of(placed, overlay),
         *(_band(gate, area, placed, language) for gate, area in placed.frames),
         *drawing_nodes.nodes_of(placed, language, overlay, href),
