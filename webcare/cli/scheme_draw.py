@@ -43,7 +43,7 @@ def scheme_draw(
     if output:
         output.write_bytes(content)
     else:
-        click.get_binary_stream("stdout").write(content)
+        sys.stdout.buffer.write(content)
 
 
 def _written(name: str) -> Written:
@@ -86,5 +86,6 @@ def _made(picture: drawing.Picture, kind: str, language: str, written: Written) 
         return drawing_pdf.sheet(
             picture, language, version=written.version, valid_from=written.valid_from
         )
-    make = drawing.mermaid if kind == "mermaid" else drawing.svg
-    return make(picture, language).encode()
+    if kind == "mermaid":
+        return drawing.mermaid(picture, language).encode()
+    return drawing.svg(picture, language).encode()

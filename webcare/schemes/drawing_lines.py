@@ -7,7 +7,7 @@ from webcare.schemes.drawing_layout import Area, Placed, Way
 from webcare.schemes.drawing_markup import element, lines, number, plain
 from webcare.schemes.drawing_overlay import Change, Overlay
 from webcare.schemes.drawing_picture import Arrow
-from webcare.schemes.drawing_shapes import FAINT, INK, PAPER, bottom_at, top_at
+from webcare.schemes.drawing_shapes import FAINT, FRAMED, INK, PAPER, bottom_at, top_at
 from webcare.schemes.drawing_type import width
 from webcare.schemes.drawing_words import word
 
@@ -140,7 +140,7 @@ def labels_of(placed: Placed, language: str, overlay: Overlay) -> Iterator[str]:
                 width=area.right - area.left,
                 height=area.bottom - area.top,
                 rx=4.0,
-                fill=PAPER,
+                fill=FRAMED if any(area.overlaps(each) for _, each in placed.frames) else PAPER,
             ),
             *_answers(arrow_, label, area, language, overlay),
             class_="answers",
@@ -185,7 +185,9 @@ def _answers(
             inside.append(lines([number_.strip()], end + 4, base, 0, **bold))
         if line.change:
             inside.append(sign(line.change, left - SIGN / 2, top + 7, 6.0))
-        yield element("g", *inside, class_="answer", data_question=key[0], data_answer=key[1])
+        yield element(
+            "g", *inside, role="img", class_="answer", data_question=key[0], data_answer=key[1]
+        )
         top += SMALL_LINE * len(line.lines)
     if label.more:
         more = word("more", language, n=label.more)

@@ -8,7 +8,7 @@ from webcare.schemes.drawing_layout import FRAME_BAND, START, Area, Placed
 from webcare.schemes.drawing_markup import element, lines, plain
 from webcare.schemes.drawing_overlay import Overlay
 from webcare.schemes.drawing_picture import Picture
-from webcare.schemes.drawing_shapes import INK, PAPER
+from webcare.schemes.drawing_shapes import FRAMED, INK, PAPER
 from webcare.schemes.drawing_type import FAMILY, width, wrap
 from webcare.schemes.drawing_words import word
 from workflows.outcomes import in_language
@@ -48,7 +48,7 @@ def written(
         height=round(placed.height),
         role="graphics-document document" if href else "img",
         aria_labelledby=f"{name}-title",
-        aria_describedby=f"{name}-desc",
+        aria_describedby=None if href else f"{name}-desc",
         lang=language,
         font_family=FONTS,
         font_size=13,
@@ -76,7 +76,7 @@ def _frame(gate: str, area: Area, placed: Placed, language: str) -> str:
     return element(
         "g",
         element("title", plain(title)),
-        _rect(area, fill="#f6f8fb", stroke="#aab4c3", rx=12.0),
+        _rect(area, fill=FRAMED, stroke="#aab4c3", rx=12.0),
         class_="gate",
         data_gate=gate,
     )
