@@ -7,12 +7,13 @@ an image, and with *href* by mouse and keyboard, without a script.
 from collections.abc import Callable
 
 from webcare.schemes.drawing_layout import place
+from webcare.schemes.drawing_legend import legend
 from webcare.schemes.drawing_mermaid import mermaid
 from webcare.schemes.drawing_overlay import NOTHING, Overlay
 from webcare.schemes.drawing_picture import Picture
 from webcare.schemes.drawing_svg import described, written
 
-__all__ = ["Overlay", "Picture", "description", "mermaid", "svg"]
+__all__ = ["Overlay", "Picture", "description", "legend", "mermaid", "svg"]
 
 
 def svg(

@@ -13,7 +13,6 @@ from pathlib import Path
 from babel.dates import format_date
 
 from webcare.schemes import drawing
-from webcare.schemes.drawing_legend import legend
 from webcare.schemes.drawing_overlay import NOTHING, Overlay
 from webcare.schemes.drawing_picture import Picture
 from webcare.schemes.drawing_type import FONTS, width
@@ -65,7 +64,7 @@ def sheet(
         "main.typ": TEMPLATE.read_bytes(),
         "data.json": json.dumps(told).encode(),
         "drawing.svg": svg.encode(),
-        "legend.svg": legend(language).encode(),
+        "legend.svg": drawing.legend(language).encode(),
     }
     made: bytes = typst.compile(  # type: ignore[call-overload]  # its stubs leave files in memory out
         files, font_paths=[str(FONTS)], ignore_system_fonts=True, pdf_standards=["ua-1"]

@@ -74,6 +74,11 @@ def drawn(scheme: CompiledScheme, language: str, away: str = "") -> Markup:
     return Markup(made)  # noqa: S704 - every text in it is escaped where it is written
 
 
+def legend(language: str) -> Markup:
+    """What the shapes mean, for the same page."""
+    return Markup(drawing.legend(language))  # noqa: S704 - likewise
+
+
 def _version(version_id: int) -> tuple[SchemeVersion, CompiledScheme]:
     with transaction() as session:
         version = queries.version(session, version_id)

@@ -17,7 +17,7 @@ from webcare.schemes.models import SchemeVersion
 from webcare.web import scheme_conditions, scheme_words
 from webcare.web.access import needs, team_ids
 from webcare.web.pages import number, page
-from webcare.web.scheme_drawing import drawn, language_of
+from webcare.web.scheme_drawing import drawn, language_of, legend
 from workflows.outcomes import kind_of
 from workflows.rights import Right
 from workflows.scheme import CompiledScheme
@@ -64,6 +64,7 @@ def show() -> ResponseReturnValue:
         scheme=scheme.document,
         language=language,
         drawn=drawn(scheme, language),
+        legend=legend(language),
         groups=groups(scheme.document, language),
         ways_in=ways_in(scheme, language),
         words=scheme_words,
