@@ -252,7 +252,7 @@ def test_the_drawing_does_not_depend_on_chance() -> None:
 
 
 def test_a_scheme_too_large_to_follow_gets_a_sentence() -> None:
-    picture = Picture.of(scheme(1, questions=400, outcomes=100))
+    picture = Picture.of(scheme(1, questions=160, outcomes=40))
 
-    assert "With 500 questions and outcomes" in texts(drawing.svg(picture, "en"))
+    assert "With 200 questions and outcomes" in texts(drawing.svg(picture, "en"))
     assert drawing.mermaid(picture, "en").startswith("flowchart TD")
