@@ -19,7 +19,7 @@ MARGIN = 24.0
 FRAME, FRAME_BAND = 14.0, 34.0  # around a gate's boxes; beside them, for its title
 START = 34.0  # above the first layer
 _BETWEEN_BOXES, _BETWEEN_LABELS, _BETWEEN_LINES = 26.0, 10.0, 16.0
-_ABOVE_LABEL, _BELOW_LABEL = 18.0, 26.0
+_ABOVE_LABEL, _BELOW_LABEL = 15.0, 23.0
 
 
 @dataclass(frozen=True, slots=True)
