@@ -181,13 +181,18 @@ def dispatch(
             assert_never(unexpected)
 
 
+def outcome_of(session: Session, ticket: Ticket) -> Outcome | None:
+    """What the ticket's present decision came to; None where it is not decided."""
+    decision = decision_queries.current(session, ticket.id)
+    return decisions.run_of(session, decision).outcome if decision else None
+
+
 def needs_approval(session: Session, ticket: Ticket) -> bool:
     """Whether a reply on this ticket wants an approval, as its decision's outcome says.
 
     After a desk it always does; a ticket that was never decided asks it too.
     """
-    decision = decision_queries.current(session, ticket.id)
-    outcome = decisions.run_of(session, decision).outcome if decision else None
+    outcome = outcome_of(session, ticket)
     match outcome:
         case Reply() | Forward() | Escalate():
             return outcome.approval is Approval.ONE
@@ -228,11 +233,16 @@ def reopen(session: Session, ticket: Ticket, *, why: str, by: Actor, at: datetim
 
 
 def turn_the_clock(session: Session, *, at: datetime, silence_days: int = 14) -> int:
-    """What time alone brings about: review dates, silence, handoffs past their term."""
+    """What time alone brings about: review dates, silence, handoffs past their term, and the end of
+    a desk's wish to say nothing yet.
+    """
     turned: int = handoffs.expire_due(session, at=at)
     for ticket in ticket_queries.due_for_review(session, at=at):
         tickets.move(session, ticket, "review_due", by=CLOCK, at=at)
         consider(session, ticket, by=CLOCK, at=at)
+        turned += 1
+    for ticket in ticket_queries.hold_over(session, at=at):
+        tickets.hold_is_over(session, ticket)
         turned += 1
     for ticket in ticket_queries.silent_since(session, at - timedelta(days=silence_days)):
         ticket.resolution = Resolution.ANSWERED

@@ -106,3 +106,17 @@ def transaction() -> Iterator[Session]:
         with session.begin():
             yield session
         doorbell.deliver(session)
+
+
+@contextmanager
+def planned_anew(session: Session) -> Iterator[None]:
+    """Statements inside are planned each for its own values, and kept by nobody.
+
+    For searches: a plan made for another word is a bad plan for this one.
+    """
+    driver: Any = session.connection().connection.driver_connection
+    before, driver.prepare_threshold = driver.prepare_threshold, None
+    try:
+        yield
+    finally:
+        driver.prepare_threshold = before

@@ -1,6 +1,7 @@
 """Replies: from draft to what the channel said of it."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy import text as sql
@@ -14,7 +15,8 @@ class Reply(Base):
     """Our text on its way out.
 
     `answers_id` is the last message that it answers: approval and claim check that none came
-    since. What is sent is `body` with the hash taken at approval (`approved_sha256`). `fence`
+    since. What is sent is `body` with `files`, under the hash taken at approval
+    (`approved_sha256`); `files` are rows of `intake.enclosures`, in the order of the mail. `fence`
     grows with each claim; whoever records with an older number is ignored.
     """
 
@@ -42,6 +44,7 @@ class Reply(Base):
     language: Mapped[str | None]
     subject: Mapped[str]
     body: Mapped[str] = mapped_column(server_default="")
+    files: Mapped[list[dict[str, Any]]] = mapped_column(server_default=sql("'[]'"))
     to_address: Mapped[str]
     to_name: Mapped[str] = mapped_column(server_default="")
     needs_approval: Mapped[bool] = mapped_column(server_default=sql("false"))

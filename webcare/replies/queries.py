@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Row, exists, func, select
 from sqlalchemy.orm import Session
 
 from webcare.accounts.models import Team
@@ -24,6 +24,11 @@ def get(session: Session, reply_id: int, ticket_id: int) -> Reply:
     if reply is None:
         raise NotFound("There is no such reply.")
     return reply
+
+
+def has_any() -> ColumnElement[bool]:
+    """Whether the ticket that a statement is about has replies."""
+    return exists().where(Reply.ticket_id == Ticket.id)
 
 
 def of_ticket(session: Session, ticket_id: int) -> Sequence[Reply]:

@@ -206,6 +206,13 @@ def reopen(session: Session, ticket: Ticket, *, why: str, by: Actor, at: datetim
     ticket.resolution, ticket.closed_at, ticket.reason = None, None, ""
 
 
+def hold_is_over(session: Session, ticket: Ticket) -> None:
+    """The moment has passed until which a desk wanted nothing said; what waits is sent."""
+    ticket.hold_until = None
+    tell(session, ticket, "hold_over")
+    doorbell.ring(session, "send_replies")
+
+
 def check_version(ticket: Ticket, seen: int | None) -> None:
     """Raise Conflict when the person acted on an older state of the ticket than the present."""
     if seen is not None and seen != ticket.version:
