@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from webcare.schemes.drawing_areas import Area, Placed, Way
 from webcare.schemes.drawing_dress import SIGN, SMALL, SMALL_LINE, Label
-from webcare.schemes.drawing_layout import Area, Placed, Way
 from webcare.schemes.drawing_markup import element, lines, number, plain
 from webcare.schemes.drawing_overlay import Change, Overlay
 from webcare.schemes.drawing_picture import Arrow

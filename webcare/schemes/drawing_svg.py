@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterator
 
 from webcare.schemes import drawing_lines, drawing_nodes
+from webcare.schemes.drawing_areas import Area, Placed
 from webcare.schemes.drawing_dress import SMALL, TEXT
-from webcare.schemes.drawing_layout import FRAME_BAND, START, Area, Placed
+from webcare.schemes.drawing_gates import FRAME_BAND
+from webcare.schemes.drawing_layout import START
 from webcare.schemes.drawing_markup import element, lines, plain
 from webcare.schemes.drawing_overlay import Overlay
 from webcare.schemes.drawing_picture import Picture
