@@ -94,8 +94,8 @@ CLOSED = [
     get("/scheme/drawing.pdf", READ),
     get("/ledger", READ),
     get("/ledger/webcare-ledger.<any(csv, xlsx):form>", EXPORT),
-    get("/demo/mail", ALL),
-    post("/demo/mail/<key>/answer", NOBODY, refuses=404),
+    get("/demo/mail", USERS),  # of the demonstration: whoever is there
+    post("/demo/mail/<key>/answer", NOBODY, unseen=USERS),
     get(TICKET, READ),
     *(
         post(f"{TICKET}/{act}", DECIDE, TEXT)
@@ -485,6 +485,21 @@ def test_who_left_the_team_hears_nothing_more_of_its_desk(session, ours, theirs,
     assert gone.get(path).status_code == 404
     assert gone.get("/desks/spokesperson").status_code == 403
     assert gone.post(f"/desks/handoffs/{ours.escalation.id}", data=TEXT).status_code == 404
+
+
+def test_an_expert_who_left_the_team_has_no_question_of_it_any_more(session, ours, theirs, login):
+    """The directory still names their account; the membership is what counts."""
+    path = f"/asked/{ours.handoff.id}"
+    assert "Roodborst?" in login(ours.user).get("/asked").text
+    accounts.set_roles(session, ours.user, ours.team.id, [], by=operator(), at=NOON)
+    accounts.set_roles(session, ours.user, theirs.team.id, [Role.EXPERT], by=operator(), at=NOON)
+    session.flush()
+    session.expire_all()
+    gone = login(ours.user)
+
+    assert "Roodborst?" not in gone.get("/asked").text
+    assert gone.get(path).status_code == 404
+    assert gone.post(f"{path}/answer", data=TEXT).status_code == 404
 
 
 def test_the_live_stream_tells_only_of_own_teams(app, session, ours, theirs, login, monkeypatch):

@@ -5,9 +5,10 @@ from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy import text as sql
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webcare.core.db import Base
+from webcare.tickets.models import Message, Ticket
 from workflows.reply import Purpose, ReplyState
 
 
@@ -71,5 +72,8 @@ class Reply(Base):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     version: Mapped[int] = mapped_column()
+
+    ticket: Mapped[Ticket] = relationship(lazy="raise")
+    answers: Mapped[Message | None] = relationship(lazy="raise")
 
     __mapper_args__ = {"version_id_col": version}

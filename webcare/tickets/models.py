@@ -93,6 +93,8 @@ class Ticket(Base):
     nonce: Mapped[str]
     version: Mapped[int] = mapped_column()
 
+    author: Mapped[Author] = relationship(lazy="raise")
+
     __mapper_args__ = {"version_id_col": version}
 
 
@@ -187,6 +189,7 @@ class Message(Base):
     sent_at: Mapped[datetime]
     received_at: Mapped[datetime]
 
+    ticket: Mapped[Ticket | None] = relationship(lazy="raise")
     attachments: Mapped[list["Attachment"]] = relationship(lazy="raise", order_by="Attachment.id")
 
 
