@@ -34,7 +34,7 @@ def newest(session: Session, slug: str) -> SchemeVersion:
         .limit(1)
     )
     if version is None:
-        raise NotFound(f"No version of the scheme {slug!r} is published.")
+        raise NotFound("No version of the scheme '%(name)s' is published.", name=slug)
     return version
 
 
