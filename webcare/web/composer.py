@@ -44,7 +44,7 @@ def start(ticket_id: int) -> ResponseReturnValue:
         take_if_free(session, ticket, by)
         approval = purpose.moves_the_ticket and pipeline.needs_approval(session, ticket)
         service.start(session, ticket, purpose=purpose, approval=approval, by=by, at=present())
-    return done(ticket_id)
+    return done(ticket_id, just_decided=True)
 
 
 @bp.post("/<int:reply_id>/draft")
@@ -80,7 +80,7 @@ def turn(ticket_id: int, reply_id: int) -> ResponseReturnValue:
             service.start(session, ticket, purpose=purpose, approval=approval, by=by, at=present())
     except (Conflict, Invalid) as clash:
         return _beside(ticket_id, reply_id, typed, clash)
-    return done(ticket_id)
+    return done(ticket_id, just_decided=True)
 
 
 @bp.post("/<int:reply_id>/files")
@@ -192,7 +192,7 @@ def take_back(ticket_id: int, reply_id: int, act: str) -> ResponseReturnValue:
     }
     with on_reply(ticket_id, reply_id) as (session, ticket, reply, by):
         verbs[act](session, ticket, reply, by=by, at=present())
-    return done(ticket_id)
+    return done(ticket_id, just_decided=act != "discard")
 
 
 def _keep_typed(session: Session, reply: Reply, typed: str | None, *, by: Actor) -> int:

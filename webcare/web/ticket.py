@@ -40,7 +40,9 @@ def on_ticket(ticket_id: int) -> Iterator[tuple[Session, Ticket, Actor]]:
 
 
 def done(ticket_id: int, *, just_decided: bool = False) -> ResponseReturnValue:
-    """The answer to an act: what is below the bar for htmx, else on to the page (303)."""
+    """The answer to an act: what is below the bar for htmx, else on to the page (303). With
+    *just_decided* the cursor goes where the next act is: a draft waits to be written.
+    """
     if wants_block():
         return draw(ticket_id, just_decided=just_decided)
     return see_other("ticket.show", ticket_id=ticket_id)
