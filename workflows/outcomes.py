@@ -16,6 +16,10 @@ Texts: TypeAlias = Mapping[str, str]
 """One text per language code: ``{"nl": …, "en": …}``."""
 
 
+DESKS = ("spokesperson", "legal", "complaints", "privacy", "customer_service", "ict")
+"""The desks that every organisation begins with; one can add others."""
+
+
 class ReplyType(StrEnum):
     """What the reply does; the composer shows it and picks saved replies by it."""
 
@@ -25,8 +29,9 @@ class ReplyType(StrEnum):
     REFER = "refer"
     STATEMENT = "statement"  # the approved line on this theme
     POINTER = "pointer"  # a pointer in public, the rest in private
-    RECTIFY = "rectify"
+    RESTORE = "restore"  # admit it and put it right
     ASK = "ask"
+    HOLDING = "holding"  # we are looking into it
 
 
 class Approval(StrEnum):
@@ -46,6 +51,20 @@ class Moderation(StrEnum):
     REMIND = "remind"
     HIDE = "hide"
     REMOVE = "remove"
+    BAN = "ban"  # the author, from our channel
+
+
+@dataclass(frozen=True, slots=True)
+class Moderating:
+    """A moderation action, and why: a reason that its author can be told."""
+
+    action: Moderation
+    reasons: Texts = field(default_factory=dict)
+
+    @property
+    def wants_reason(self) -> bool:
+        """Whoever's words are taken away hears why; a reminder says it itself."""
+        return self.action is not Moderation.REMIND
 
 
 class TermUnit(StrEnum):
@@ -84,7 +103,8 @@ class _Outcome:
     deadline: Term | None = None
     priority: Priority = Priority.NORMAL
     notify: tuple[str, ...] = ()  # desks and roles told beside it: "lead", "on_call", "legal" …
-    moderate: Moderation | None = None
+    moderate: Moderating | None = None
+    role: str = "manager"  # who carries it out: a role's code
     source: Source | None = None
 
     def title(self, language: str) -> str:
@@ -116,7 +136,7 @@ class Forward(_Outcome):
 class Escalate(_Outcome):
     """It goes up: to the spokesperson or another desk."""
 
-    desk: str = "spokesperson"
+    desk: str = ""
     urgency: Priority = Priority.HIGH
     alarm: bool = False  # rings the on-call alarm
     press_card: bool = False  # name, phone, medium, question and deadline of the journalist

@@ -6,15 +6,15 @@ from workflows.scheme_check import check, faults_of, reachable
 from workflows.scheme_compile import CompiledScheme, Edge, compile_document
 from workflows.scheme_document import (
     Answer,
-    Fault,
     Gate,
     Protocol,
     Question,
     Rule,
     SchemeDocument,
-    SchemeError,
 )
+from workflows.scheme_faults import Fault, SchemeError
 from workflows.scheme_parse import load_document
+from workflows.scheme_paths import Path, paths
 from workflows.scheme_run import Run
 from workflows.scheme_steps import (
     AnswerNotAllowed,
@@ -39,6 +39,7 @@ __all__ = [
     "Gate",
     "GateNotClear",
     "NotTheQuestion",
+    "Path",
     "Proposal",
     "Protocol",
     "Question",
@@ -55,6 +56,7 @@ __all__ = [
     "compile_document",
     "faults_of",
     "load_document",
+    "paths",
     "reachable",
     "shipped",
 ]

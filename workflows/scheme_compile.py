@@ -16,8 +16,9 @@ from statemachine import StateChart
 from statemachine.io import load
 
 from workflows.outcomes import Outcome
-from workflows.scheme_check import check
-from workflows.scheme_document import Question, SchemeDocument, SchemeError
+from workflows.scheme_check import faults_of_working
+from workflows.scheme_document import Question, SchemeDocument
+from workflows.scheme_faults import SchemeError
 
 
 class Charts(threading.local):
@@ -102,8 +103,11 @@ def _event(answer_id: str) -> str:
 
 
 def compile_document(document: SchemeDocument) -> CompiledScheme:
-    """Compile *document*; raises `SchemeError` with the faults that `check` finds."""
-    faults = check(document)
+    """Compile *document*; raises `SchemeError` with what keeps it from running.
+
+    Only that: a version that was published stays usable when a desk is closed or a language added.
+    """
+    faults = faults_of_working(document)
     if faults:
         raise SchemeError(faults)
     states: dict[str, Any] = {

@@ -1,31 +1,12 @@
-"""A response scheme as a value: questions, answers, outcomes, and the faults one can make in it."""
+"""A response scheme as a value: questions, answers, outcomes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from workflows.conditions import Condition
 from workflows.facts import Guard
-from workflows.outcomes import Moderation, Outcome, ReplyType, Source, Texts, in_language
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong, at which node (``""``: the document itself), and what to do about it."""
-
-    node: str
-    message: str
-    cure: str
-
-    def __str__(self) -> str:
-        return f"{self.node}: {self.message}" if self.node else self.message
-
-
-class SchemeError(ValueError):
-    """The document is no scheme that can be used; ``faults`` lists why, each with its cure."""
-
-    def __init__(self, faults: list[Fault]) -> None:
-        super().__init__("; ".join(str(fault) for fault in faults))
-        self.faults = faults
+from workflows.outcomes import Moderating, Outcome, ReplyType, Source, Texts, in_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +26,7 @@ class Answer:
     next: str
     nothing_special: bool = False  # recorded when the gate is confirmed in one go
     reply_type: ReplyType | None = None
-    moderate: Moderation | None = None
+    moderate: Moderating | None = None
     notify: tuple[str, ...] = ()
     source: Source | None = None
 
@@ -90,6 +71,10 @@ class Question:
         return next((answer for answer in self.answers if answer.nothing_special), None)
 
 
+WordList: TypeAlias = Mapping[str, tuple[str, ...]]
+"""Words to look for, per language code; those under ``"*"`` in every language."""
+
+
 @dataclass(frozen=True, slots=True)
 class Gate:
     """A run of questions shown as one line and confirmed with one key."""
@@ -108,6 +93,7 @@ class SchemeDocument:
     outcomes: Mapping[str, Outcome]
     about: Texts = field(default_factory=dict)
     gates: Mapping[str, Gate] = field(default_factory=dict)
+    words: Mapping[str, WordList] = field(default_factory=dict)
     source: Source | None = None
     text: str = field(default="", repr=False, compare=False)  # as written
 

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from workflows.outcomes import Source, Texts
-from workflows.scheme_document import Fault
+from workflows.outcomes import Moderating, Moderation, Source, Texts
+from workflows.scheme_faults import Fault
 
 E = TypeVar("E", bound=StrEnum)
-_ID = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
+ID = "[A-Za-z][A-Za-z0-9_]{0,39}"
 SOURCE_KINDS = ("stated", "reconstructed")
 
 
@@ -21,35 +21,37 @@ class Form:
         self.faults = faults
         self.written: Mapping[str, Any] = written if isinstance(written, dict) else {}
         if not isinstance(written, dict):
-            self.fault("it should be a mapping", "Write 'name: value' lines below it.")
+            self.fault("no_mapping")
 
-    def fault(self, message: str, cure: str) -> None:
-        self.faults.append(Fault(self.node, message, cure))
+    def fault(self, code: str, **values: Any) -> None:
+        self.faults.append(Fault(self.node, code, values))
+
+    def misses(self, code: str, name: str, **values: Any) -> None:
+        """Note that *name* has no fitting value."""
+        self.fault(code, name=repr(name), plain=name, **values)
 
     def only(self, allowed: Iterable[str]) -> None:
         for name in self.written.keys() - set(allowed):
-            self.fault(f"{name!r} is not known here", f"Use one of: {', '.join(sorted(allowed))}.")
+            self.fault("unknown_key", name=repr(name), allowed=", ".join(sorted(allowed)))
 
     def word(self, name: str, default: str = "") -> str:
         value = self.written.get(name, default)
         if not isinstance(value, str) or (not value and name not in self.written):
-            self.fault(f"{name!r} should be a word", f"Add '{name}: …'.")
+            self.misses("no_word", name)
             return default
         return value
 
     def flag(self, name: str) -> bool:
         value = self.written.get(name, False)
         if not isinstance(value, bool):
-            self.fault(
-                f"{name!r} should be true or false", f"Write '{name}: true' or leave it out."
-            )
+            self.misses("no_flag", name)
             return False
         return value
 
     def number(self, name: str, default: int) -> int:
         value = self.written.get(name, default)
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            self.fault(f"{name!r} should be a number above 0", f"Write '{name}: {default}'.")
+            self.misses("no_number", name, example=default)
             return default
         return value
 
@@ -58,15 +60,14 @@ class Form:
         if value is None:
             return None
         if value not in set(kind):
-            words = ", ".join(kind)
-            self.fault(f"{name!r} cannot be {value!r}", f"Use one of: {words}.")
+            self.misses("no_choice", name, value=repr(value), allowed=", ".join(kind))
             return None
         return kind(value)
 
     def words(self, name: str) -> tuple[str, ...]:
         value = self.written.get(name, [])
         if not isinstance(value, list) or not all(is_id(word) for word in value):
-            self.fault(f"{name!r} should be a list of names", f"Write '{name}: [lead]'.")
+            self.misses("no_names", name)
             return ()
         return tuple(value)
 
@@ -76,7 +77,7 @@ class Form:
     def many_texts(self, name: str) -> tuple[Texts, ...]:
         value = self.written.get(name, [])
         if not isinstance(value, list):
-            self.fault(f"{name!r} should be a list of texts", "Begin each with '- nl: …'.")
+            self.misses("no_list_of_texts", name)
             return ()
         return tuple(self._texts(name, texts) for texts in value)
 
@@ -84,9 +85,28 @@ class Form:
         if not isinstance(value, dict) or not all(
             isinstance(text, str) and text.strip() for text in value.values()
         ):
-            self.fault(f"{name!r} should hold one text a language", f"Write '{name}: {{nl: …}}'.")
+            self.misses("no_texts", name)
             return {}
         return value
+
+    def moderating(self) -> Moderating | None:
+        """``moderate: remind``, or ``moderate: {action: hide, reason: {nl: …}}``."""
+        value = self.written.get("moderate")
+        if value is None:
+            return None
+        if isinstance(value, str):
+            value = {"action": value}
+        if not isinstance(value, dict):
+            self.fault("no_moderation")
+            return None
+        inside = Form(self.node, value, self.faults)
+        inside.only({"action", "reason"})
+        action = inside.choice("action", Moderation)
+        if action is None:
+            if "action" not in value:
+                self.fault("no_moderation")
+            return None
+        return Moderating(action, inside.texts("reason"))
 
     def source(self) -> Source | None:
         """``source: stated`` or ``source: {kind: reconstructed, cite: "…"}``."""
@@ -99,20 +119,20 @@ class Form:
         inside.only({"kind", "cite"})
         kind, cite = inside.word("kind"), inside.written.get("cite") or ""
         if kind not in SOURCE_KINDS or not isinstance(cite, str):
-            self.fault(f"source {kind!r} is not known", "Write 'stated' or 'reconstructed'.")
+            self.fault("no_source_kind", name=repr(kind))
             return None
         return Source(kind, cite)
 
     def children(self, name: str) -> list[tuple[str, Any]]:
         value = self.written.get(name, {})
         if not isinstance(value, dict):
-            self.fault(f"{name!r} should be a mapping", "Give each its id, then a colon.")
+            self.misses("no_children", name)
             return []
         for child in value:
             if not is_id(child):
-                self.fault(f"{child!r} is no id", "Use a letter, then letters, digits and _.")
+                self.fault("no_id", name=repr(child))
         return [(child, inside) for child, inside in value.items() if is_id(child)]
 
 
 def is_id(word: Any) -> bool:
-    return isinstance(word, str) and _ID.fullmatch(word) is not None
+    return isinstance(word, str) and re.fullmatch(ID, word) is not None

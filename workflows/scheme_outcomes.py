@@ -8,7 +8,6 @@ from workflows.outcomes import (
     Escalate,
     Forward,
     LetStand,
-    Moderation,
     Outcome,
     Priority,
     Reply,
@@ -18,6 +17,7 @@ from workflows.outcomes import (
     Watch,
 )
 from workflows.reply import Purpose
+from workflows.rights import Role
 from workflows.scheme_form import Form
 from workflows.ticket import Resolution
 
@@ -30,6 +30,7 @@ _SHARED = (
     "priority",
     "notify",
     "moderate",
+    "role",
     "source",
 )
 _OWN = {
@@ -45,7 +46,7 @@ def parse_outcome(name: str, form: Form) -> Outcome:
     """The outcome *name*; of unknown kind, a fault and a stand-in that is never used."""
     kind = form.word("kind")
     if kind not in KINDS:
-        form.fault(f"an outcome cannot be {kind!r}", f"Use one of: {', '.join(KINDS)}.")
+        form.fault("no_kind", name=repr(kind), allowed=", ".join(KINDS))
         return LetStand(id=name, titles={}, reason="")
     form.only((*_SHARED, *_OWN[kind]))
     shared = _shared(name, form)
@@ -80,7 +81,8 @@ def _shared(name: str, form: Form) -> dict[str, Any]:
         "deadline": _deadline(form),
         "priority": form.choice("priority", Priority) or Priority.NORMAL,
         "notify": form.words("notify"),
-        "moderate": form.choice("moderate", Moderation),
+        "moderate": form.moderating(),
+        "role": form.choice("role", Role) or Role.MANAGER,
         "source": form.source(),
     }
 
@@ -99,7 +101,7 @@ def _forward(shared: dict[str, Any], form: Form) -> Forward:
 def _escalate(shared: dict[str, Any], form: Form) -> Escalate:
     return Escalate(
         **shared,
-        desk=_desk(form) or "spokesperson",
+        desk=_desk(form) or "",
         urgency=form.choice("urgency", Priority) or Priority.HIGH,
         alarm=form.flag("alarm"),
         press_card=form.flag("press_card"),
@@ -119,9 +121,7 @@ def _deadline(form: Form) -> Term | None:
         return None
     units = set(TermUnit)
     if not isinstance(written, dict) or len(written) != 1 or not written.keys() <= units:
-        form.fault(
-            "'deadline' should be one number and unit", "Write 'deadline: {office_hours: 4}'."
-        )
+        form.fault("no_deadline")
         return None
     unit = next(iter(written))
     return Term(Form(form.node, written, form.faults).number(unit, 4), TermUnit(unit))

@@ -9,17 +9,17 @@ from typing import Any
 
 from workflows.conditions import BadCondition, parse_condition
 from workflows.facts import Guard
-from workflows.outcomes import Moderation, ReplyType, Texts
+from workflows.outcomes import ReplyType, Texts
 from workflows.scheme_document import (
     Answer,
-    Fault,
     Gate,
     Protocol,
     Question,
     Rule,
     SchemeDocument,
-    SchemeError,
+    WordList,
 )
+from workflows.scheme_faults import Fault, SchemeError
 from workflows.scheme_form import Form, is_id
 from workflows.scheme_outcomes import parse_outcome
 from workflows.scheme_yaml import read_yaml
@@ -35,11 +35,22 @@ def load_document(text: str) -> SchemeDocument:
     faults: list[Fault] = []
     form = Form("", read_yaml(text), faults)
     form.only(
-        ("id", "title", "about", "languages", "start", "gates", "questions", "outcomes", "source")
+        (
+            "id",
+            "title",
+            "about",
+            "languages",
+            "start",
+            "gates",
+            "questions",
+            "outcomes",
+            "words",
+            "source",
+        )
     )
     identity = form.word("id")
     if identity and not is_id(identity):
-        form.fault(f"{identity!r} is no id", "Use a letter, then letters, digits and _.")
+        form.fault("no_id", name=repr(identity))
     document = SchemeDocument(
         id=identity,
         titles=form.texts("title"),
@@ -56,6 +67,7 @@ def load_document(text: str) -> SchemeDocument:
             name: parse_outcome(name, Form(name, inside, faults))
             for name, inside in form.children("outcomes")
         },
+        words={name: _word_list(name, inside, faults) for name, inside in form.children("words")},
         source=form.source(),
         text=text,
     )
@@ -71,9 +83,30 @@ def _languages(form: Form) -> tuple[str, ...]:
         or not value
         or not all(isinstance(code, str) and _LANGUAGE.fullmatch(code) for code in value)
     ):
-        form.fault("'languages' should list language codes", "Write 'languages: [nl, en]'.")
+        form.fault("no_languages")
         return ()
     return tuple(dict.fromkeys(value))
+
+
+def _word_list(name: str, written: Any, faults: list[Fault]) -> WordList:
+    """``roads: [pothole*]`` for every language, or ``roads: {nl: [put*], fr: [nid de poule]}``."""
+    per_language = {"*": written} if isinstance(written, list) else written
+    if (
+        not isinstance(per_language, dict)
+        or not per_language
+        or not all(_are_words(words) for words in per_language.values())
+    ):
+        Form(name, {}, faults).misses("no_word_list", name)
+        return {}
+    return {language: tuple(words) for language, words in per_language.items()}
+
+
+def _are_words(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(word, str) and word.strip("* ") for word in value)
+    )
 
 
 def _gate(name: str, written: Any, faults: list[Fault]) -> Texts:
@@ -109,7 +142,7 @@ def _answer(name: str, form: Form) -> Answer:
         next=form.word("next"),
         nothing_special=form.flag("nothing_special"),
         reply_type=form.choice("reply_type", ReplyType),
-        moderate=form.choice("moderate", Moderation),
+        moderate=form.moderating(),
         notify=form.words("notify"),
         source=form.source(),
     )
@@ -121,7 +154,7 @@ def _protocols(form: Form) -> Iterable[Protocol]:
         inside.only({"title", "url"})
         url = inside.word("url")
         if not url.startswith(("https://", "http://", "/")) or url.startswith("//"):
-            form.fault(f"{url!r} is no address of a page", "Begin it with https:// or /.")
+            form.fault("no_address", name=repr(url))
         yield Protocol(inside.texts("title"), url)
 
 
@@ -131,12 +164,12 @@ def _rules(form: Form) -> Iterable[Rule]:
         inside.only({"answers", "proposes", "when"})
         given = [word for word in ("answers", "proposes") if word in inside.written]
         if len(given) != 1:
-            form.fault("a rule answers or proposes", "Write 'answers: …' or 'proposes: …'.")
+            form.fault("no_rule")
             continue
         try:
             when = parse_condition(inside.written.get("when"))
         except BadCondition as error:
-            form.fault(f"condition: {error}", "Write it like {fact: is_public, is: true}.")
+            form.fault("no_condition", problem=str(error))
             continue
         yield Rule(inside.word(given[0]), when, answers=given[0] == "answers")
 
@@ -144,6 +177,6 @@ def _rules(form: Form) -> Iterable[Rule]:
 def _listed(form: Form, name: str) -> list[Any]:
     value = form.written.get(name, [])
     if not isinstance(value, list):
-        form.fault(f"{name!r} should be a list", "Begin each with '- '.")
+        form.misses("no_list", name)
         return []
     return value

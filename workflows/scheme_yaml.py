@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from workflows.scheme_document import Fault, SchemeError
+from workflows.scheme_faults import Fault, SchemeError
 
 MAX_CHARACTERS = 1_000_000
 MAX_NODES = 10_000
@@ -26,24 +26,21 @@ _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "~": None,
 def read_yaml(text: str) -> Any:
     """The plain value that *text* holds; raises `SchemeError` for what a scheme may not be."""
     if len(text) > MAX_CHARACTERS:
-        raise _refusal(
-            f"the document is longer than {MAX_CHARACTERS:,} characters",
-            "Leave out what is not part of the scheme.",
-        )
+        raise _refusal("too_long", most=f"{MAX_CHARACTERS:,}")
     try:
         return _Reader(text).read()
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        line = f" in line {mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or "it holds a character that YAML forbids"
-        raise _refusal(f"this is no YAML{line}: {problem}", "Mend the line.") from None
+        line = mark.line + 1 if mark else None
+        raise _refusal("no_yaml", line, problem=problem) from None
     except UnicodeError:
-        raise _refusal("the text holds broken characters", "Save it as UTF-8.") from None
+        raise _refusal("broken_text") from None
 
 
-def _refusal(message: str, cure: str, line: int | None = None) -> SchemeError:
+def _refusal(code: str, line: int | None = None, **values: Any) -> SchemeError:
     where = "" if line is None else f"line {line}: "
-    return SchemeError([Fault("", f"{where}{message}", cure)])
+    return SchemeError([Fault("", code, {"where": where, **values})])
 
 
 class _Reader:
@@ -57,11 +54,11 @@ class _Reader:
                 value = self._value(event, depth=0)
                 self._nothing_follows()
                 return value
-        raise _refusal("the document is empty", "Begin with 'id:', or copy a shipped scheme.")
+        raise _refusal("empty")
 
     def _nothing_follows(self) -> None:
         if any(isinstance(event, yaml.NodeEvent) for event in self._events):
-            raise _refusal("the file holds more than one document", "Keep one scheme a file.")
+            raise _refusal("several_documents")
 
     def _value(self, event: Any, depth: int) -> Any:
         self._keep_within_limits(event, depth)
@@ -75,16 +72,14 @@ class _Reader:
     def _keep_within_limits(self, event: Any, depth: int) -> None:
         line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
-            raise _refusal("anchors and aliases are not allowed", "Write the text out.", line)
+            raise _refusal("anchor", line)
         if event.tag is not None:
-            raise _refusal(f"the tag {event.tag!r} is not allowed", "Write a plain value.", line)
+            raise _refusal("tag", line, tag=repr(event.tag))
         self._nodes += 1
         if self._nodes > MAX_NODES:
-            raise _refusal(
-                f"the document holds more than {MAX_NODES:,} values", "Split the scheme.", line
-            )
+            raise _refusal("too_many_values", line, most=f"{MAX_NODES:,}")
         if depth > MAX_DEPTH:
-            raise _refusal(f"it is nested deeper than {MAX_DEPTH}", "Write it flatter.", line)
+            raise _refusal("too_deep", line, most=MAX_DEPTH)
 
     def _list(self, depth: int) -> list[Any]:
         values = []
@@ -101,10 +96,10 @@ class _Reader:
                 break
             line = event.start_mark.line + 1
             if not isinstance(event, yaml.ScalarEvent):
-                raise _refusal("a key must be a word", "Give it a name.", line)
+                raise _refusal("no_key", line)
             self._keep_within_limits(event, depth)
             if event.value in values:
-                raise _refusal(f"{event.value!r} stands here twice", "Remove one of them.", line)
+                raise _refusal("twice", line, name=repr(event.value))
             values[event.value] = self._value(next(self._events), depth + 1)
         return values
 

@@ -1,5 +1,6 @@
 """Bad documents, each with its fault and a cure; and what may never get in."""
 
+import re
 import time
 
 import pytest
@@ -14,6 +15,7 @@ from workflows.scheme import (
     load_document,
     shipped,
 )
+from workflows.scheme_faults import TEXTS, Fault
 from workflows.scheme_yaml import read_yaml
 
 GATED = SMALL.replace("start: A\n", 'start: A\ngates:\n  g: {title: {en: "All well"}}\n')
@@ -32,8 +34,8 @@ def with_condition(condition: str) -> str:
 FAULTS = [
     ("next: B", "next: C", "A", "leads to 'C', which does not exist"),
     ("start: A", "start: Z", "", "the start 'Z' is no question"),
-    ("next: reply", "next: A", "A", "lead back to itself"),
-    ("next: reply", "next: A", "B", "lead back to itself"),
+    ("next: reply", "next: A", "A", "lead back to itself: A → B → A"),
+    ("next: reply", "next: A", "B", "lead back to itself: B → A → B"),
     ("next: reply", "next: stand", "reply", "no path leads here"),
     ("next: B}", "next: stand}", "B", "no path leads here"),
     ("languages: [en]", "languages: [en, fr]", "A", "the question is missing in fr"),
@@ -58,6 +60,17 @@ FAULTS = [
     ("next: B}", "next: B, nothing_special: true}", "A", "without a gate"),
     ("next: B}", "next: B, nothing_special: 1}", "A", "true or false"),
     ("    source: stated\n", "    source: stated\n    gate: g\n", "B", "gate 'g' is not known"),
+    ('      no: {text: {en: "No"}, next: stand}\n', "", "A", "only one answer"),
+    ("kind: reply", "kind: escalate", "reply", "nobody is asked: desk: "),
+    ("kind: reply", "kind: escalate, desk: gardeners", "reply", "nobody is asked: desk: gardeners"),
+    ("kind: reply", "kind: forward, open_complaint: true", "reply", "nobody is asked"),
+    ("kind: reply", "kind: reply, notify: [gardeners]", "reply", "nobody is asked: notify"),
+    ("next: B}", "next: B, notify: [gardeners]}", "A", "nobody is asked: notify"),
+    ("kind: reply", "kind: reply, role: gardener", "reply", "'role' cannot be 'gardener'"),
+    ("kind: reply", "kind: reply, moderate: hide", "reply", "hide needs a reason"),
+    ("kind: reply", "kind: reply, moderate: burn", "reply", "'action' cannot be 'burn'"),
+    ("kind: reply", "kind: reply, moderate: [hide]", "reply", "name an action and its reason"),
+    ("start: A\n", "start: A\nwords: {roads: {nl: []}}\n", "roads", "a list of words holds"),
     (
         "    source: stated\n",
         "    source: stated\n    protocols: [{title: {en: X}, url: 'javascript:alert(1)'}]\n",
@@ -98,6 +111,47 @@ def test_a_bad_document_names_the_node_the_fault_and_the_cure(old, new, node, me
 )
 def test_a_condition_is_a_known_fact_and_a_fitting_value_and_never_code(condition, message):
     assert any(message in fault.message for fault in faults_of(with_condition(condition)))
+
+
+def with_rules(*rules: str) -> str:
+    lines = "".join(f"      - {{{rule}}}\n" for rule in rules)
+    written = f"    source: reconstructed\n    rules:\n{lines}"
+    return change("    source: reconstructed\n", written)
+
+
+@pytest.mark.parametrize(
+    ("rules", "code"),
+    [
+        (["answers: yes, when: {all: [{fact: owned, is: true}, {fact: owned, is: false}]}"],
+         "impossible_rule"),
+        (["answers: yes, when: {all: [{fact: author_tickets_count, at_least: 3},"
+          " {fact: author_tickets_count, at_most: 2}]}"], "impossible_rule"),
+        (["proposes: yes, when: {fact: owned, is: true}",
+          "proposes: no, when: {fact: owned, is: true}"], "contradiction"),
+        (["answers: yes, when: {fact: language, in: [nl, fr]}",
+          "answers: no, when: {fact: language, is: nl}"], "contradiction"),
+        (["answers: yes, when: {fact: danger_words, is: true}",
+          "answers: no, when: {fact: danger_words, has: bom}"], "contradiction"),
+        (["answers: yes, when: {fact: word_lists, has: roads}"], "unknown_words"),
+    ],
+)  # fmt: skip
+def test_rules_that_contradict_or_can_never_hold_are_named(rules, code):
+    assert [fault.code for fault in faults_of(with_rules(*rules))] == [code]
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        ["answers: yes, when: {fact: language, is: nl}",
+         "answers: no, when: {fact: language, in: [nl, fr]}"],
+        ["answers: yes, when: {all: [{fact: owned, is: true}, {fact: is_public, is: true}]}",
+         "proposes: no, when: {fact: owned, is: true}"],
+        ["answers: yes, when: {not: {fact: owned, is: true}}",
+         "answers: no, when: {fact: is_public, is: true}"],
+    ],
+)  # fmt: skip
+def test_rules_of_which_each_can_have_its_turn_pass(rules):
+    assert faults_of(with_rules(*rules)) == []
 
 
 @pytest.mark.parametrize(
@@ -151,6 +205,20 @@ def test_a_gate_wants_one_answer_that_is_nothing_special():
 def test_all_faults_come_at_once():
     text = change("kind: reply", "kind: shout", change("reason: quiet, ", ""))
     assert {fault.node for fault in faults_of(text)} == {"reply", "stand"}
+
+
+def test_a_desk_that_the_organisation_added_can_be_asked():
+    text = change("kind: reply", "kind: escalate, desk: gardeners")
+    assert faults_of(text, desks=["gardeners"]) == []
+    assert compile_document(load_document(text)).outcomes["reply"].desk == "gardeners"
+
+
+def test_every_fault_has_a_code_with_its_texts_and_each_text_a_fault():
+    for code, text in TEXTS.items():
+        places = set(re.findall(r"%\((\w+)\)s", text.message + text.cure))
+        fault = Fault("A", code, dict.fromkeys(places, "x"))
+        assert fault.message
+        assert fault.cure
 
 
 def test_a_faulty_document_does_not_compile():
@@ -238,8 +306,9 @@ def test_the_chart_and_the_document_say_the_same():
 def test_a_long_scheme_is_checked_quickly():
     questions = "".join(
         f"  Q{n}: {{text: {{en: '?'}}, source: stated, answers: {{yes: {{text: {{en: Y}}, "
-        f"next: {'Q' + str(n + 1) if n < 499 else 'stand'}}}}}}}\n"
-        for n in range(500)
+        f"next: {'Q' + str(n + 1) if n < 299 else 'stand'}}}, "
+        f"no: {{text: {{en: N}}, next: stand}}}}}}\n"
+        for n in range(300)
     )
     head, tail = SMALL.split("questions:\n")
     outcomes = "outcomes:\n" + tail.split("outcomes:\n")[1].split("\n", 1)[1]

@@ -209,7 +209,7 @@ def test_privacy_weighs_more_than_the_type_of_reply():
 def test_a_breach_is_moderated_and_the_complaint_in_it_still_counts():
     run = walk(start(), GATE_BEFORE["G4"] + "G4=breach G5=yes K1=complaint K4=no K5=no")
     assert kind_of(run.outcome) == "forward"
-    assert run.outcome.moderate is Moderation.HIDE
+    assert run.outcome.moderate.action is Moderation.HIDE
 
 
 def test_who_only_bashes_is_watched_and_the_lead_hears_of_it():

@@ -1,7 +1,9 @@
 """Response schemes from the command line."""
 
+import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -10,39 +12,100 @@ from webcare.core.actor import operator
 from webcare.core.clock import now
 from webcare.core.db import transaction
 from webcare.schemes import service
-from workflows.scheme import SchemeError, check, load_document
+from workflows.scheme import (
+    CompiledScheme,
+    SchemeError,
+    compile_document,
+    faults_of,
+    load_document,
+    paths,
+    shipped,
+)
+from workflows.scheme_schema import schema
+
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
 @click.group()
 def scheme() -> None:
-    """Check and publish response schemes."""
+    """Check, list, draw, replay and publish response schemes."""
 
 
 @scheme.command("check")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-def scheme_check(file: Path) -> None:
-    """Say what is wrong with a scheme and how to mend it; exit code 1 when anything is."""
-    try:
-        faults = check(load_document(file.read_text(encoding="utf-8", errors="replace")))
-    except SchemeError as error:
-        faults = error.faults
-    for fault in faults:
-        say(f"{fault.node}: {fault.message} {fault.cure}")
-    if not faults:
-        say("This scheme can be published.")
-    sys.exit(1 if faults else 0)
+@click.argument("files", type=_FILE, nargs=-1, required=True, metavar="FILE…")
+@click.option("--json", "as_json", is_flag=True, help="One JSON line a file.")
+def scheme_check(files: tuple[Path, ...], *, as_json: bool) -> None:
+    """Say what is wrong with schemes and how to mend it; exit code 1 when anything is."""
+    sound = True
+    for file in files:
+        faults = faults_of(_text_of(file))
+        sound = sound and not faults
+        if as_json:
+            said = [{"node": f.node, "code": f.code, "message": f.message} for f in faults]
+            say(json.dumps({"file": str(file), "ok": not faults, "faults": said}))
+            continue
+        for fault in faults:
+            say(f"{file}: {fault}. {fault.cure}")
+        if not faults:
+            say(f"{file}: this scheme can be published.")
+    sys.exit(0 if sound else 1)
+
+
+@scheme.command("paths")
+@click.argument("name", metavar="NAME|FILE")
+@click.option("--json", "as_json", is_flag=True, help="One JSON line a path.")
+def scheme_paths(name: str, *, as_json: bool) -> None:
+    """Every path through a scheme: its answers, and the outcome they come to."""
+    compiled = named(name)
+    for path in paths(compiled):
+        if as_json:
+            said: dict[str, Any] = {
+                "answers": path.answers,
+                "outcome": path.kind,
+                "node": path.node,
+            }
+            say(json.dumps(said))
+        else:
+            way = " ".join(f"{question}={answer}" for question, answer in path.answers)
+            say(f"{way} → {path.node} ({path.kind})")
+
+
+@scheme.command("schema")
+def scheme_schema() -> None:
+    """The JSON Schema of the scheme language, for an editor that knows it."""
+    say(json.dumps(schema(), indent=2, ensure_ascii=False))
 
 
 @scheme.command("publish")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", type=_FILE)
 def scheme_publish(file: Path) -> None:
     """Publish a scheme as its next version."""
     with ground(), transaction() as session:
-        version = service.publish(
-            session, file.read_text(encoding="utf-8"), by=operator(), at=now()
-        )
+        version = service.publish(session, _text_of(file), by=operator(), at=now())
         told = f"{version.slug}, version {version.number}"
     say(f"Published: {told}.")
+
+
+def named(name: str) -> CompiledScheme:
+    """The scheme of a file, or the one of that name that ships with the product.
+
+    Ends the command with exit code 1 and its faults when it cannot run, with 2 when there is none.
+    """
+    file = Path(name)
+    text = _text_of(file) if file.is_file() else shipped().get(name)
+    if text is None:
+        known = ", ".join(shipped())
+        raise click.BadParameter(f"there is no file or scheme {name!r}; known are: {known}")
+    try:
+        return compile_document(load_document(text))
+    except SchemeError as error:
+        for fault in error.faults:
+            click.echo(f"{name}: {fault}. {fault.cure}", err=True)
+        sys.exit(1)
+
+
+def _text_of(file: Path) -> str:
+    return file.read_text(encoding="utf-8", errors="replace")
 
 
 COMMANDS: dict[str, click.Command] = {"scheme": scheme}

@@ -43,13 +43,15 @@ REPLY_TYPES = {
     ReplyType.REFER: _l("Refer to who can help"),
     ReplyType.STATEMENT: _l("Use the approved statement word for word"),
     ReplyType.POINTER: _l("A pointer in public, the rest in private"),
-    ReplyType.RECTIFY: _l("Admit and put right"),
+    ReplyType.RESTORE: _l("Admit and put right"),
     ReplyType.ASK: _l("Ask for what is missing"),
+    ReplyType.HOLDING: _l("Say that we are looking into it"),
 }
 MODERATION = {
     Moderation.REMIND: _l("Remind of the house rules"),
     Moderation.HIDE: _l("Hide the post"),
     Moderation.REMOVE: _l("Remove the post"),
+    Moderation.BAN: _l("Ban the author from our channel"),
 }
 PRIORITIES = {
     Priority.NORMAL: _l("normal"),
@@ -97,7 +99,7 @@ def outcome_facts(outcome: Outcome) -> list[tuple[str, str]]:
     if outcome.notify:
         found.append((_("Is told too"), ", ".join(map(desk_word, outcome.notify))))
     if outcome.moderate:
-        found.append((_("The post itself"), str(MODERATION[outcome.moderate])))
+        found.append((_("The post itself"), str(MODERATION[outcome.moderate.action])))
     return found
 
 
