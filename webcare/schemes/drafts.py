@@ -18,7 +18,7 @@ from webcare.core.errors import Conflict, Invalid, NotAllowed
 from webcare.core.text import one_line, storable
 from webcare.schemes import merging, queries
 from webcare.schemes.models import SchemeDraft, SchemeRevision, SchemeVersion
-from webcare.schemes.reading import Reading, read
+from webcare.schemes.reading import read
 from webcare.schemes.shape import node_of
 from webcare.schemes.writing import rewrite, same
 from workflows.rights import Right
@@ -60,7 +60,7 @@ def begin(
         updated_by=by.name,
         updated_at=at,
     )
-    _describe(draft, read(_fitting(text)))
+    _describe(session, draft, _fitting(text))
     session.add(draft)
     session.flush()  # its first revision needs the id
     _keep(session, draft, 1, None, text, Deed(act="draft.begun"), by, at)
@@ -154,7 +154,7 @@ def go_to(
     if seen != draft.current:
         raise Conflict("A colleague changed this meanwhile. Here is how it stands now.")
     draft.current = queries.revision(session, draft, number).number
-    _describe(draft, read(queries.revision(session, draft).text))
+    _describe(session, draft, queries.revision(session, draft).text)
     draft.updated_by, draft.updated_at = by.name, at
 
 
@@ -172,7 +172,7 @@ def _write(
     number = queries.last_number(session, draft) + 1
     _keep(session, draft, number, parent.number, text, deed, by, at)
     draft.current = number
-    _describe(draft, read(text))
+    _describe(session, draft, text)
     draft.updated_by, draft.updated_at = by.name, at
     return True
 
@@ -196,8 +196,9 @@ def _keep(
     session.flush()  # what follows reads it
 
 
-def _describe(draft: SchemeDraft, reading: Reading) -> None:
+def _describe(session: Session, draft: SchemeDraft, text: str) -> None:
     """What the lists say of the draft; where its text says nothing, what it said before."""
+    reading = read(text, queries.desks(session))
     draft.faults = len(reading.faults)
     draft.slug = one_line(reading.slug, 80) or draft.slug
     titles = {code: one_line(text) for code, text in reading.document.titles.items()}

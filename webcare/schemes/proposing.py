@@ -12,10 +12,10 @@ from webcare.core.errors import Conflict, Invalid, NotAllowed
 from webcare.core.text import one_line, storable
 from webcare.schemes import drafts, queries
 from webcare.schemes.models import SchemeDraft, SchemeVersion
-from webcare.schemes.reading import Reading, read
+from webcare.schemes.reading import Reading
 from webcare.schemes.service import Publication, add_version, digest
 from workflows.rights import Right, rights_of
-from workflows.scheme import SchemeDocument, load_document
+from workflows.scheme import SchemeDocument
 from workflows.scheme_draft import DraftState, SchemeDraftLifecycle
 
 LONGEST_NOTE = 2000
@@ -29,10 +29,7 @@ def propose(
     """
     if seen != draft.current:
         raise Conflict("A colleague changed this meanwhile. Here is how it stands now.")
-    reading = read(queries.revision(session, draft).text)
-    if reading.faults:
-        raise Invalid("This scheme has faults. Mend them first.")
-    _check_is_new(session, reading, at)
+    _check_is_new(session, _faultless(session, draft), at)
     note = storable(note).strip()[:LONGEST_NOTE]
     _move(session, draft, "propose", by, at, faults=0, audit={"scheme": draft.slug, "note": note})
     draft.proposed_by_id, draft.proposed_by, draft.proposed_at = by.user_id, by.name, at
@@ -55,7 +52,7 @@ def publish(
     """
     if draft.state is DraftState.PROPOSED and by.user_id == draft.proposed_by_id:
         raise NotAllowed("Someone else must publish what you proposed.")
-    document = _proposed(session, draft)
+    document = _faultless(session, draft).document
     _check_teams(session, document.id, by.user_id, draft.proposed_by_id)
     if valid_from is not None and valid_from < at:
         raise Invalid("This moment has passed.", valid_from="Choose a moment to come.")
@@ -118,7 +115,7 @@ def return_at_once(
     if not reason:
         raise Invalid("Say why.", reason="Say why it cannot wait.")
     draft = return_to(session, version, by=by, at=at)
-    document = _proposed(session, draft)
+    document = _faultless(session, draft).document
     _check_teams(session, document.id, by.user_id)
     _move(
         session, draft, "publish_again", by, at, faults=0, was_published=True, reason=reason,
@@ -141,8 +138,11 @@ def _published(
     return version
 
 
-def _proposed(session: Session, draft: SchemeDraft) -> SchemeDocument:
-    return load_document(queries.revision(session, draft).text)
+def _faultless(session: Session, draft: SchemeDraft) -> Reading:
+    reading = queries.read_revision(session, draft)
+    if reading.faults:
+        raise Invalid("This scheme has faults. Mend them first.")
+    return reading
 
 
 def _check_is_new(session: Session, reading: Reading, at: datetime) -> None:

@@ -9,7 +9,10 @@ from sqlalchemy.orm import Session, defer
 from webcare.accounts.models import Team
 from webcare.channels.models import Channel
 from webcare.core.errors import NotFound
+from webcare.experts.models import Desk
 from webcare.schemes.models import SchemeDraft, SchemeRevision, SchemeVersion
+from webcare.schemes.reading import Reading, read
+from workflows.outcomes import DESKS
 from workflows.scheme import CompiledScheme, compile_document, load_document
 from workflows.scheme_draft import DraftState
 
@@ -93,6 +96,20 @@ def served(session: Session, slug: str) -> tuple[Sequence[Team], Sequence[Channe
         select(Channel).where(Channel.scheme == slug).order_by(Channel.name)
     ).all()
     return teams, channels
+
+
+def desks(session: Session) -> frozenset[str]:
+    """The desks of the house, for whatever a scheme sends on; those that every house begins with
+    where it has none of its own.
+    """
+    return frozenset(session.scalars(select(Desk.slug).where(Desk.active).distinct())) or frozenset(
+        DESKS
+    )
+
+
+def read_revision(session: Session, draft: SchemeDraft, number: int | None = None) -> Reading:
+    """What one revision says, by default the present one, and its faults in this house."""
+    return read(revision(session, draft, number).text, desks(session))
 
 
 def drafts(session: Session, *, closed: bool = False, limit: int = LISTED) -> Sequence[SchemeDraft]:
