@@ -1,0 +1,101 @@
+"""Which box, label and bend stands left of which: igraph's layered layout, with few crossings.
+
+Labels are vertices of the graph on layers of their own between those of the boxes, so that there
+is room for each; where an arrow passes a layer, igraph's dummy vertex becomes its bend.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from webcare.schemes.drawing_cells import Cell, Ordered
+from webcare.schemes.drawing_layers import ends, layers
+from webcare.schemes.drawing_picture import Picture
+from webcare.schemes.drawing_refine import balance, crossings, untangle
+
+
+def ordered(picture: Picture) -> Ordered:
+    pairs = ends(picture)
+    upward = frozenset(
+        index
+        for index, (arrow, pair) in enumerate(zip(picture.arrows, pairs, strict=True))
+        if pair[0] != arrow.question or pair[0] == pair[1]
+    )
+    level = layers(list(picture.nodes), pairs)
+    best: Ordered | None = None
+    fewest = -1
+    for names in _beginnings(picture):
+        found = _arranged(names, pairs, level, upward)
+        untangle(found)
+        crossed = crossings(found)
+        if best is None or crossed < fewest:
+            best, fewest = found, crossed
+        if fewest == 0:
+            break
+    assert best is not None, "there is always a beginning"  # noqa: S101
+    balance(best, _spine(best, picture))
+    return best
+
+
+def _spine(found: Ordered, picture: Picture) -> list[Cell]:
+    """The cells of the longest line of questions from the start, labels and bends included."""
+    onward: dict[str, list[list[Cell]]] = {}
+    for index, way in enumerate(found.ways):
+        lower = way[-1].node
+        if lower and picture.nodes[lower].is_question and index not in found.upward and way[0].node:
+            onward.setdefault(way[0].node, []).append(way)
+    longest: dict[str, list[Cell]] = {}
+    for row in reversed(found.rows):
+        for cell in row:
+            if cell.node:
+                ways = [way[:-1] + longest[way[-1].node or ""] for way in onward.get(cell.node, ())]
+                longest[cell.node] = max(ways, key=len, default=[cell])
+    return longest.get(picture.start, [])
+
+
+def _beginnings(picture: Picture) -> Iterator[list[str]]:
+    """Orders to begin with: the result depends on it."""
+    names = list(picture.nodes)
+    yield names
+    yield names[::-1]
+    yield sorted(names, key=lambda name: not picture.nodes[name].is_question)
+
+
+def _arranged(
+    names: Sequence[str],
+    pairs: Sequence[tuple[str, str]],
+    level: Mapping[str, int],
+    upward: frozenset[int],
+) -> Ordered:
+    import igraph
+
+    place = {name: index for index, name in enumerate(names)}
+    leads = {upper for upper, _ in pairs}
+    cells = [Cell(2 * level[name], node=name, is_leaf=name not in leads) for name in names]
+    drawn: list[tuple[int, int]] = []
+    for index, (upper, lower) in enumerate(pairs):
+        label = len(cells)
+        cells.append(Cell(2 * level[upper] + 1, arrow=index, is_label=True))
+        drawn.append((place[upper], label))
+        if upper != lower:
+            drawn.append((label, place[lower]))
+    graph = igraph.Graph(n=len(cells), edges=drawn, directed=True)
+    layout = graph.layout_sugiyama(layers=[cell.layer for cell in cells])
+    at = {id(cell): x for cell, (x, _) in zip(cells, layout.coords, strict=True)}
+    bends = dict(zip(drawn, layout.edge_routing, strict=True))
+    ways = []
+    for index, (upper, lower) in enumerate(pairs):
+        label = len(names) + index
+        way = [cells[place[upper]], cells[label]]
+        if upper != lower:
+            for x, y in bends[label, place[lower]]:
+                bend = Cell(round(y), arrow=index)
+                at[id(bend)] = x
+                cells.append(bend)
+                way.append(bend)
+            way.append(cells[place[lower]])
+        ways.append(way)
+    rows: list[list[Cell]] = [[] for _ in range(1 + max(cell.layer for cell in cells))]
+    for cell in cells:
+        rows[cell.layer].append(cell)
+    for row in rows:
+        row.sort(key=lambda cell: at[id(cell)])
+    return Ordered(rows, ways, upward)
