@@ -10,6 +10,8 @@ from workflows.outcomes import DESKS
 from workflows.scheme import Fault, SchemeDocument, SchemeError, check, load_document
 from workflows.scheme_yaml import read_yaml
 
+OWN_LANGUAGES = ("nl", "en")  # of a draft that does not say which it has
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -28,7 +30,7 @@ class Reading:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        return self.document.languages or ("nl", "en")
+        return self.document.languages or OWN_LANGUAGES
 
 
 def read(text: str, desks: Collection[str] = DESKS) -> Reading:

@@ -6,7 +6,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from webcare.channels.models import ChannelKind
 from webcare.schemes.shape import Value
+from webcare.web.forms import NAMED_IN
+from webcare.web.scheme_conditions import FACTS
 from webcare.web.scheme_fields import YES, Typed, as_number
 from workflows.facts import VOCABULARY, FactKind
 
@@ -23,6 +26,19 @@ COMPARISONS: Mapping[FactKind, tuple[tuple[str, Any], ...]] = {
         ("has", _l("holds")),
     ),
 }  # fmt: skip
+
+
+FACT_VALUES: Mapping[str, tuple[str, ...]] = {
+    "language": NAMED_IN,
+    "channel_kind": tuple(ChannelKind),
+    "personal_data_marks": ("national_number", "iban", "phone", "email"),
+}
+
+
+def facts_by_words() -> list[tuple[str, str]]:
+    """Every fact of the vocabulary with what it is called, in the order of the alphabet."""
+    named = [(name, str(FACTS.get(name, name.replace("_", " ")))) for name in VOCABULARY]
+    return sorted(named, key=lambda each: each[1].lower())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,43 @@
+// The scheme editor's comforts: undo keys, a word before typed text is left, forms that redraw.
+(function () {
+  "use strict";
+  var dirty = null;
+
+  function writes(target) {
+    return target.closest && target.closest("input:not([type=checkbox]):not([type=radio]), textarea, [contenteditable]");
+  }
+  document.addEventListener("keydown", function (event) {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || writes(event.target)) return;
+    var key = event.key.toLowerCase();
+    var way = key === "y" || (key === "z" && event.shiftKey) ? "redo" : key === "z" ? "undo" : "";
+    var button = way && document.querySelector('[data-way="' + way + '"]');
+    if (button && !button.disabled) { event.preventDefault(); button.click(); }
+  });
+
+  document.addEventListener("input", function (event) {
+    var form = event.target.closest("form[data-unsaved]");
+    if (form) dirty = form;
+  });
+  document.addEventListener("submit", function () { dirty = null; });
+  window.addEventListener("beforeunload", function (event) {
+    if (dirty && document.contains(dirty)) event.preventDefault();
+  });
+
+  // Another fact or kind of outcome asks other fields: the form comes back with what is typed.
+  document.addEventListener("change", function (event) {
+    var field = event.target;
+    var form = field.closest("#node-form");
+    if (!form || !field.matches("[data-redraw]") || !window.htmx) return;
+    var look = form.querySelector("button[formaction]");
+    if (look) window.htmx.ajax("POST", look.getAttribute("formaction"), { source: form, target: "#node", swap: "outerHTML" });
+  });
+
+  // The chosen part of the drawing comes into sight.
+  document.querySelectorAll(".ed-picture").forEach(function (frame) {
+    var chosen = frame.querySelector(".node.chosen, .node[data-chosen], .chosen");
+    if (!chosen) return;
+    var box = chosen.getBoundingClientRect(), around = frame.getBoundingClientRect();
+    frame.scrollTop += box.top - around.top - around.height / 3;
+    frame.scrollLeft += box.left - around.left - around.width / 3;
+  });
+})();
