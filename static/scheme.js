@@ -26,15 +26,15 @@
   // Another fact or kind of outcome asks other fields: the form comes back with what is typed.
   document.addEventListener("change", function (event) {
     var field = event.target;
-    var form = field.closest("#node-form");
+    var form = field.closest("#part-form");
     if (!form || !field.matches("[data-redraw]") || !window.htmx) return;
     var look = form.querySelector("button[formaction]");
-    if (look) window.htmx.ajax("POST", look.getAttribute("formaction"), { source: form, target: "#node", swap: "outerHTML" });
+    if (look) window.htmx.ajax("POST", look.getAttribute("formaction"), { source: form, target: "#part", swap: "outerHTML" });
   });
 
   // The chosen part of the drawing comes into sight.
   document.querySelectorAll(".ed-picture").forEach(function (frame) {
-    var chosen = frame.querySelector(".node.chosen, .node[data-chosen], .chosen");
+    var chosen = frame.querySelector(".is-chosen");
     if (!chosen) return;
     var box = chosen.getBoundingClientRect(), around = frame.getBoundingClientRect();
     frame.scrollTop += box.top - around.top - around.height / 3;

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from webcare.audit import service as audit
 from webcare.core.actor import Actor
-from webcare.core.errors import Conflict, Invalid, NotAllowed
+from webcare.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from webcare.core.text import one_line, storable
 from webcare.schemes import merging, queries
 from webcare.schemes.models import SchemeDraft, SchemeRevision, SchemeVersion
@@ -45,13 +45,20 @@ class Deed:
 
 
 def begin(
-    session: Session, text: str, *, base: SchemeVersion | None = None, by: Actor, at: datetime
+    session: Session,
+    team_id: int,
+    text: str,
+    *,
+    base: SchemeVersion | None = None,
+    by: Actor,
+    at: datetime,
 ) -> SchemeDraft:
-    """A new draft with *text*; *base*: the version it starts from. Raises Invalid for a text that
-    is longer than any scheme may be.
+    """A new draft of that team with *text*; *base*: the version it starts from. Raises Invalid for
+    a text that is longer than any scheme may be.
     """
     _ask(by)
     draft = SchemeDraft(
+        team_id=team_id,
         base_version_id=base.id if base else None,
         current=1,
         faults=0,
@@ -88,7 +95,7 @@ def save(
     text = _fitting(text)
     theirs = queries.revision(session, draft)
     if seen != draft.current:
-        base = queries.revision(session, draft, seen).text
+        base = _base(session, draft, seen).text
         pieces = merging.merge(base, text, theirs.text)
         if merging.clashes(pieces):
             raise Overtaken(draft, base, theirs.text)
@@ -117,7 +124,7 @@ def change(
     if now.value is None:
         raise Conflict("This text cannot be read. Mend it as text first.")
     if seen != draft.current:
-        base = queries.revision(session, draft, seen)
+        base = _base(session, draft, seen)
         before = read(base.text).value
         if before is None or not same(node_of(before, deed.node), node_of(now.value, deed.node)):
             raise Overtaken(draft, base.text, theirs.text)
@@ -156,6 +163,14 @@ def go_to(
     draft.current = queries.revision(session, draft, number).number
     _describe(session, draft, queries.revision(session, draft).text)
     draft.updated_by, draft.updated_at = by.name, at
+
+
+def _base(session: Session, draft: SchemeDraft, seen: int) -> SchemeRevision:
+    """What a form was made from."""
+    try:
+        return queries.revision(session, draft, seen)
+    except NotFound:
+        raise Conflict("This form is too old to be sent.") from None
 
 
 def _write(

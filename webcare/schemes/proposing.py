@@ -95,18 +95,20 @@ def restore(session: Session, draft: SchemeDraft, *, by: Actor, at: datetime) ->
     _move(session, draft, "restore", by, at)
 
 
-def return_to(session: Session, version: SchemeVersion, *, by: Actor, at: datetime) -> SchemeDraft:
-    """Propose, in one act, that an earlier version holds again: it makes a new version with the
-    old text, once a second person publishes it.
+def return_to(
+    session: Session, version: SchemeVersion, team_id: int, *, by: Actor, at: datetime
+) -> SchemeDraft:
+    """Propose, in one act of a team, that an earlier version holds again: it makes a new version
+    with the old text, once a second person publishes it.
     """
-    draft = drafts.begin(session, version.text, base=version, by=by, at=at)
+    draft = drafts.begin(session, team_id, version.text, base=version, by=by, at=at)
     note = f"{version.slug} {version.number}"
     propose(session, draft, note, seen=draft.current, by=by, at=at)
     return draft
 
 
 def return_at_once(
-    session: Session, version: SchemeVersion, reason: str, *, by: Actor, at: datetime
+    session: Session, version: SchemeVersion, team_id: int, reason: str, *, by: Actor, at: datetime
 ) -> SchemeVersion:
     """The emergency exit: one person lets an earlier version, which two have published before, hold
     again at once, and says why. It stands in the audit and beside the version.
@@ -114,7 +116,7 @@ def return_at_once(
     reason = one_line(reason, LONGEST_NOTE)
     if not reason:
         raise Invalid("Say why.", reason="Say why it cannot wait.")
-    draft = return_to(session, version, by=by, at=at)
+    draft = return_to(session, version, team_id, by=by, at=at)
     document = _faultless(session, draft).document
     _check_teams(session, document.id, by.user_id)
     _move(

@@ -112,7 +112,9 @@ def read_revision(session: Session, draft: SchemeDraft, number: int | None = Non
     return read(revision(session, draft, number).text, desks(session))
 
 
-def drafts(session: Session, *, closed: bool = False, limit: int = LISTED) -> Sequence[SchemeDraft]:
+def drafts(
+    session: Session, team_ids: Sequence[int], *, closed: bool = False, limit: int = LISTED
+) -> Sequence[SchemeDraft]:
     """What is being written or waits for a second person, last changed first; or, where *closed*,
     what was published or put aside.
     """
@@ -120,15 +122,17 @@ def drafts(session: Session, *, closed: bool = False, limit: int = LISTED) -> Se
     wanted = SchemeDraft.state.not_in(states) if closed else SchemeDraft.state.in_(states)
     return session.scalars(
         select(SchemeDraft)
-        .where(wanted)
+        .where(SchemeDraft.team_id.in_(team_ids), wanted)
         .order_by(SchemeDraft.updated_at.desc(), SchemeDraft.id.desc())
         .limit(limit)
     ).all()
 
 
-def draft(session: Session, draft_id: int, *, lock: bool = False) -> SchemeDraft:
-    """One draft, locked for who writes it; raises NotFound."""
-    query = select(SchemeDraft).where(SchemeDraft.id == draft_id)
+def draft(
+    session: Session, draft_id: int, team_ids: Sequence[int], *, lock: bool = False
+) -> SchemeDraft:
+    """One draft, locked for who writes it; raises NotFound, the same for absent and foreign."""
+    query = select(SchemeDraft).where(SchemeDraft.id == draft_id, SchemeDraft.team_id.in_(team_ids))
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
     found = session.scalar(query)

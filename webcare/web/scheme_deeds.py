@@ -18,7 +18,7 @@ LISTS: Mapping[str, str] = {
     "rule": "rules", "protocol": "protocols", "consideration": "considerations",
 }  # fmt: skip
 WAYS = {"up": -1, "down": 1}
-TITLE = "node-title"
+TITLE = "part-title"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def done(value: Value, node: str, deed: str, form: Typed, language: str) -> Done
         case "if":
             after = _condition(value, node, way, place)
         case "node" if way in WAYS:
-            after = Done(editing.move(value, node, WAYS[way]), f"node-{way}")
+            after = Done(editing.move(value, node, WAYS[way]), f"part-{way}")
         case _:
             after = Done(value, connected.focus)
     return Done(after.value, after.focus, added)

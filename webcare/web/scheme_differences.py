@@ -11,7 +11,7 @@ from markupsafe import Markup
 from webcare.schemes import drawing
 from webcare.schemes.difference import Field, NodeChange, Path, difference, marks
 from webcare.schemes.reading import Reading
-from webcare.web.scheme_draft_page import DRAWN_AT_MOST
+from webcare.web.scheme_draft_page import DRAWN_AT_MOST, connected
 from webcare.web.word_diff import Part, changes
 from webcare.web.words import language_name
 
@@ -89,7 +89,7 @@ def described(before: Reading, after: Reading) -> list[Changed]:
 
 def drawn_difference(before: Reading, after: Reading, language: str) -> Markup | None:
     """Both in one picture, what came, went and changed marked; None where that is too big."""
-    pictures = [drawing.Picture.of(each.document) for each in (before, after)]
+    pictures = [drawing.Picture.of(connected(each.document)) for each in (before, after)]
     both = pictures[0].together_with(pictures[1])
     if not 0 < len(both.nodes) <= DRAWN_AT_MOST:
         return None

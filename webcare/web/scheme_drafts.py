@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from webcare.accounts import queries as accounts
 from webcare.accounts.service import office_hours
+from webcare.core.actor import Actor
 from webcare.core.db import transaction
 from webcare.core.errors import Conflict, Invalid
 from webcare.schemes import drafts, editing, proposing, queries
@@ -19,17 +20,16 @@ from webcare.schemes.reading import read
 from webcare.schemes.shape import id_from
 from webcare.schemes.writing import write
 from webcare.web import forms
-from webcare.web.access import me, needs, team_ids
+from webcare.web.access import acting, me, needs, team_ids
 from webcare.web.forms import NAMED_IN
 from webcare.web.language import choose, present
 from webcare.web.pages import number, own_page, page, see_other
 from webcare.web.scheme_differences import described, drawn_difference
-from webcare.web.scheme_draft_page import author, opened
+from webcare.web.scheme_draft_page import SEES, home_team, opened, to_write
 from workflows.outcomes import in_language
 from workflows.rights import Right
 
 bp = Blueprint("schemes_drafts", __name__)
-SEES = (Right.READ, Right.MANAGE_SCHEME)
 SHAPE = "%Y-%m-%dT%H:%M"
 
 
@@ -49,7 +49,10 @@ def begin() -> ResponseReturnValue:
             version_id = number("version")
             base = queries.version(session, version_id) if version_id else None
             text = base.text if base else _blank(typed)
-            draft = drafts.begin(session, text, base=base, by=author(), at=present())
+            team_id = home_team()
+            draft = drafts.begin(
+                session, team_id, text, base=base, by=acting(team_id), at=present()
+            )
     except Invalid as wrong:
         return _list(typed, {name: _(said) for name, said in wrong.fields.items()}, wrong.status)
     return see_other("schemes_editor.show", draft_id=draft.id, node=None if base else "Q1",
@@ -71,8 +74,8 @@ def _codes() -> list[str]:
 
 def _list(typed: dict[str, str], faults: dict[str, str], status: int = 200) -> ResponseReturnValue:
     with transaction() as session:
-        open_ones = queries.drafts(session)
-        closed = queries.drafts(session, closed=True, limit=20)
+        open_ones = queries.drafts(session, team_ids(*SEES))
+        closed = queries.drafts(session, team_ids(*SEES), closed=True, limit=20)
         published = queries.published(session)
         titles = {each.id: in_language(queries.titles(each), choose()) for each in published}
     return page(
@@ -88,7 +91,7 @@ def _list(typed: dict[str, str], faults: dict[str, str], status: int = 200) -> R
 def download(draft_id: int) -> ResponseReturnValue:
     """The present text, whatever its faults."""
     with transaction() as session:
-        draft = queries.draft(session, draft_id)
+        draft = queries.draft(session, draft_id, team_ids(*SEES))
         text = queries.revision(session, draft, number("revision") or None).text
     return yaml_file(text, f"{draft.slug or 'scheme'}-draft.yaml")
 
@@ -107,8 +110,8 @@ def yaml_file(text: str, name: str) -> Response:
 def step(draft_id: int, way: str) -> ResponseReturnValue:
     act = drafts.undo if way == "undo" else drafts.redo
     with transaction() as session:
-        draft = queries.draft(session, draft_id, lock=True)
-        act(session, draft, seen=number("revision"), by=author(), at=present())
+        draft, by = to_write(session, draft_id)
+        act(session, draft, seen=number("revision"), by=by, at=present())
     flash(_("Undone.") if way == "undo" else _("Redone."), "success")
     return _back(draft_id)
 
@@ -128,10 +131,8 @@ def history(draft_id: int) -> ResponseReturnValue:
 def go_to(draft_id: int) -> ResponseReturnValue:
     """Any earlier or later revision becomes the present one."""
     with transaction() as session:
-        draft = queries.draft(session, draft_id, lock=True)
-        drafts.go_to(
-            session, draft, number("number"), seen=number("revision"), by=author(), at=present()
-        )
+        draft, by = to_write(session, draft_id)
+        drafts.go_to(session, draft, number("number"), seen=number("revision"), by=by, at=present())
     flash(_("This is the present text now; the others are still here."), "success")
     return see_other(".history", draft_id=draft_id)
 
@@ -165,7 +166,7 @@ def proposal(draft_id: int) -> ResponseReturnValue:
 
 
 @bp.post(
-    "/scheme/drafts/<int:draft_id>/<any(propose, publish, return, take-back, discard, restore):act>"
+    "/scheme/drafts/<int:draft_id>/<any(propose, publish, return, withdraw, discard, restore):act>"
 )
 @needs(Right.MANAGE_SCHEME)
 def move(draft_id: int, act: str) -> ResponseReturnValue:
@@ -173,8 +174,8 @@ def move(draft_id: int, act: str) -> ResponseReturnValue:
     typed = {name: forms.text(name) for name in ("note", "reason", "valid_from")}
     try:
         with transaction() as session:
-            draft = queries.draft(session, draft_id, lock=True)
-            _move(session, draft, act, typed)
+            draft, by = to_write(session, draft_id)
+            _move(session, draft, act, typed, by)
     except (Invalid, Conflict) as wrong:
         fields = wrong.fields if isinstance(wrong, Invalid) else {}
         faults = {name: _(said) for name, said in fields.items()}
@@ -183,18 +184,18 @@ def move(draft_id: int, act: str) -> ResponseReturnValue:
     return see_other(".proposal", draft_id=draft_id)
 
 
-def _move(session: Session, draft: SchemeDraft, act: str, typed: dict[str, str]) -> None:
-    by, at = author(), present()
+def _move(session: Session, draft: SchemeDraft, act: str, typed: dict[str, str], by: Actor) -> None:
+    at = present()
     match act:
         case "propose":
             seen = number("revision")
             proposing.propose(session, draft, typed["note"], seen=seen, by=by, at=at)
         case "publish":
-            when = _moment(typed["valid_from"], _zone(session))
+            when = _moment(typed["valid_from"], _zone(session, draft))
             proposing.publish(session, draft, valid_from=when, by=by, at=at)
         case "return":
             proposing.return_draft(session, draft, typed["reason"], by=by, at=at)
-        case "take-back":
+        case "withdraw":
             proposing.take_back(session, draft, by=by, at=at)
         case "discard":
             proposing.discard(session, draft, typed["reason"], by=by, at=at)
@@ -207,7 +208,7 @@ def _said(act: str) -> str:
         "propose": _("Proposed. A second person can publish it now."),
         "publish": _("Published."),
         "return": _("Given back."),
-        "take-back": _("Taken back. It is a draft again."),
+        "withdraw": _("Taken back. It is a draft again."),
         "discard": _("Put aside. It can be brought back."),
     }
     return str(words.get(act, _("Brought back.")))
@@ -223,21 +224,23 @@ def _proposal(
     with transaction() as session:
         at = opened(session, draft_id)
         teams, channels = queries.served(session, at.reading.slug)
+        mine = [team for team in teams if team.id in team_ids(*SEES)]
+        our_channels = [each for each in channels if each.team_id in team_ids(*SEES)]
         known = queries.published(session, at.reading.slug)
-        zone = _zone(session)
+        zone = _zone(session, at.draft)
         version = queries.version(session, at.draft.version_id) if at.draft.version_id else None
     return page(
         "schemes/proposal.html", status=status, typed=typed or {}, problem=problem, zone=zone.key,
-        teams=teams, channels=channels, planned=[v for v in known if v.valid_from > present()],
+        teams=mine, channels=our_channels, planned=[v for v in known if v.valid_from > present()],
         known=known, is_mine=at.draft.proposed_by_id == me().id, wrong=faults or {},
-        version=version, may_manage=bool(team_ids(Right.MANAGE_SCHEME)), **at.context(),
+        version=version, others=len(teams) + len(channels) - len(mine) - len(our_channels),
+        **at.context(),
     )  # fmt: skip
 
 
-def _zone(session: Session) -> ZoneInfo:
-    """The time zone of the team in which the person manages schemes, or sees them."""
-    mine = team_ids(Right.MANAGE_SCHEME) or team_ids(*SEES)
-    return ZoneInfo(office_hours(accounts.team(session, mine[0])).timezone)
+def _zone(session: Session, draft: SchemeDraft) -> ZoneInfo:
+    """The time zone of the draft's team."""
+    return ZoneInfo(office_hours(accounts.team(session, draft.team_id)).timezone)
 
 
 def _moment(written: str, zone: ZoneInfo) -> datetime | None:

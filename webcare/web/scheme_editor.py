@@ -1,20 +1,24 @@
 """The scheme editor: the drawing, and a form for the chosen node beside it."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from webcare.core.db import transaction
 from webcare.core.errors import Conflict, Invalid, NotFound
 from webcare.schemes import drafts, drawing, editing, queries
 from webcare.schemes.difference import difference
 from webcare.schemes.drafts import Deed, Overtaken
+from webcare.schemes.models import SchemeDraft
 from webcare.schemes.reading import OWN_LANGUAGES, Reading, read
 from webcare.schemes.shape import (
     SCHEME,
+    SECTIONS,
     Value,
     insert,
     leading_to,
@@ -26,12 +30,12 @@ from webcare.schemes.shape import (
 from webcare.schemes.sketch import sketch
 from webcare.schemes.writing import write
 from webcare.web import scheme_words
-from webcare.web.access import needs
+from webcare.web.access import must_be_allowed, needs
 from webcare.web.language import present
 from webcare.web.pages import number, page, see_other, wants_block
 from webcare.web.scheme_deeds import TITLE, done
 from webcare.web.scheme_differences import path_words
-from webcare.web.scheme_draft_page import Opened, author, drawn, opened
+from webcare.web.scheme_draft_page import SEES, Opened, drawn, opened, to_write
 from webcare.web.scheme_faults import fault_words
 from webcare.web.scheme_forms import Choices, filled_in
 from webcare.web.scheme_node import node_form
@@ -41,7 +45,6 @@ from workflows.rights import Right
 from workflows.scheme import SchemeDocument
 
 bp = Blueprint("schemes_editor", __name__)
-SEES = (Right.READ, Right.MANAGE_SCHEME)
 ADDABLE = {"question": editing.add_question, "gate": editing.add_gate, "words": editing.add_words}
 
 
@@ -54,6 +57,7 @@ class Refused:
     problem: str = ""
     status: int = 422
     theirs: Value | None = None
+    base: int = 0  # the revision that the form was first made from
 
 
 @bp.get("/scheme/drafts/<int:draft_id>")
@@ -72,6 +76,8 @@ def save(draft_id: int) -> ResponseReturnValue:
 
     def act(value: Value) -> Value:
         choices = _choices(sketch(value), desks)
+        if section in SECTIONS and node_of(value, node) is None and lost is not None:
+            value = insert(value, section, node, lost)  # a colleague deleted it meanwhile
         new, name = filled_in(value, section, node, request.form, choices)
         finished = done(new, name, deed, request.form, choices.languages[0])
         after.update(node=name, focus=finished.focus, added=finished.added)
@@ -79,11 +85,12 @@ def save(draft_id: int) -> ResponseReturnValue:
 
     try:
         with transaction() as session:
-            draft = queries.draft(session, draft_id, lock=True)
+            draft, by = to_write(session, draft_id)
             desks = sorted(queries.desks(session))
+            lost = _lost(session, draft, node)
             saved = drafts.change(
                 session, draft, act, Deed(act=_act_name(deed), node=node),
-                seen=number("revision"), by=author(), at=present(),
+                seen=number("revision"), by=by, at=present(),
             )  # fmt: skip
     except Overtaken as clash:
         return _overtaken(draft_id, node, section, clash)
@@ -92,8 +99,18 @@ def save(draft_id: int) -> ResponseReturnValue:
     _say_so(saved, after["added"])
     return see_other(
         ".show", draft_id=draft_id, node=after["node"], focus=after["focus"],
-        lang=request.form.get("lang") or None, _anchor="node",
+        lang=request.form.get("lang") or None, _anchor="part",
     )  # fmt: skip
+
+
+def _lost(session: Session, draft: SchemeDraft, node: str) -> Any:
+    """What the node was when its form was first made, for one that a colleague deleted."""
+    base = number("base")
+    if not base:
+        return None
+    with suppress(NotFound):
+        return node_of(read(queries.revision(session, draft, base).text).value or {}, node)
+    return None
 
 
 def _say_so(saved: bool, added: tuple[str, ...]) -> None:  # noqa: FBT001 - what a save says
@@ -155,12 +172,12 @@ def add(draft_id: int) -> ResponseReturnValue:
         return new
 
     with transaction() as session:
-        draft = queries.draft(session, draft_id, lock=True)
+        draft, by = to_write(session, draft_id)
         drafts.change(
             session, draft, act, Deed(act="node.added", node=kind),
-            seen=draft.current, by=author(), at=present(),
+            seen=draft.current, by=by, at=present(),
         )  # fmt: skip
-    return see_other(".show", draft_id=draft_id, node=made[0], focus="node-id", _anchor="node")
+    return see_other(".show", draft_id=draft_id, node=made[0], focus="part-id", _anchor="part")
 
 
 @bp.get("/scheme/drafts/<int:draft_id>/delete")
@@ -170,7 +187,10 @@ def ask_delete(draft_id: int) -> ResponseReturnValue:
     node = request.args.get("node", SCHEME)
     with transaction() as session:
         at = opened(session, draft_id)
+        must_be_allowed(at.draft.team_id)
         value = at.reading.value or {}
+        if node == SCHEME or node_of(value, node) is None:
+            return see_other(".show", draft_id=draft_id)
         section = section_of(value, node)
         coming = leading_to(value, node) if section in ("questions", "outcomes") else []
     steps = [each for each in _steps(at.reading, at.language) if each[0] != node]
@@ -185,14 +205,14 @@ def ask_delete(draft_id: int) -> ResponseReturnValue:
 def delete(draft_id: int) -> ResponseReturnValue:
     node, lead_to = request.form.get("node", SCHEME), request.form.get("lead_to", "")
     with transaction() as session:
-        draft = queries.draft(session, draft_id, lock=True)
+        draft, by = to_write(session, draft_id)
         drafts.change(
             session, draft, lambda value: editing.remove(value, node, lead_to=lead_to),
             Deed(act="node.removed", node=node),
-            seen=number("revision") or draft.current, by=author(), at=present(),
+            seen=number("revision") or draft.current, by=by, at=present(),
         )  # fmt: skip
     flash(_("%(node)s is gone. Undo brings it back.", node=node), "success")
-    return see_other(".show", draft_id=draft_id, _anchor="node")
+    return see_other(".show", draft_id=draft_id, _anchor="part")
 
 
 def _show(draft_id: int, node: str | None, refused: Refused | None = None) -> ResponseReturnValue:
@@ -210,7 +230,7 @@ def _context(
     value = refused.value if refused else dict(at.reading.value or {})
     known = node is not None and (node == SCHEME or node_of(value, node) is not None)
     chosen = node if node is not None and known else at.reading.document.start
-    if not node_of(value, chosen):
+    if node_of(value, chosen) is None:
         chosen = SCHEME
     choices = _choices(at.reading.document, desks)
     links = {"draft_id": at.draft.id, "lang": at.language}
@@ -312,7 +332,8 @@ def _overtaken(draft_id: int, node: str, section: str, clash: Overtaken) -> Resp
     kept = node == SCHEME or node_of(theirs, node) is not None
     value = put(theirs, node, inside) if kept else insert(dict(theirs), section, node, inside)
     problem = _("A colleague changed this meanwhile. Here is how it stands now.")
-    return _show(draft_id, node, Refused(value, {}, problem, 409, theirs))
+    base_number = number("base") or number("revision")
+    return _show(draft_id, node, Refused(value, {}, problem, 409, theirs, base_number))
 
 
 def _clash(refused: Refused | None, node: str) -> Any:

@@ -37,6 +37,10 @@ class Field:
         found = form.get(prefix + self.name)
         return None if found is None else found.strip()
 
+    def kept_in_order(self, shown: Any, typed: Any) -> Any:  # noqa: ARG002 - for lists of names
+        """*typed* in the order of what was *shown*, where a form has an order of its own."""
+        return typed
+
     def written(self, value: Any) -> Any:
         """How the document says it; None leaves the key out."""
         return value or None
@@ -122,6 +126,9 @@ class Names(Field):
     def typed(self, form: Typed, prefix: str) -> list[str] | None:
         found = form.getlist(prefix + self.name)
         return [each for each in found if each] if found else None
+
+    def kept_in_order(self, shown: Any, typed: Any) -> Any:
+        return [*(e for e in shown if e in typed), *(e for e in typed if e not in shown)]
 
     def all_options(self, shown: Iterable[str]) -> list[Option]:
         """The options, and whatever the document names besides."""
@@ -242,8 +249,10 @@ def applied(
     """What *inside* says after a form was filled in."""
     new = dict(inside)
     for field in fields:
-        typed = field.typed(form, prefix)
-        if typed is None or typed == field.read(inside):
+        shown, typed = field.read(inside), field.typed(form, prefix)
+        if typed is not None:
+            typed = field.kept_in_order(shown, typed)
+        if typed is None or typed == shown:
             continue
         written = field.written(typed)
         if written is None:

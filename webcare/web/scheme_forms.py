@@ -14,9 +14,7 @@ from webcare.schemes.shape import (
     SECTIONS,
     Value,
     checked_id,
-    copied,
     in_order,
-    insert,
     mapping,
     node_of,
     put,
@@ -233,8 +231,6 @@ def filled_in(
 
     Without *ids* no id changes: so a form that was refused can be shown again. Raises Invalid.
     """
-    if section in SECTIONS and node_of(value, node) is None:
-        value = insert(copied(value), section, node, {})  # a colleague deleted it meanwhile
     inside = node_of(value, node)
     if not isinstance(inside, dict):
         raise Invalid("This part can only be mended as text.")

@@ -16,16 +16,14 @@ from webcare.web.access import needs
 from webcare.web.language import present
 from webcare.web.pages import page
 from webcare.web.scheme_conditions import FACTS
-from webcare.web.scheme_draft_page import Opened, drawn, opened
+from webcare.web.scheme_draft_page import SEES, Opened, drawn, opened
 from webcare.web.scheme_examples import EXAMPLES
 from webcare.web.words import language_name, word
 from workflows.facts import VOCABULARY, Facts
 from workflows.outcomes import in_language, kind_of
-from workflows.rights import Right
 from workflows.scheme import Run, SchemeError
 
 bp = Blueprint("schemes_sandbox", __name__)
-SEES = (Right.READ, Right.MANAGE_SCHEME)
 KINDS = (ChannelKind.MAIL, ChannelKind.FORM, ChannelKind.MASTODON, ChannelKind.BLUESKY)
 LONGEST = 20_000
 

@@ -5,22 +5,23 @@ from typing import Any
 from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from webcare.core.db import transaction
-from webcare.core.errors import Invalid
+from webcare.core.errors import Conflict, Invalid, NotFound
 from webcare.schemes import drafts, merging, queries
 from webcare.schemes.drafts import Deed, Overtaken
+from webcare.schemes.models import SchemeDraft
 from webcare.schemes.reading import read
 from webcare.web.access import needs
 from webcare.web.language import present
 from webcare.web.pages import number, page, see_other
-from webcare.web.scheme_draft_page import SHOWN_FAULTS, author, opened
+from webcare.web.scheme_draft_page import SEES, SHOWN_FAULTS, opened, to_write
 from webcare.web.scheme_faults import fault_words
 from workflows.rights import Right
 from workflows.scheme_yaml import MAX_CHARACTERS
 
 bp = Blueprint("schemes_text", __name__)
-SEES = (Right.READ, Right.MANAGE_SCHEME)
 
 
 @bp.get("/scheme/drafts/<int:draft_id>/text")
@@ -36,10 +37,10 @@ def save(draft_id: int) -> ResponseReturnValue:
     text, seen = _text(), number("revision")
     try:
         with transaction() as session:
-            draft = queries.draft(session, draft_id, lock=True)
+            draft, by = to_write(session, draft_id)
             merged = seen != draft.current
             saved = drafts.save(
-                session, draft, text, Deed(act="text.saved"), seen=seen, by=author(), at=present()
+                session, draft, text, Deed(act="text.saved"), seen=seen, by=by, at=present()
             )
     except Overtaken as clash:
         pieces = merging.merge(clash.base, text, clash.theirs)
@@ -59,22 +60,17 @@ def merge(draft_id: int) -> ResponseReturnValue:
     """Keep the merged text, of each clash the side that was chosen."""
     text, base, seen = _text(), number("base"), number("revision")
     with transaction() as session:
-        draft = queries.draft(session, draft_id, lock=True)
-        pieces = merging.merge(
-            queries.revision(session, draft, base).text,
-            text,
-            queries.revision(session, draft, seen).text,
-        )
-        if seen != draft.current:
-            theirs = queries.revision(session, draft).text
-            pieces = merging.merge(queries.revision(session, draft, base).text, text, theirs)
+        draft, by = to_write(session, draft_id)
+        theirs = queries.revision(session, draft).text
+        pieces = merging.merge(_revision(session, draft, base), text, theirs)
+        if seen != draft.current:  # a colleague saved again: the places are others now
             return _page(draft_id, text, 409, pieces=pieces, base=base)
-        mine = {each.number: request.form.get(f"side-{each.number}") != "theirs"
-                for each in merging.clashes(pieces)}  # fmt: skip
-        drafts.save(
-            session, draft, merging.joined(pieces, mine), Deed(act="text.merged"),
-            seen=seen, by=author(), at=present(),
-        )  # fmt: skip
+        mine = {
+            each.number: request.form.get(f"side-{each.number}") != "theirs"
+            for each in merging.clashes(pieces)
+        }
+        merged, deed = merging.joined(pieces, mine), Deed(act="text.merged")
+        drafts.save(session, draft, merged, deed, seen=seen, by=by, at=present())
     flash(_("Both texts are brought together."), "success")
     return see_other(".show", draft_id=draft_id)
 
@@ -90,6 +86,13 @@ def check(draft_id: int) -> ResponseReturnValue:
     faults = [fault_words(each) for each in reading.faults[:SHOWN_FAULTS]]
     context = at.context() | {"reading": reading, "faults": faults}
     return page("schemes/text.html", "faults", text=text, **context, **_nothing())
+
+
+def _revision(session: Session, draft: SchemeDraft, number_: int) -> str:
+    try:
+        return queries.revision(session, draft, number_).text
+    except NotFound:
+        raise Conflict("This form is too old to be sent.") from None
 
 
 def _text() -> str:

@@ -3,23 +3,24 @@
 from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from webcare.core.db import transaction
 from webcare.core.errors import Invalid, NotFound
 from webcare.schemes import proposing, queries
+from webcare.schemes.models import SchemeVersion
 from webcare.schemes.reading import read
 from webcare.web import forms
-from webcare.web.access import needs, team_ids
+from webcare.web.access import acting, needs, team_ids
 from webcare.web.language import choose, present
 from webcare.web.pages import number, page, see_other
 from webcare.web.scheme_differences import described, drawn_difference
-from webcare.web.scheme_draft_page import author, scheme_language
+from webcare.web.scheme_draft_page import SEES, home_team, scheme_language
 from webcare.web.scheme_drafts import yaml_file
 from workflows.outcomes import in_language
 from workflows.rights import Right
 
 bp = Blueprint("schemes_versions", __name__)
-SEES = (Right.READ, Right.MANAGE_SCHEME)
 
 
 @bp.get("/scheme/versions")
@@ -44,11 +45,12 @@ def _page(
     )  # fmt: skip
 
 
-@bp.get("/scheme/versions/<int:version_id>/scheme.yaml")
+@bp.get("/scheme/version.yaml")
 @needs(*SEES)
-def download(version_id: int) -> ResponseReturnValue:
+def download() -> ResponseReturnValue:
+    """The text of the version that the address names, or of the newest of the first scheme."""
     with transaction() as session:
-        version = queries.version(session, version_id)
+        version = _asked(session, number("version"))
         return yaml_file(version.text, f"{version.slug}-{version.number}.yaml")
 
 
@@ -58,9 +60,7 @@ def difference() -> ResponseReturnValue:
     """What changed from one version to another."""
     with transaction() as session:
         published = queries.published(session)
-        if not published:
-            raise NotFound("No scheme is published yet.")
-        later = queries.version(session, number("to") or published[0].id)
+        later = _asked(session, number("to"))
         before = [v for v in published if v.slug == later.slug and v.number < later.number]
         earlier = queries.version(session, number("from") or (before or [later])[0].id)
         one, other = read(earlier.text), read(later.text)
@@ -73,21 +73,32 @@ def difference() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@bp.post("/scheme/versions/<int:version_id>/return")
+@bp.post("/scheme/versions/return")
 @needs(Right.MANAGE_SCHEME)
-def go_back(version_id: int) -> ResponseReturnValue:
+def go_back() -> ResponseReturnValue:
     """Propose the old text again; or, in an emergency and with a reason, let it hold at once."""
-    reason = forms.text("reason")
+    reason, version_id, team_id = forms.text("reason"), number("version"), home_team()
+    by = acting(team_id)
     try:
         with transaction() as session:
-            version = queries.version(session, version_id)
+            version = _asked(session, version_id)
             if request.form.get("how") == "at_once":
-                proposing.return_at_once(session, version, reason, by=author(), at=present())
+                proposing.return_at_once(session, version, team_id, reason, by=by, at=present())
                 flash(_("This text holds again. Your reason is kept with it."), "success")
                 return see_other(".show")
-            draft = proposing.return_to(session, version, by=author(), at=present())
+            draft = proposing.return_to(session, version, team_id, by=by, at=present())
     except Invalid as wrong:
         faults = {name: _(said) for name, said in wrong.fields.items()} or {"reason": _(str(wrong))}
         return _page(faults, wrong.status, version_id)
     flash(_("Proposed. A second person can publish it now."), "success")
     return see_other("schemes_drafts.proposal", draft_id=draft.id)
+
+
+def _asked(session: Session, version_id: int) -> SchemeVersion:
+    """The version of that number, or where none is named the first in the list."""
+    if version_id:
+        return queries.version(session, version_id)
+    published = queries.published(session)
+    if not published:
+        raise NotFound("No scheme is published yet.")
+    return published[0]
