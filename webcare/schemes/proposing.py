@@ -55,7 +55,7 @@ def publish(
     document = _faultless(session, draft).document
     _check_teams(session, document.id, by.user_id, draft.proposed_by_id)
     if valid_from is not None and valid_from < at:
-        raise Invalid("This moment has passed.", valid_from="Choose a moment to come.")
+        raise Invalid("This moment has passed.", valid_from="This moment has passed.")
     _move(
         session, draft, "publish", by, at, faults=0,
         publisher=by.user_id, proposer=draft.proposed_by_id,
@@ -71,7 +71,7 @@ def return_draft(
     """Give a proposed draft back, with a reason."""
     reason = storable(reason).strip()[:LONGEST_NOTE]
     if not reason:
-        raise Invalid("Say why.", reason="Say why it goes back.")
+        raise Invalid("Say why.", reason="Say why.")
     _move(session, draft, "return_draft", by, at, reason=reason, audit={"reason": reason})
     draft.reason = reason
 
@@ -115,7 +115,7 @@ def return_at_once(
     """
     reason = one_line(reason, LONGEST_NOTE)
     if not reason:
-        raise Invalid("Say why.", reason="Say why it cannot wait.")
+        raise Invalid("Say why.", reason="Say why.")
     draft = return_to(session, version, team_id, by=by, at=at)
     document = _faultless(session, draft).document
     _check_teams(session, document.id, by.user_id)

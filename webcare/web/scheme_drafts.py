@@ -251,8 +251,10 @@ def _moment(written: str, zone: ZoneInfo) -> datetime | None:
         moment = datetime.strptime(written.strip()[:16], SHAPE)  # noqa: DTZ007 - the team's zone is set below
         return moment.replace(tzinfo=zone).astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        problem = "Write a date and a time, such as 2026-12-01T09:00."
-        raise Invalid(problem, valid_from=problem) from error
+        raise Invalid(
+            "Write a date and a time, such as 2026-12-01T09:00.",
+            valid_from="Write a date and a time, such as 2026-12-01T09:00.",
+        ) from error
 
 
 def _back(draft_id: int) -> ResponseReturnValue:
