@@ -13,6 +13,7 @@ from webcare.web import (
     incoming,
     language,
     links,
+    looks,
     navigation,
     security,
     session,
@@ -65,6 +66,7 @@ def create_app(config: Config) -> Flask:
     evidence.init(app)
     themes.init(app)
     navigation.init(app)
+    looks.init(app)
     access.init(app)
     blueprints.register(app)
     access.check_every_route(app)

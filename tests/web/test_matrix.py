@@ -108,8 +108,8 @@ CLOSED = [
     post(f"{DRAFT}/<any(propose, publish, return, withdraw, discard, restore):act>", SCHEMES),
     get("/ledger", READ),
     get("/ledger/webcare-ledger.<any(csv, xlsx):form>", EXPORT),
-    get("/demo/mail", ALL),
-    post("/demo/mail/<key>/answer", NOBODY, refuses=404),
+    get("/demo/mail", USERS),  # of the demonstration: whoever is there
+    post("/demo/mail/<key>/answer", NOBODY, unseen=USERS),
     get(TICKET, READ),
     *(
         post(f"{TICKET}/{act}", DECIDE, TEXT)
@@ -133,12 +133,17 @@ CLOSED = [
     get(f"{TICKET}/handoffs", READ),
     *(post(f"{HANDOFF}/{act}", DECIDE, TEXT) for act in ("pass-on", "withdraw", "info")),
     post(f"{HANDOFF}/use", WRITE),
+    get(f"{HANDOFF}/files/<digest>/<path:name>", READ),
+    post(f"{HANDOFF}/files/<digest>/use", WRITE),
     get(f"{TICKET}/improve", WRITE, unseen=frozenset({E})),
     post(f"{TICKET}/improvements", WRITE, {"title": "Bins"}, unseen=frozenset({E})),
     post(f"{TICKET}/replies", WRITE),
     post(f"{REPLY}/draft", WRITE, TEXT),
     post(f"{REPLY}/purpose", WRITE, TEXT),
     post(f"{REPLY}/submit", WRITE, TEXT),
+    post(f"{REPLY}/files", WRITE, TEXT),
+    get(f"{REPLY}/files/<digest>/<path:name>", READ),
+    post(f"{REPLY}/files/<digest>/remove", WRITE, TEXT),
     post(f"{REPLY}/approve", SPEAK, TEXT),
     post(f"{REPLY}/return", SPEAK, TEXT),
     post(f"{REPLY}/settle", WRITE),
@@ -214,6 +219,7 @@ OPEN = {
     ("POST", "/<any(invitation, reset):kind>/<secret>"),
     ("GET", "/contact"), ("GET", "/contact/<int:channel_id>"),
     ("POST", "/contact/<int:channel_id>"), ("GET", "/t/<token>"), ("POST", "/t/<token>"),
+    ("GET", "/t/<token>/files/<int:attachment_id>/<path:name>"),
     ("GET", "/x/<token>"), ("POST", "/x/<token>/<any(answer, decline, info):act>"),
 }  # fmt: skip
 WORDS = {"slug": "spokesperson", "name": "x.txt", "state": "noted", "key": "none"}
@@ -491,6 +497,21 @@ def test_who_left_the_team_hears_nothing_more_of_its_desk(session, ours, theirs,
     assert gone.get(path).status_code == 404
     assert gone.get("/desks/spokesperson").status_code == 403
     assert gone.post(f"/desks/handoffs/{ours.escalation.id}", data=TEXT).status_code == 404
+
+
+def test_an_expert_who_left_the_team_has_no_question_of_it_any_more(session, ours, theirs, login):
+    """The directory still names their account; the membership is what counts."""
+    path = f"/asked/{ours.handoff.id}"
+    assert "Roodborst?" in login(ours.user).get("/asked").text
+    accounts.set_roles(session, ours.user, ours.team.id, [], by=operator(), at=NOON)
+    accounts.set_roles(session, ours.user, theirs.team.id, [Role.EXPERT], by=operator(), at=NOON)
+    session.flush()
+    session.expire_all()
+    gone = login(ours.user)
+
+    assert "Roodborst?" not in gone.get("/asked").text
+    assert gone.get(path).status_code == 404
+    assert gone.post(f"{path}/answer", data=TEXT).status_code == 404
 
 
 def test_the_live_stream_tells_only_of_own_teams(app, session, ours, theirs, login, monkeypatch):

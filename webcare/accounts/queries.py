@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 
 from webcare.accounts.models import AccountLink, ApiToken, LinkKind, Membership, Team, User
 from webcare.core.errors import NotFound
+from workflows.rights import Role
+
+DEMONSTRATION = "@demo.example"  # how the addresses of its people end
 
 
 def user(session: Session, user_id: int) -> User | None:
@@ -18,17 +21,16 @@ def user(session: Session, user_id: int) -> User | None:
     )
 
 
+_SIGNED_IN = (
+    select(User)
+    .where(User.id == bindparam("user_id"))
+    .options(joinedload(User.memberships).joinedload(Membership.team).load_only(Team.name))
+)
+
+
 def signed_in(session: Session, user_id: int) -> User | None:
-    """The user with memberships and their teams, in one statement: every page asks this."""
-    return (
-        session.scalars(
-            select(User)
-            .where(User.id == user_id)
-            .options(joinedload(User.memberships).joinedload(Membership.team))
-        )
-        .unique()
-        .one_or_none()
-    )
+    """The user with memberships and their teams' names, in one statement: every page asks this."""
+    return session.scalars(_SIGNED_IN, {"user_id": user_id}).unique().one_or_none()
 
 
 def by_email(session: Session, email: str) -> User | None:
@@ -108,6 +110,20 @@ def token_user(session: Session, secret_hash: str) -> User | None:
         select(ApiToken).where(ApiToken.secret_hash == secret_hash, ApiToken.revoked_at.is_(None))
     )
     return user(session, token.user_id) if token else None
+
+
+def is_demonstration(session: Session) -> bool:
+    """Whether nobody is here but the people of the demonstration."""
+    real = select(User.id).where(~User.email.iendswith(DEMONSTRATION, autoescape=True))
+    return session.scalar(real.limit(1)) is None
+
+
+def administers_all(session: Session, user_id: int) -> bool:
+    """Whether the account is an administrator of every team."""
+    theirs = select(Membership.team_id).where(
+        Membership.user_id == user_id, Membership.role == Role.ADMIN
+    )
+    return session.scalar(select(Team.id).where(Team.id.not_in(theirs)).limit(1)) is None
 
 
 def memberships(session: Session, user_id: int) -> Sequence[Membership]:

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, exists, or_, select, tuple_
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from webcare.accounts.models import Membership, User
 from webcare.core.errors import NotFound
-from webcare.experts.models import Desk, DeskMember, Expert
+from webcare.experts import queries as experts
+from webcare.experts.models import Desk, DeskMember
 from webcare.handoffs import lookups
 from webcare.handoffs.models import Handoff, LedgerEntry
+from webcare.intake.enclosures import Enclosure
 from webcare.tickets.models import Ticket
 from workflows.handoff import HandoffKind, HandoffState
 
@@ -94,6 +96,11 @@ def open_for_desk(
     ).all()
 
 
+def has_any() -> ColumnElement[bool]:
+    """Whether anyone was asked about the ticket that a statement is about."""
+    return exists().where(Handoff.ticket_id == Ticket.id)
+
+
 def of_ticket(session: Session, ticket_id: int) -> Sequence[Handoff]:
     """The ticket's handoffs, oldest first, each with its own conversation."""
     query = (
@@ -107,7 +114,7 @@ def of_ticket(session: Session, ticket_id: int) -> Sequence[Handoff]:
 
 def for_expert_user(session: Session, user: User, *, limit: int = MOST) -> Sequence[Handoff]:
     """What a colleague is asked, by name or on a desk's rota: open ones first, then the newest."""
-    mine = select(Expert.id).where(Expert.user_id == user.id, Expert.active)
+    mine = experts.entries_of(user.id)
     my_desk = (
         select(Desk.id)
         .join(DeskMember, DeskMember.desk_id == Desk.id)
@@ -139,6 +146,20 @@ def get(session: Session, handoff_id: int, team_ids: Sequence[int]) -> Handoff:
     if handoff is None:
         raise NotFound("There is no such question.")
     return handoff
+
+
+def of_this(session: Session, handoff_id: int, ticket: Ticket) -> Handoff:
+    """The handoff, if it is this ticket's; raises NotFound."""
+    handoff = get(session, handoff_id, [ticket.team_id])
+    if handoff.ticket_id != ticket.id:
+        raise NotFound("There is no such question.")
+    return handoff
+
+
+def files(handoff: Handoff) -> list[Enclosure]:
+    """Every file of the handoff's conversation, which must be loaded, each content once."""
+    found = {each["sha256"]: each for turn in handoff.messages for each in turn.files}
+    return list(found.values())
 
 
 def with_messages(session: Session, handoff_id: int) -> Handoff | None:

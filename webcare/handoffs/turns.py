@@ -1,7 +1,7 @@
 """What every turn of a handoff does: hold its rows, say it, write it down, tell the ticket."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
@@ -9,7 +9,6 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from webcare.accounts import queries as accounts
-from webcare.accounts.models import User
 from webcare.core.actor import Actor, asked
 from webcare.core.errors import Invalid, NotAllowed
 from webcare.core.text import storable
@@ -17,6 +16,7 @@ from webcare.experts import queries as experts
 from webcare.experts.models import Expert
 from webcare.handoffs import ledger, lookups
 from webcare.handoffs.models import ConsultMessage, Handoff
+from webcare.intake.enclosures import Enclosure
 from webcare.tickets import service as tickets
 from webcare.tickets.models import Ticket
 from workflows.handoff import HandoffKind, HandoffState
@@ -72,6 +72,7 @@ class Said:
     address: str = ""
     trusted: bool = True
     message_id: int | None = None
+    files: Sequence[Enclosure] = field(default=())
 
 
 def say(session: Session, handoff: Handoff, said: Said, *, inbound: bool, at: datetime) -> None:
@@ -83,11 +84,17 @@ def say(session: Session, handoff: Handoff, said: Said, *, inbound: bool, at: da
             from_name=said.name,
             from_address=said.address,
             text=storable(said.text),
+            files=list(said.files),
             trusted=said.trusted,
             message_id=said.message_id,
             at=at,
         )
     )
+
+
+def words_or_names(text: str, files: Sequence[Enclosure]) -> str:
+    """*text*, or where there is none the names of the files that came in its place."""
+    return text if text.strip() else ", ".join(each["name"] for each in files)
 
 
 def to_expert(
@@ -164,23 +171,23 @@ def ask_whether_asked(session: Session, handoff: Handoff, by: Actor) -> None:
 
 def is_shut_out(session: Session, handoff: Handoff) -> bool:
     """Whether the one asked has meanwhile lost their place: an expert no longer in the directory,
-    or a colleague whose account was closed. Their link and their mail end with it.
+    or a colleague whose account was closed or left the team. Their link and mail end with it.
     """
     if not handoff.to_email or handoff.desk:
         return False
     by_address = experts.by_email(session, handoff.team_id, handoff.to_email)
     expert = session.get(Expert, handoff.expert_id) if handoff.expert_id else by_address
-    if expert is not None and not expert.active:
-        return True
-    user = session.get(User, expert.user_id) if expert and expert.user_id else None
-    user = user or accounts.by_email(session, handoff.to_email)
-    return user is not None and not user.active
+    if expert is not None and expert.user_id:
+        entries = experts.entries_of(expert.user_id).where(Expert.id == expert.id)
+        return session.scalar(entries) is None
+    user = accounts.by_email(session, handoff.to_email)
+    return (expert is not None and not expert.active) or (user is not None and not user.active)
 
 
 def _is_theirs(session: Session, handoff: Handoff, user_id: int) -> bool:
     if handoff.expert_id:
-        expert = session.get(Expert, handoff.expert_id)
-        return expert is not None and expert.active and expert.user_id == user_id
+        entries = experts.entries_of(user_id).where(Expert.id == handoff.expert_id)
+        return session.scalar(entries) is not None
     return any(
         desk.team_id == handoff.team_id and desk.slug == handoff.desk
         for desk in experts.desks_of(session, user_id)

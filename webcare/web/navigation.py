@@ -1,34 +1,51 @@
 """What stands in the bar on top: the screens that exist and that the person may use."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 from flask import Flask, current_app, request
-from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
+from webcare.web import sink
 from webcare.web.access import may, me
-from webcare.web.language import present
+from webcare.web.language import choose, present
+from webcare.web.texts import said
 from workflows.rights import Right
+
+
+def _l(text: str) -> str:
+    """*text*, to be collected for translation and said in the reader's language later."""
+    return text
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A screen: its endpoint, what the bar calls it, its icon, and who may see it.
 
-    Holding one of `rights` in any team is enough; none means whoever is logged in.
+    Holding one of `rights` in any team is enough; none means whoever is logged in. `offered` says
+    whether there is such a screen for them, where that takes more than a right.
     """
 
     endpoint: str
-    label: Any
+    label: str
     icon: str
     rights: tuple[Right, ...] = ()
+    offered: Callable[[], bool] = lambda: True
 
-    @property
-    def is_here(self) -> bool:
-        """Whether the present page belongs to this screen."""
-        here, own = request.blueprint or "", self.endpoint.partition(".")[0]
-        return own in (here, here.partition("_")[0], _HOME.get(here))
+    def is_at(self, blueprint: str) -> bool:
+        """Whether a page of *blueprint* belongs to this screen."""
+        own = self.endpoint.partition(".")[0]
+        return own in (blueprint, blueprint.partition("_")[0], _HOME.get(blueprint))
+
+
+class Drawn(NamedTuple):
+    """An entry as the bar shows it."""
+
+    endpoint: str
+    label: str
+    icon: str
+    is_here: bool
 
 
 ENTRIES = (
@@ -40,14 +57,14 @@ ENTRIES = (
     Entry("improvement.board", _l("Improvement"), "bulb", (Right.READ, Right.IMPROVE)),
     Entry("ledger.show", _l("Ledger"), "book", (Right.READ_LEDGER,)),
     Entry("settings.home", _l("Settings"), "settings", (Right.MANAGE_TEAM, Right.MANAGE_USERS)),
-    Entry("sink.show", _l("Mail sink"), "mailbox"),
+    Entry("sink.show", _l("Mail sink"), "mailbox", offered=sink.is_offered),
 )
 _HOME = {"ticket": "inbox", "composer": "inbox", "files": "inbox", "consult": "inbox"}
 
 
 def init(app: Flask) -> None:
     app.jinja_env.globals.update(
-        navigation=navigation,
+        screens=screens,
         exists=exists,
         may=may,
         me=me,
@@ -55,8 +72,6 @@ def init(app: Flask) -> None:
         present=present,
         is_inside=lambda: bool(current_user and current_user.is_authenticated),
     )
-    # Everywhere, for a block drawn by itself sees no import of its page.
-    app.jinja_env.globals["m"] = app.jinja_env.get_template("_macros.html").module
 
 
 def navigation() -> list[Entry]:
@@ -66,8 +81,19 @@ def navigation() -> list[Entry]:
     return [
         entry
         for entry in ENTRIES
-        if exists(entry.endpoint) and (not entry.rights or any(map(may, entry.rights)))
+        if exists(entry.endpoint)
+        and (not entry.rights or any(map(may, entry.rights)))
+        and entry.offered()
     ]
+
+
+def screens() -> tuple[Drawn, ...]:
+    """What the bar shows of them on the present page."""
+    here, language = request.blueprint or "", choose()
+    return tuple(
+        Drawn(entry.endpoint, said(language, entry.label), entry.icon, entry.is_at(here))
+        for entry in navigation()
+    )
 
 
 def exists(endpoint: str) -> bool:
