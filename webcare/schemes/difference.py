@@ -1,5 +1,6 @@
 """What differs between two texts of a scheme: node by node, as words and as marks for a drawing."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -149,7 +150,7 @@ def _words(leaf: Any) -> str:
         case list():
             return ", ".join(map(_words, leaf))
         case dict():
-            return ", ".join(f"{key}: {_words(below)}" for key, below in leaf.items())
+            return json.dumps(leaf, ensure_ascii=False)
         case _:
             return str(leaf)
 

@@ -1,5 +1,6 @@
 """A difference between two schemes as it is read: what each change is called, and word for word."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,9 +12,11 @@ from markupsafe import Markup
 from webcare.schemes import drawing
 from webcare.schemes.difference import Field, NodeChange, Path, difference, marks
 from webcare.schemes.reading import Reading
+from webcare.web.scheme_conditions import condition_words
 from webcare.web.scheme_draft_page import DRAWN_AT_MOST, connected
 from webcare.web.word_diff import Part, changes
 from webcare.web.words import language_name
+from workflows.conditions import parse_condition
 
 NAMES: Mapping[str, Any] = {
     "title": _l("Title"),
@@ -116,12 +119,21 @@ def _changed(each: NodeChange) -> Changed:
 
 
 def _field(field: Field) -> FieldWords:
-    before, after = _said(field.before), _said(field.after)
+    said = _condition if field.path[-1:] == ("when",) else _said
+    before, after = said(field.before), said(field.after)
     if field.path[-1:] == ("order",) or not before or not after:
         parts = [Part(before, "del")] if before else []
         parts += [Part(after, "ins")] if after else []
         return FieldWords(path_words(field.path), parts)
     return FieldWords(path_words(field.path), changes(before, after))
+
+
+def _condition(value: str) -> str:
+    """A condition as people read it; as it is written where it is none."""
+    try:
+        return condition_words(parse_condition(json.loads(value))) if value else ""
+    except (ValueError, TypeError):
+        return value
 
 
 def _said(value: str) -> str:
