@@ -106,6 +106,9 @@ CLOSED = [
     post(f"{DRAFT}/delete", SCHEMES, {"node": "Q1"}),
     post(f"{DRAFT}/<any(undo, redo):way>", SCHEMES),
     post(f"{DRAFT}/<any(propose, publish, return, withdraw, discard, restore):act>", SCHEMES),
+    get("/scheme/drawing", READ),
+    get("/scheme/drawing.svg", READ),
+    get("/scheme/drawing.pdf", READ),
     get("/ledger", READ),
     get("/ledger/webcare-ledger.<any(csv, xlsx):form>", EXPORT),
     get("/demo/mail", USERS),  # of the demonstration: whoever is there
@@ -379,6 +382,7 @@ def test_no_page_holds_a_word_of_another_team(session, ours, theirs, login):
     asked["/ledger"] = ["", f"?q={CANARY[:6]}", f"?expert={theirs.ids['expert_id']}"]
     asked["/experts"] = [f"?team={theirs.team.id}", f"?theme={theirs.ids['theme_id']}"]
     asked["/scheme"] = [f"?team={theirs.team.id}"]
+    asked["/scheme/drawing"] = ["", f"?team={theirs.team.id}"]
     asked["/settings/audit"] = [f"?id={theirs.ticket.id}", "?actor=system"]
     asked["/improvement"] = ["", f"?q={CANARY[:6]}"]
     asked["/spokesperson"] = [
@@ -393,7 +397,8 @@ def test_no_page_holds_a_word_of_another_team(session, ours, theirs, login):
         path = page.path(WORDS | ours.ids)
         for query in asked.get(page.rule, [""]):
             answer = everyone.get(path + query)
-            text = answer.text.replace(f"?q={CANARY}", "").replace(f'value="{CANARY}"', "")
+            text = answer.get_data().decode("utf-8", "replace")
+            text = text.replace(f"?q={CANARY}", "").replace(f'value="{CANARY}"', "")
             if CANARY in text or answer.status_code >= 500:
                 leaks.append((path, query, answer.status_code))
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from webcare.schemes.drawing_areas import Area, Placed, Way
 from webcare.schemes.drawing_dress import SIGN, SMALL, SMALL_LINE, Label
-from webcare.schemes.drawing_layout import Area, Placed, Way
 from webcare.schemes.drawing_markup import element, lines, number, plain
 from webcare.schemes.drawing_overlay import Change, Overlay
 from webcare.schemes.drawing_picture import Arrow
-from webcare.schemes.drawing_shapes import FAINT, INK, PAPER, bottom_at, top_at
+from webcare.schemes.drawing_shapes import FAINT, FRAMED, INK, PAPER, bottom_at, top_at
 from webcare.schemes.drawing_type import width
 from webcare.schemes.drawing_words import word
 
@@ -140,7 +140,7 @@ def labels_of(placed: Placed, language: str, overlay: Overlay) -> Iterator[str]:
                 width=area.right - area.left,
                 height=area.bottom - area.top,
                 rx=4.0,
-                fill=PAPER,
+                fill=FRAMED if any(area.overlaps(each) for _, each in placed.frames) else PAPER,
             ),
             *_answers(arrow_, label, area, language, overlay),
             class_="answers",
@@ -155,6 +155,8 @@ def _answers(
         key = (arrow_.question, line.answer)
         number_ = "" if line.traffic is None else f" {line.traffic}"
         left = area.left + 4 + (SIGN if line.change else 0)
+        alone = len(label.lines) == 1 and not number_ and not line.change
+        x, anchor = (area.middle, "middle") if alone else (left, "start")
         told = f"{arrow_.question}, {line.full} {word('leads_to', language)} {arrow_.target}"
         if line.traffic is not None:
             told += f", {word('times', language, n=line.traffic)}"
@@ -165,11 +167,12 @@ def _answers(
             element("title", plain(told)),
             lines(
                 line.lines,
-                left,
+                x,
                 top + 11,
                 SMALL_LINE,
                 font_size=SMALL,
                 fill=color,
+                text_anchor=anchor,
                 font_weight=700 if key in overlay.path else 400,
                 text_decoration="line-through" if line.change == "removed" else "none",
             ),
@@ -185,7 +188,9 @@ def _answers(
             inside.append(lines([number_.strip()], end + 4, base, 0, **bold))
         if line.change:
             inside.append(sign(line.change, left - SIGN / 2, top + 7, 6.0))
-        yield element("g", *inside, class_="answer", data_question=key[0], data_answer=key[1])
+        yield element(
+            "g", *inside, role="img", class_="answer", data_question=key[0], data_answer=key[1]
+        )
         top += SMALL_LINE * len(line.lines)
     if label.more:
         more = word("more", language, n=label.more)

@@ -1,10 +1,12 @@
 """Which box, label and bend stands left of which: igraph's layered layout, with few crossings.
 
 Labels are vertices of the graph on layers of their own between those of the boxes, so that there
-is room for each; where an arrow passes a layer, igraph's dummy vertex becomes its bend.
+is room for each, and so are the bends: a vertex on each layer that an arrow passes. (igraph can add
+these itself, but its list of them names wrong layers for graphs such as ours, as of version 1.0.)
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from webcare.schemes.drawing_cells import Cell, Ordered
 from webcare.schemes.drawing_layers import ends, layers
@@ -67,32 +69,27 @@ def _arranged(
 ) -> Ordered:
     import igraph
 
-    place = {name: index for index, name in enumerate(names)}
     leads = {upper for upper, _ in pairs}
     cells = [Cell(2 * level[name], node=name, is_leaf=name not in leads) for name in names]
-    drawn: list[tuple[int, int]] = []
+    place = {name: index for index, name in enumerate(names)}
+    ways: list[list[Cell]] = []
+    edges: list[tuple[int, int]] = []
     for index, (upper, lower) in enumerate(pairs):
-        label = len(cells)
-        cells.append(Cell(2 * level[upper] + 1, arrow=index, is_label=True))
-        drawn.append((place[upper], label))
+        first = len(cells)
+        passed = max(2 * (level[lower] - level[upper]) - 1, 1)
+        between = [
+            Cell(2 * level[upper] + 1 + step, arrow=index, is_label=step == 0)
+            for step in range(passed)
+        ]
+        cells += between
+        steps = [place[upper], *range(first, first + passed)]
         if upper != lower:
-            drawn.append((label, place[lower]))
-    graph = igraph.Graph(n=len(cells), edges=drawn, directed=True)
+            steps.append(place[lower])
+        edges += pairwise(steps)
+        ways.append([cells[step] for step in steps])
+    graph = igraph.Graph(n=len(cells), edges=edges, directed=True)
     layout = graph.layout_sugiyama(layers=[cell.layer for cell in cells])
     at = {id(cell): x for cell, (x, _) in zip(cells, layout.coords, strict=True)}
-    bends = dict(zip(drawn, layout.edge_routing, strict=True))
-    ways = []
-    for index, (upper, lower) in enumerate(pairs):
-        label = len(names) + index
-        way = [cells[place[upper]], cells[label]]
-        if upper != lower:
-            for x, y in bends[label, place[lower]]:
-                bend = Cell(round(y), arrow=index)
-                at[id(bend)] = x
-                cells.append(bend)
-                way.append(bend)
-            way.append(cells[place[lower]])
-        ways.append(way)
     rows: list[list[Cell]] = [[] for _ in range(1 + max(cell.layer for cell in cells))]
     for cell in cells:
         rows[cell.layer].append(cell)

@@ -3,11 +3,14 @@
 from collections.abc import Callable, Iterator
 
 from webcare.schemes import drawing_lines, drawing_nodes
-from webcare.schemes.drawing_dress import SMALL
-from webcare.schemes.drawing_layout import FRAME_BAND, START, Area, Placed
+from webcare.schemes.drawing_areas import Area, Placed
+from webcare.schemes.drawing_dress import SMALL, TEXT
+from webcare.schemes.drawing_gates import FRAME_BAND
+from webcare.schemes.drawing_layout import START
 from webcare.schemes.drawing_markup import element, lines, plain
 from webcare.schemes.drawing_overlay import Overlay
-from webcare.schemes.drawing_shapes import FAINT, INK, PAPER
+from webcare.schemes.drawing_picture import Picture
+from webcare.schemes.drawing_shapes import FRAMED, INK, PAPER
 from webcare.schemes.drawing_type import FAMILY, width, wrap
 from webcare.schemes.drawing_words import word
 from workflows.outcomes import in_language
@@ -23,7 +26,7 @@ def written(
     name = f"drawing-{picture.id}"
     inside = [
         element("title", plain(in_language(picture.titles, language)), id=f"{name}-title"),
-        element("desc", plain(described(placed, language)), id=f"{name}-desc"),
+        element("desc", plain(described(picture, language)), id=f"{name}-desc"),
         element("rect", width=placed.width, height=placed.height, fill=PAPER),
         *(_frame(gate, area, placed, language) for gate, area in placed.frames),
         *_start(placed, language),
@@ -47,7 +50,7 @@ def written(
         height=round(placed.height),
         role="graphics-document document" if href else "img",
         aria_labelledby=f"{name}-title",
-        aria_describedby=f"{name}-desc",
+        aria_describedby=None if href else f"{name}-desc",
         lang=language,
         font_family=FONTS,
         font_size=13,
@@ -55,18 +58,37 @@ def written(
     )
 
 
-def described(placed: Placed, language: str) -> str:
+def refused(picture: Picture, language: str) -> str:
+    """A sentence in place of a drawing that nobody could follow."""
+    said = word("too_large", language, n=len(picture.nodes))
+    across = width(said, TEXT) + 48
+    return element(
+        "svg",
+        element("title", plain(said)),
+        element("rect", width=across, height=60.0, fill=PAPER),
+        lines([said], 24, 35, 0, font_size=TEXT, fill=INK),
+        xmlns="http://www.w3.org/2000/svg",
+        class_="scheme-drawing",
+        viewBox=f"0 0 {across:.0f} 60",
+        width=round(across),
+        height=60,
+        role="img",
+        lang=language,
+        font_family=FONTS,
+    )
+
+
+def described(picture: Picture, language: str) -> str:
     """The drawing in words: each node, and where each answer leads."""
-    boxes = placed.dressed.boxes
     told = []
-    for name, box in boxes.items():
-        kind = word(box.node.kind, language)
-        told.append(f"{kind} {name}: {box.full}.")
-        for arrow, label in zip(placed.picture.arrows, placed.dressed.labels, strict=True):
+    for name, node in picture.nodes.items():
+        told.append(f"{word(node.kind, language)} {name}: {in_language(node.texts, language)}.")
+        for arrow in picture.arrows:
             if arrow.question == name:
                 told += [
-                    f"{line.full} {word('leads_to', language)} {arrow.target}."
-                    for line in label.lines
+                    f"{in_language(reply.texts, language)} {word('leads_to', language)}"
+                    f" {arrow.target}."
+                    for reply in arrow.replies
                 ]
     return " ".join(told)
 
@@ -76,7 +98,7 @@ def _frame(gate: str, area: Area, placed: Placed, language: str) -> str:
     return element(
         "g",
         element("title", plain(title)),
-        _rect(area, fill="#f6f8fb", stroke="#aab4c3", rx=12.0),
+        _rect(area, fill=FRAMED, stroke="#aab4c3", rx=12.0),
         class_="gate",
         data_gate=gate,
     )
@@ -150,6 +172,3 @@ def _rect(area: Area, **how: str | float) -> str:
         height=area.bottom - area.top,
         **how,
     )
-
-
-__all__ = ["FAINT", "described", "written"]
