@@ -32,6 +32,23 @@
     if (look) window.htmx.ajax("POST", look.getAttribute("formaction"), { source: form, target: "#part", swap: "outerHTML" });
   });
 
+  // From a fault to the line in the text where its part begins.
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-find]");
+    var text = button && document.getElementById("text");
+    if (!text) return;
+    var name = button.dataset.find, lines = text.value.split("\n"), at = 0;
+    for (var line = 0; line < lines.length; line += 1) {
+      if (lines[line].trim().indexOf(name + ":") === 0) {
+        text.focus();
+        text.setSelectionRange(at, at + lines[line].length);
+        text.scrollTop = Math.max(0, line - 4) * (text.scrollHeight / lines.length);
+        return;
+      }
+      at += lines[line].length + 1;
+    }
+  });
+
   // The chosen part of the drawing comes into sight.
   document.querySelectorAll(".ed-picture").forEach(function (frame) {
     var chosen = frame.querySelector(".is-chosen");
