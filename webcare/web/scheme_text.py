@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -100,7 +101,7 @@ def _text() -> str:
 
 
 def _nothing() -> dict[str, Any]:
-    return {"problem": "", "pieces": None, "base": 0, "most": MAX_CHARACTERS}
+    return {"problem": "", "pieces": None, "base": 0, "most": format_decimal(MAX_CHARACTERS)}
 
 
 def _page(
