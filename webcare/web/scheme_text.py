@@ -110,7 +110,9 @@ def _page(
     with transaction() as session:
         at = opened(session, draft_id)
     shown = at.revision.text if text is None else text[: MAX_CHARACTERS * 2]
-    context = at.context() | _nothing() | more | {"text": shown}
+    context = at.context() | _nothing() | more | {"text": shown, "mine": shown}
+    if context["pieces"]:  # what is saved from the field below keeps what does not clash
+        context["text"] = merging.joined(context["pieces"])
     if text is not None:
         reading = read(text)
         faults = [fault_words(each) for each in reading.faults[:SHOWN_FAULTS]]
