@@ -14,7 +14,8 @@ from webcare.core import tokens
 
 # Streams and downloads; a mail's own page runs no script, so not the one that looks either.
 NO_PAGES = ("/live", "/messages", "/ledger/webcare-ledger", "/attachments", "/demo/mail/")
-PARTS = ("/presence", "/handoffs", "/raw", ".yaml", ".svg", ".pdf", "<path:name>")  # fragments and downloads
+# Fragments and downloads.
+PARTS = ("/presence", "/handoffs", "/raw", ".yaml", ".svg", ".pdf", "<path:name>")
 ROWS = {
     "ticket_id": "select ticket_id from handoffs order by id limit 1",
     "message_id": "select id from messages where has_html order by id limit 1",
