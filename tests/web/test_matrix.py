@@ -33,6 +33,7 @@ DECIDE = frozenset({M, L})
 SPEAK = frozenset({S})
 EXPORT = frozenset({M, L})
 TEAM = frozenset({L, A})
+SCHEMES = frozenset({L})
 USERS = frozenset({A})
 NOBODY: frozenset[Role] = frozenset()
 
@@ -80,6 +81,7 @@ TICKET = "/tickets/<int:ticket_id>"
 REPLY = f"{TICKET}/replies/<int:reply_id>"
 HANDOFF = f"{TICKET}/handoffs/<int:handoff_id>"
 USER = "/settings/users/<int:user_id>"
+DRAFT = "/scheme/drafts/<int:draft_id>"
 TEXT = {"text": "Text", "body": "Text", "why": "Why", "reason": "Why", "version": "1"}
 UP = {"handoff_id": "escalation_id"}
 
@@ -89,6 +91,21 @@ CLOSED = [
     get("/live", READ),
     get("/search", READ),
     get("/scheme", READ),
+    get("/scheme/versions", READ),
+    get("/scheme/versions/difference", READ),
+    get("/scheme/version.yaml", READ),
+    post("/scheme/versions/return", SCHEMES, {"version": "{version_id}"}),
+    get("/scheme/drafts", READ),
+    post("/scheme/drafts", SCHEMES, {"title": "Ours"}),
+    get(DRAFT, READ),
+    *(get(f"{DRAFT}/{part}", READ) for part in ("text", "try", "compare", "history", "proposal")),
+    get(f"{DRAFT}/scheme.yaml", READ),
+    get(f"{DRAFT}/delete", SCHEMES),
+    *(post(f"{DRAFT}/{act}", READ) for act in ("check", "form", "try", "text/check")),
+    *(post(f"{DRAFT}/{act}", SCHEMES) for act in ("node", "add", "text", "text/merge", "go-to")),
+    post(f"{DRAFT}/delete", SCHEMES, {"node": "Q1"}),
+    post(f"{DRAFT}/<any(undo, redo):way>", SCHEMES),
+    post(f"{DRAFT}/<any(propose, publish, return, withdraw, discard, restore):act>", SCHEMES),
     get("/scheme/drawing", READ),
     get("/scheme/drawing.svg", READ),
     get("/scheme/drawing.pdf", READ),
