@@ -1,0 +1,30 @@
+"""Draws a scheme: its front door. The rooms are ``drawing_*``.
+
+The picture is made on the server, from top to bottom, in one of the scheme's languages. It works as
+an image, and with *href* by mouse and keyboard, without a script.
+"""
+
+from collections.abc import Callable
+
+from webcare.schemes.drawing_layout import place
+from webcare.schemes.drawing_overlay import NOTHING, Overlay
+from webcare.schemes.drawing_picture import Picture
+from webcare.schemes.drawing_svg import written
+
+__all__ = ["Overlay", "Picture", "svg"]
+
+
+def svg(
+    picture: Picture,
+    language: str,
+    *,
+    overlay: Overlay | None = None,
+    href: Callable[[str], str] | None = None,
+) -> str:
+    """The drawing as one `<svg>` element, ready to stand in a page or in a file.
+
+    Every node is ``<g id="node-ID" class="node" data-node="ID">``; with *href*, which gives a
+    node's address, it holds a link. Every text is escaped.
+    """
+    shown = overlay or NOTHING
+    return written(place(picture, language, shown), language, shown, href)

@@ -1,0 +1,150 @@
+"""Writes a placed drawing as SVG."""
+
+from collections.abc import Callable, Iterator
+
+from webcare.schemes import drawing_lines, drawing_nodes
+from webcare.schemes.drawing_dress import SMALL
+from webcare.schemes.drawing_layout import FRAME_BAND, START, Area, Placed
+from webcare.schemes.drawing_markup import element, lines, plain
+from webcare.schemes.drawing_overlay import Overlay
+from webcare.schemes.drawing_shapes import FAINT, INK, PAPER
+from webcare.schemes.drawing_type import FAMILY, width, wrap
+from webcare.schemes.drawing_words import word
+from workflows.outcomes import in_language
+
+FONTS = f"'{FAMILY}', 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+
+
+def written(
+    placed: Placed, language: str, overlay: Overlay, href: Callable[[str], str] | None
+) -> str:
+    """The whole picture. With *href* its nodes are links; without, it is one image to a reader."""
+    picture = placed.picture
+    name = f"drawing-{picture.id}"
+    inside = [
+        element("title", plain(in_language(picture.titles, language)), id=f"{name}-title"),
+        element("desc", plain(described(placed, language)), id=f"{name}-desc"),
+        element("rect", width=placed.width, height=placed.height, fill=PAPER),
+        *(_frame(gate, area, placed, language) for gate, area in placed.frames),
+        *_start(placed, language),
+        *drawing_lines.lines_of(placed, overlay),
+        *(_band(gate, area, placed, language) for gate, area in placed.frames),
+        *drawing_nodes.nodes_of(placed, language, overlay, href),
+        *drawing_lines.labels_of(placed, language, overlay),
+    ]
+    return element(
+        "svg",
+        *inside,
+        xmlns="http://www.w3.org/2000/svg",
+        class_="scheme-drawing",
+        viewBox=f"0 0 {placed.width:.0f} {placed.height:.0f}",
+        width=round(placed.width),
+        height=round(placed.height),
+        role="graphics-document document" if href else "img",
+        aria_labelledby=f"{name}-title",
+        aria_describedby=f"{name}-desc",
+        lang=language,
+        font_family=FONTS,
+        font_size=13,
+        fill=INK,
+    )
+
+
+def described(placed: Placed, language: str) -> str:
+    """The drawing in words: each node, and where each answer leads."""
+    boxes = placed.dressed.boxes
+    told = []
+    for name, box in boxes.items():
+        kind = word(box.node.kind, language)
+        told.append(f"{kind} {name}: {box.full}.")
+        for arrow, label in zip(placed.picture.arrows, placed.dressed.labels, strict=True):
+            if arrow.question == name:
+                told += [
+                    f"{line.full} {word('leads_to', language)} {arrow.target}."
+                    for line in label.lines
+                ]
+    return " ".join(told)
+
+
+def _frame(gate: str, area: Area, placed: Placed, language: str) -> str:
+    title = in_language(placed.picture.gates[gate], language)
+    return element(
+        "g",
+        element("title", plain(title)),
+        _rect(area, fill="#f6f8fb", stroke="#aab4c3", rx=12.0),
+        class_="gate",
+        data_gate=gate,
+    )
+
+
+def _band(gate: str, area: Area, placed: Placed, language: str) -> str:
+    """The frame's title, from bottom to top at its left, over the lines that pass there."""
+    title = in_language(placed.picture.gates[gate], language)
+    long = area.bottom - area.top - 24
+    found = wrap(title, long, SMALL, lines=2, bold=True)
+    x, y = area.left + FRAME_BAND / 2, (area.top + area.bottom) / 2
+    return element(
+        "g",
+        _rect(
+            Area(area.left, area.top, area.left + FRAME_BAND, area.bottom),
+            fill="#e6ebf2",
+            stroke="#aab4c3",
+            rx=12.0,
+        ),
+        element(
+            "g",
+            lines(
+                found,
+                0,
+                4 - 6.5 * (len(found) - 1),
+                13,
+                font_size=SMALL,
+                font_weight=700,
+                text_anchor="middle",
+                fill="#3b4a5e",
+            ),
+            transform=f"translate({x:.1f} {y:.1f}) rotate(-90)",
+        ),
+        class_="gate-title",
+    )
+
+
+def _start(placed: Placed, language: str) -> Iterator[str]:
+    area = placed.boxes.get(placed.picture.start)
+    if area is None or area.top > min(each.top for each in placed.boxes.values()):
+        return
+    text = word("start", language)
+    half = width(text, SMALL, bold=True) / 2 + 12
+    top = area.top - START - (18 if placed.frames else 0)
+    pill = Area(area.middle - half, top, area.middle + half, top + 20)
+    yield element(
+        "g",
+        drawing_lines.arrow((area.middle, pill.bottom), (area.middle, area.top), 1.4, INK),
+        _rect(pill, fill=INK, rx=10.0),
+        lines(
+            [text],
+            area.middle,
+            top + 14,
+            0,
+            font_size=SMALL,
+            font_weight=700,
+            text_anchor="middle",
+            fill=PAPER,
+        ),
+        class_="start",
+        aria_hidden="true",
+    )
+
+
+def _rect(area: Area, **how: str | float) -> str:
+    return element(
+        "rect",
+        x=area.left,
+        y=area.top,
+        width=area.right - area.left,
+        height=area.bottom - area.top,
+        **how,
+    )
+
+
+__all__ = ["FAINT", "described", "written"]
