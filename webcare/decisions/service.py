@@ -31,7 +31,7 @@ def begin(session: Session, ticket: Ticket, *, by: Actor, at: datetime) -> Decis
     if before is not None:
         before.superseded = True
         session.flush()  # one decision counts at a time, which the database guards
-    version = schemes.in_force(session, session.get_one(Channel, ticket.channel_id))
+    version = schemes.in_force(session, session.get_one(Channel, ticket.channel_id), at=at)
     run = Run.start(schemes.compiled(version), facts.of_ticket(session, ticket, at=at), at=at)
     decision = Decision(
         ticket_id=ticket.id,

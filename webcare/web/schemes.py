@@ -16,9 +16,9 @@ from webcare.schemes import queries
 from webcare.schemes.models import SchemeVersion
 from webcare.web import scheme_conditions, scheme_words
 from webcare.web.access import needs, team_ids
-from webcare.web.language import choose
+from webcare.web.language import choose, present
 from webcare.web.pages import number, page
-from workflows.outcomes import kind_of
+from workflows.outcomes import in_language, kind_of
 from workflows.rights import Right
 from workflows.scheme import CompiledScheme
 from workflows.scheme_document import Question, SchemeDocument
@@ -51,7 +51,8 @@ def show() -> ResponseReturnValue:
         team = _team(teams)
         version, in_force = _version(session, team)
         published = queries.published(session)
-    scheme = queries.compiled(version)
+        names = {each.id: queries.titles(each) for each in published}
+        scheme = queries.compiled(version)
     language = _language(scheme.document)
     return page(
         "schemes.html",
@@ -60,7 +61,7 @@ def show() -> ResponseReturnValue:
         version=version,
         in_force=in_force,
         published=published,
-        titles={each.id: queries.compiled(each).document.title(language) for each in published},
+        titles={each.id: in_language(names[each.id], language) for each in published},
         scheme=scheme.document,
         language=language,
         groups=groups(scheme.document, language),
@@ -81,7 +82,7 @@ def _team(teams: Sequence[Team]) -> Team:
 
 def _version(session: Session, team: Team) -> tuple[SchemeVersion, bool]:
     """The version asked for, and whether it is the one that serves the team now."""
-    newest = queries.newest(session, team.scheme)
+    newest = queries.newest(session, team.scheme, at=present())
     asked = number("version")
     version = queries.version(session, asked) if asked else newest
     return version, version.id == newest.id

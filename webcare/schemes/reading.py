@@ -1,0 +1,45 @@
+"""What a draft's text says, as far as it says anything: a value, a document, and its faults."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from webcare.schemes.sketch import sketch
+from workflows.scheme import Fault, SchemeDocument, SchemeError, check, load_document
+from workflows.scheme_yaml import read_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`value` is None where the text is no YAML that a scheme may be; whoever changes it copies it
+    first. `document` is what can be drawn: with holes where the text has faults of form.
+    """
+
+    text: str
+    value: Mapping[str, Any] | None
+    document: SchemeDocument
+    faults: tuple[Fault, ...]
+
+    @property
+    def slug(self) -> str:
+        return self.document.id
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return self.document.languages or ("nl", "en")
+
+
+@lru_cache(maxsize=64)
+def read(text: str) -> Reading:
+    """Read *text*; never raises, for whatever is wrong is among the faults."""
+    try:
+        value = read_yaml(text)
+    except SchemeError as error:
+        return Reading(text, None, sketch({}), tuple(error.faults))
+    try:
+        document = load_document(text)
+    except SchemeError as error:
+        usable = value if isinstance(value, dict) else None
+        return Reading(text, usable, sketch(usable or {}), tuple(error.faults))
+    return Reading(text, value, document, tuple(check(document)))
