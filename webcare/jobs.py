@@ -4,6 +4,7 @@ and finds its work in the rows; what rang it does not matter.
 
 from collections.abc import Callable
 from functools import cache, partial, wraps
+from time import monotonic
 from typing import ParamSpec
 
 import structlog
@@ -18,6 +19,8 @@ from webcare.core import doorbell
 from webcare.core.clock import now
 from webcare.core.db import transaction
 from webcare.core.site import site
+from webcare.insight import queries as insight
+from webcare.insight import replays
 from webcare.intake import pending, store
 from webcare.intake.mail.processes import ParserPool
 from webcare.replies import outbox
@@ -29,6 +32,7 @@ from workflows.reply import ReplyState
 
 log = structlog.get_logger()
 P = ParamSpec("P")
+A_TURN = 2.0  # seconds of long work, before others on the same queue have theirs
 
 
 def job(run: Callable[P, None]) -> Callable[P, None]:
@@ -139,6 +143,17 @@ def turn_the_clock() -> None:
 
 
 @job
+def replay_decisions() -> None:
+    """Work on the replays that wait, for one turn; then ring again, behind what is due."""
+    ends, more = monotonic() + A_TURN, True
+    while more and monotonic() < ends:
+        with transaction() as session:
+            more = replays.work(session, at=now())
+    if more:
+        doorbell.enqueue("replay_decisions")
+
+
+@job
 def sweep() -> None:
     """Ring for whatever is due, however its own ring was lost."""
     at = now()
@@ -160,6 +175,13 @@ def sweep() -> None:
                 )
             )
         )
-    for due, name in ((raw, "take_in"), (reply, "send_replies"), (mail, "send_mails")):
+        ahead = insight.is_ahead(session)
+    rings = (
+        (raw, "take_in"),
+        (reply, "send_replies"),
+        (mail, "send_mails"),
+        (ahead, "replay_decisions"),
+    )
+    for due, name in rings:
         if due:
             doorbell.enqueue(name)

@@ -143,7 +143,9 @@ def test_an_answer_that_no_longer_exists_counts_as_none() -> None:
     scheme = compiled()
     gone = Recorded({scheme.document.start: "gone"}, frozenset(), Facts())
 
-    assert replay(scheme, gone, frozenset()) == Replayed(scheme.document.start, False, ())
+    assert replay(scheme, gone, frozenset()) == Replayed(
+        scheme.document.start, decided=False, path=()
+    )
 
 
 def test_what_facts_only_propose_does_not_answer() -> None:

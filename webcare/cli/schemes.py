@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from webcare.cli.ground import ground, say
+from webcare.cli.replay import scheme_replay
 from webcare.core.actor import operator
 from webcare.core.clock import now
 from webcare.core.db import transaction
@@ -107,5 +108,7 @@ def named(name: str) -> CompiledScheme:
 def _text_of(file: Path) -> str:
     return file.read_text(encoding="utf-8", errors="replace")
 
+
+scheme.add_command(scheme_replay)
 
 COMMANDS: dict[str, click.Command] = {"scheme": scheme}

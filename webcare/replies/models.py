@@ -1,6 +1,7 @@
 """Replies: from draft to what the channel said of it."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy import text as sql
@@ -15,7 +16,8 @@ class Reply(Base):
 
     `answers_id` is the last message that it answers: approval and claim check that none came
     since. What is sent is `body` with the hash taken at approval (`approved_sha256`). `fence`
-    grows with each claim; whoever records with an older number is ignored.
+    grows with each claim; whoever records with an older number is ignored. `considered` are the
+    outcome's considerations that were ticked: which (`outcome`, `place`, `text`), by whom, when.
     """
 
     __tablename__ = "replies"
@@ -44,6 +46,7 @@ class Reply(Base):
     body: Mapped[str] = mapped_column(server_default="")
     to_address: Mapped[str]
     to_name: Mapped[str] = mapped_column(server_default="")
+    considered: Mapped[list[dict[str, Any]]] = mapped_column(server_default=sql("'[]'"))
     needs_approval: Mapped[bool] = mapped_column(server_default=sql("false"))
     answers_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
