@@ -76,7 +76,7 @@ def _in(scope: Scope) -> list[ColumnElement[bool]]:
         Decision.decided_at >= scope.since,
         Decision.decided_at < scope.until,
     ]
-    of_ticket = []
+    of_ticket: list[ColumnElement[bool]] = []
     if scope.team_ids is not None:
         of_ticket.append(Ticket.team_id.in_(scope.team_ids))
     if scope.channel_id is not None:

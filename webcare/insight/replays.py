@@ -31,6 +31,14 @@ JOB = "replay_decisions"
 BATCH = 500
 
 
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A version that decisions were made with, and at which questions facts still say the same."""
+
+    compiled: CompiledScheme
+    unchanged: frozenset[str]
+
+
 @dataclass(slots=True)
 class Bench:
     """One scheme, run over decisions as they come; `names` are the titles of former outcomes that
@@ -40,24 +48,18 @@ class Bench:
     compiled: CompiledScheme
     tally: Tally = field(default_factory=Tally)
     names: dict[str, Texts] = field(default_factory=dict)
-    _unchanged: dict[int, frozenset[str]] = field(default_factory=dict)
+    _former: dict[int, Former] = field(default_factory=dict)
 
     def take(self, session: Session, decided: Sequence[Decided]) -> list[ReplayedTicket]:
         """Replay each; returns those that come out elsewhere or stop, `replay_id` left open."""
         return [row for each in decided if (row := self._one(session, each)) is not None]
 
     def _one(self, session: Session, decided: Decided) -> ReplayedTicket | None:
-        former = schemes.compiled(schemes.version(session, decided.version_id))
-        if decided.version_id not in self._unchanged:
-            self._unchanged[decided.version_id] = unchanged_rules(former, self.compiled)
-        outcome = former.outcomes[decided.position]
+        former = self._version(session, decided.version_id)
+        outcome = former.compiled.outcomes[decided.position]
         if decided.position not in self.compiled.outcomes:
             self.names.setdefault(decided.position, dict(outcome.titles))
-        now = replay(
-            self.compiled,
-            Recorded.from_dump(decided.run),
-            self._unchanged[decided.version_id],
-        )
+        now = replay(self.compiled, Recorded.from_dump(decided.run), former.unchanged)
         was = (decided.position, kind_of(outcome))
         if not self.tally.add(self.compiled, was, now) and now.decided:
             return None
@@ -68,6 +70,12 @@ class Bench:
             now=now.node,
             decided=now.decided,
         )
+
+    def _version(self, session: Session, version_id: int) -> Former:
+        if version_id not in self._former:
+            compiled = schemes.compiled(schemes.version(session, version_id))
+            self._former[version_id] = Former(compiled, unchanged_rules(compiled, self.compiled))
+        return self._former[version_id]
 
 
 def ask(session: Session, source: Source, scope: Scope, *, by: Actor, at: datetime) -> SchemeReplay:
