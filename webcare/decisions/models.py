@@ -30,6 +30,14 @@ class Decision(Base):
             "id",
             postgresql_where=sql("decided_at is not null and not superseded"),
         ),
+        Index(
+            "ix_decisions_version",
+            "scheme_version_id",
+            "decided_at",
+            "id",
+            "ticket_id",
+            postgresql_where=sql("decided_at is not null and not superseded"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -43,7 +43,7 @@ class Decided:
 
 def count(session: Session, scope: Scope) -> int:
     """How many tickets were decided in *scope*."""
-    query = select(func.count()).select_from(Decision).where(*_in(scope))
+    query = select(func.count()).select_from(Decision).where(*decided_in(scope))
     return session.scalar(query) or 0
 
 
@@ -58,7 +58,7 @@ def batch(
         Decision.scheme_version_id,
         Decision.run,
         Decision.position,
-    ).where(*_in(scope))
+    ).where(*decided_in(scope))
     if after is not None:
         query = query.where(tuple_(Decision.decided_at, Decision.id) > after)
     rows = session.execute(query.order_by(Decision.decided_at, Decision.id).limit(limit))
@@ -69,7 +69,8 @@ def batch(
     ]
 
 
-def _in(scope: Scope) -> list[ColumnElement[bool]]:
+def decided_in(scope: Scope) -> list[ColumnElement[bool]]:
+    """The conditions that a decision of *scope* meets; one that was taken again counts no more."""
     wanted: list[ColumnElement[bool]] = [
         Decision.decided_at.is_not(None),
         ~Decision.superseded,
