@@ -524,8 +524,8 @@ def test_the_scheme_reads_from_top_to_bottom_with_links_that_lead(session, team,
 
     page = visitor.get("/scheme").text
 
-    targets = {part.partition('"')[0] for part in page.split('href="#node-')[1:]}
-    anchors = {part.partition('"')[0] for part in page.split('id="node-')[1:]}
+    targets = {part.partition('"')[0] for part in page.split('href="#entry-')[1:]}
+    anchors = {part.partition('"')[0] for part in page.split('id="entry-')[1:]}
     assert targets
     assert targets <= anchors
     assert "in force for Conversation" in page

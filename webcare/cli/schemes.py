@@ -8,7 +8,11 @@ from typing import Any
 import click
 
 from webcare.cli.ground import ground, say
+<<<<<<< HEAD
 from webcare.cli.replay import scheme_replay
+=======
+from webcare.cli.scheme_draw import scheme_draw
+>>>>>>> drawing
 from webcare.core.actor import operator
 from webcare.core.clock import now
 from webcare.core.db import transaction
@@ -109,6 +113,7 @@ def _text_of(file: Path) -> str:
     return file.read_text(encoding="utf-8", errors="replace")
 
 
+scheme.add_command(scheme_draw)
 scheme.add_command(scheme_replay)
 
 COMMANDS: dict[str, click.Command] = {"scheme": scheme}

@@ -7,11 +7,13 @@ an image, and with *href* by mouse and keyboard, without a script.
 from collections.abc import Callable
 
 from webcare.schemes.drawing_layout import place
+from webcare.schemes.drawing_legend import legend
+from webcare.schemes.drawing_mermaid import mermaid
 from webcare.schemes.drawing_overlay import NOTHING, Overlay
 from webcare.schemes.drawing_picture import Picture
-from webcare.schemes.drawing_svg import written
+from webcare.schemes.drawing_svg import described, written
 
-__all__ = ["Overlay", "Picture", "svg"]
+__all__ = ["Overlay", "Picture", "description", "legend", "mermaid", "svg"]
 
 
 def svg(
@@ -28,3 +30,8 @@ def svg(
     """
     shown = overlay or NOTHING
     return written(place(picture, language, shown), language, shown, href)
+
+
+def description(picture: Picture, language: str) -> str:
+    """The drawing in words: each node, and where each answer leads."""
+    return described(picture, language)

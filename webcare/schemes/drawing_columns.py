@@ -6,12 +6,12 @@ apart to keep the order of each layer; where the order of two layers contradicts
 none.
 """
 
-import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
 
-from webcare.schemes.drawing_order import Cell
+from webcare.schemes.drawing_cells import Cell
 
-ROUNDS = 40
+ROUNDS = 24
 Room = Callable[[Cell, Cell], float]
 """The least distance between the centres of two neighbours, in pixels."""
 
@@ -23,10 +23,13 @@ class Columns:
         self._rows = rows
         cells = [cell for row in rows for cell in row]
         self._column = {id(cell): index for index, cell in enumerate(cells)}
-        self._right: dict[int, set[int]] = {index: set() for index in range(len(cells))}
+        self._members = [[id(cell)] for cell in cells]
+        self._right: list[set[int]] = [set() for _ in cells]
+        self._left: list[set[int]] = [set() for _ in cells]
         for row in rows:
-            for cell, following in itertools.pairwise(row):
+            for cell, following in pairwise(row):
                 self._right[self.of(cell)].add(self.of(following))
+                self._left[self.of(following)].add(self.of(cell))
 
     def of(self, cell: Cell) -> int:
         return self._column[id(cell)]
@@ -38,14 +41,15 @@ class Columns:
             return True
         if self._leads(kept, given) or self._leads(given, kept):
             return False
-        self._column = {
-            cell: kept if column == given else column for cell, column in self._column.items()
-        }
-        self._right[kept] |= self._right.pop(given)
-        for following in self._right.values():
-            if given in following:
-                following.discard(given)
-                following.add(kept)
+        for member in self._members[given]:
+            self._column[member] = kept
+        self._members[kept] += self._members[given]
+        for ahead, back in ((self._right, self._left), (self._left, self._right)):
+            for near in ahead[given]:
+                back[near].discard(given)
+                back[near].add(kept)
+            ahead[kept] |= ahead[given]
+            ahead[given] = set()
         return True
 
     def _leads(self, start: int, end: int) -> bool:
@@ -64,40 +68,49 @@ class Columns:
         """Left column, right column: the distance that they keep."""
         found: dict[tuple[int, int], float] = {}
         for row in self._rows:
-            for cell, following in itertools.pairwise(row):
+            for cell, following in pairwise(row):
                 pair = (self.of(cell), self.of(following))
                 found[pair] = max(found.get(pair, 0), room(cell, following))
         return found
 
+    @property
     def names(self) -> list[int]:
-        return list(self._right)
+        return sorted(set(self._column.values()))
 
 
 def placed(
     columns: Columns, room: Room, pulls: Iterable[tuple[Cell, Cell, float]]
 ) -> Mapping[int, float]:
     """The x of each column's centre; *pulls* are pairs of cells with the weight of their tie."""
-    gaps = columns.gaps(room)
-    sweep = _Sweep(columns.names(), gaps)
-    ties: dict[int, list[tuple[int, float]]] = {name: [] for name in columns.names()}
+    names = columns.names
+    ties: dict[int, dict[int, float]] = {name: {} for name in names}
     for one, other, weight in pulls:
-        pair = columns.of(one), columns.of(other)
-        if pair[0] != pair[1]:
-            ties[pair[0]].append((pair[1], weight))
-            ties[pair[1]].append((pair[0], weight))
-    at = sweep.pushed_right(dict.fromkeys(columns.names(), 0.0))
+        left, right = columns.of(one), columns.of(other)
+        if left != right:
+            ties[left][right] = ties[left].get(right, 0) + weight
+            ties[right][left] = ties[right].get(left, 0) + weight
+    means = {name: _Mean(list(tied.items())) for name, tied in ties.items() if tied}
+    sweep = _Sweep(names, columns.gaps(room))
+    at = sweep.pushed_right(dict.fromkeys(names, 0.0))
     for _ in range(ROUNDS):
-        wished = {name: _mean(at, name, ties[name]) for name in at}
-        at = sweep.apart(wished)
-    for _ in range(ROUNDS):
-        sweep.settle(at, ties)
+        at = sweep.apart({name: means[name].of(at) if name in means else at[name] for name in at})
+    for _ in range(ROUNDS // 2):
+        sweep.settle(at, means)
     return at
 
 
-def _mean(at: Mapping[int, float], name: int, tied: Sequence[tuple[int, float]]) -> float:
-    if not tied:
-        return at[name]
-    return sum(at[other] * weight for other, weight in tied) / sum(weight for _, weight in tied)
+class _Mean:
+    """Where a column would stand for the sake of those that it is tied to."""
+
+    def __init__(self, tied: Sequence[tuple[int, float]]) -> None:
+        whole = sum(weight for _, weight in tied)
+        self._tied = [(other, weight / whole) for other, weight in tied]
+
+    def of(self, at: Mapping[int, float]) -> float:
+        found = 0.0
+        for other, share in self._tied:
+            found += at[other] * share
+        return found
 
 
 class _Sweep:
@@ -127,24 +140,33 @@ class _Sweep:
     def pushed_right(self, wished: Mapping[int, float]) -> dict[int, float]:
         at: dict[int, float] = {}
         for name in self._order:
-            at[name] = max([wished[name], *(at[left] + gap for left, gap in self._lefts[name])])
+            at[name] = self._least(name, at, wished[name])
         return at
 
     def pushed_left(self, wished: Mapping[int, float]) -> dict[int, float]:
         at: dict[int, float] = {}
         for name in reversed(self._order):
-            at[name] = min([wished[name], *(at[right] - gap for right, gap in self._rights[name])])
+            at[name] = self._most(name, at, wished[name])
         return at
+
+    def _least(self, name: int, at: Mapping[int, float], wished: float) -> float:
+        """*wished*, or as far to the right as the neighbours at the left push."""
+        for left, gap in self._lefts[name]:
+            wished = max(wished, at[left] + gap)
+        return wished
+
+    def _most(self, name: int, at: Mapping[int, float], wished: float) -> float:
+        for right, gap in self._rights[name]:
+            wished = min(wished, at[right] - gap)
+        return wished
 
     def apart(self, wished: Mapping[int, float]) -> dict[int, float]:
         """Near what is wished for; the mean of two allowed places is allowed too."""
         right, left = self.pushed_right(wished), self.pushed_left(wished)
         return {name: (right[name] + left[name]) / 2 for name in right}
 
-    def settle(self, at: dict[int, float], ties: Mapping[int, Sequence[tuple[int, float]]]) -> None:
+    def settle(self, at: dict[int, float], means: Mapping[int, _Mean]) -> None:
         """Move each column to its mean as far as its neighbours leave room."""
         for name in self._order:
-            wished = _mean(at, name, ties[name])
-            least = max([at[left] + gap for left, gap in self._lefts[name]], default=wished)
-            most = min([at[right] - gap for right, gap in self._rights[name]], default=wished)
-            at[name] = min(max(wished, least), most) if least <= most else at[name]
+            if name in means:
+                at[name] = self._most(name, at, self._least(name, at, means[name].of(at)))

@@ -5,12 +5,13 @@ either: on each layer everything has room of its own, and lines bend only betwee
 """
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from webcare.schemes.drawing_cells import Cell, Ordered
 from webcare.schemes.drawing_columns import Columns, placed
 from webcare.schemes.drawing_dress import Box, Dressed, Label, dress
-from webcare.schemes.drawing_order import Cell, Ordered, ordered
+from webcare.schemes.drawing_order import ordered
 from webcare.schemes.drawing_overlay import Overlay
 from webcare.schemes.drawing_picture import Picture
 
@@ -87,7 +88,7 @@ class _Layout:
         }
         labels = tuple(self._area(way[1]) for way in self._order.ways)
         ways = tuple(self._way(index, boxes) for index in range(len(self._order.ways)))
-        frames = tuple(self._frames(boxes))
+        frames = tuple(self._frames(boxes, labels))
         right = max(area.right for area in [*boxes.values(), *labels, *(a for _, a in frames)])
         bends = max((x for way in ways for x, _ in way.points), default=0)
         return Placed(
@@ -169,7 +170,7 @@ class _Layout:
     def _extent(self, cell: Cell) -> tuple[float, float]:
         """How far a cell reaches to the left and to the right, a gate's frame included."""
         half = self._size(cell)[0] / 2
-        gate = self._framed.get(id(cell))
+        gate = self._framed.get(id(cell)) or (self._gate(cell) if cell.node else None)
         if gate is None:
             return half, half
         half = max(box.width / 2 for box in self._dressed.boxes.values() if box.node.gate == gate)
@@ -267,15 +268,16 @@ class _Layout:
 
     # Gates
 
-    def _frames(self, boxes: dict[str, Area]) -> Iterator[tuple[str, Area]]:
+    def _frames(
+        self, boxes: Mapping[str, Area], labels: Sequence[Area]
+    ) -> Iterator[tuple[str, Area]]:
         """A frame around each run of a gate's boxes that nothing else stands between."""
+        inside = [self._gate(way[1]) for way in self._order.ways]
+        nodes = self._picture.nodes
         for gate in self._picture.gates:
-            members = [
-                area for name, area in boxes.items() if self._picture.nodes[name].gate == gate
-            ]
-            others = [
-                area for name, area in boxes.items() if self._picture.nodes[name].gate != gate
-            ]
+            members = [area for name, area in boxes.items() if nodes[name].gate == gate]
+            others = [area for name, area in boxes.items() if nodes[name].gate != gate]
+            others += [area for area, own in zip(labels, inside, strict=True) if own != gate]
             run: list[Area] = []
             for area in sorted(members, key=lambda each: (each.top, each.left)):
                 if run and any(_around([*run, area]).overlaps(other) for other in others):

@@ -7,7 +7,7 @@ from webcare.schemes.drawing_layout import Area, Placed, Way
 from webcare.schemes.drawing_markup import element, lines, number, plain
 from webcare.schemes.drawing_overlay import Change, Overlay
 from webcare.schemes.drawing_picture import Arrow
-from webcare.schemes.drawing_shapes import FAINT, INK, PAPER, bottom_at, top_at
+from webcare.schemes.drawing_shapes import FAINT, FRAMED, INK, PAPER, bottom_at, top_at
 from webcare.schemes.drawing_type import width
 from webcare.schemes.drawing_words import word
 
@@ -93,6 +93,7 @@ def _drawn(way: Way, arrow: Arrow, placed: Placed, thick: float) -> tuple[str, s
     tip = points[0] if way.upward else points[-1]
     if way.upward:
         points[0] = (tip[0], tip[1] + length)
+        points[1] = (tip[0], max(points[1][1], tip[1]) + length)
     else:
         points[-1] = (tip[0], tip[1] - length)
         points[-2] = (tip[0], min(points[-2][1], tip[1]) - length)
@@ -139,7 +140,7 @@ def labels_of(placed: Placed, language: str, overlay: Overlay) -> Iterator[str]:
                 width=area.right - area.left,
                 height=area.bottom - area.top,
                 rx=4.0,
-                fill=PAPER,
+                fill=FRAMED if any(area.overlaps(each) for _, each in placed.frames) else PAPER,
             ),
             *_answers(arrow_, label, area, language, overlay),
             class_="answers",
@@ -153,9 +154,7 @@ def _answers(
     for line in label.lines:
         key = (arrow_.question, line.answer)
         number_ = "" if line.traffic is None else f" {line.traffic}"
-        across = max((width(text, SMALL) for text in line.lines), default=0)
-        across += width(number_, SMALL, bold=True) + (SIGN if line.change else 0)
-        left = area.middle - across / 2 + (SIGN if line.change else 0)
+        left = area.left + 4 + (SIGN if line.change else 0)
         told = f"{arrow_.question}, {line.full} {word('leads_to', language)} {arrow_.target}"
         if line.traffic is not None:
             told += f", {word('times', language, n=line.traffic)}"
@@ -186,7 +185,9 @@ def _answers(
             inside.append(lines([number_.strip()], end + 4, base, 0, **bold))
         if line.change:
             inside.append(sign(line.change, left - SIGN / 2, top + 7, 6.0))
-        yield element("g", *inside, class_="answer", data_question=key[0], data_answer=key[1])
+        yield element(
+            "g", *inside, role="img", class_="answer", data_question=key[0], data_answer=key[1]
+        )
         top += SMALL_LINE * len(line.lines)
     if label.more:
         more = word("more", language, n=label.more)

@@ -75,8 +75,6 @@ def _inside(box: Box, area: Area, overlay: Overlay, *, on_path: bool) -> Iterato
     name, look = box.node.id, LOOKS[box.node.kind]
     change = overlay.changes.get(name)
     color = CHANGED[change] if change else look.line
-    if overlay.chosen == name:
-        yield _ring(area)
     dashed = DASHES if box.node.reconstructed or box.node.kind == MISSING else None
     thick = 3.0 if on_path or change else 1.5
     fill = {"fill": look.fill}
@@ -137,7 +135,8 @@ def _count(box: Box, area: Area, passed: int) -> str:
     return lines([text], x, area.top + box.above + 10, 0, **how, text_anchor="end")
 
 
-def _ring(area: Area) -> str:
+def ring(area: Area) -> str:
+    """Around the chosen node."""
     return element(
         "rect",
         x=area.left - 6,

@@ -1,38 +1,17 @@
 """Which box, label and bend stands left of which: igraph's layered layout, with few crossings.
 
 Labels are vertices of the graph on layers of their own between those of the boxes, so that there
-is room for each; where an arrow passes a layer, igraph's dummy vertex becomes its bend.
+is room for each, and so are the bends: a vertex on each layer that an arrow passes. (igraph can add
+these itself, but its list of them names wrong layers for graphs such as ours, as of version 1.0.)
 """
 
-import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from itertools import pairwise
 
+from webcare.schemes.drawing_cells import Cell, Ordered
 from webcare.schemes.drawing_layers import ends, layers
 from webcare.schemes.drawing_picture import Picture
-
-_TRIES = 3
-
-
-@dataclass(slots=True, eq=False)
-class Cell:
-    """What takes room on a layer: a node's box, an arrow's label, or an arrow's bend."""
-
-    layer: int
-    node: str | None = None
-    arrow: int | None = None
-    is_label: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Ordered:
-    """``rows``: the cells of each layer from left to right. ``ways``: the cells that each arrow
-    passes from its upper to its lower end; ``upward`` are those whose head is at the upper end.
-    """
-
-    rows: list[list[Cell]]
-    ways: list[list[Cell]]
-    upward: frozenset[int]
+from webcare.schemes.drawing_refine import balance, crossings, untangle
 
 
 def ordered(picture: Picture) -> Ordered:
@@ -47,13 +26,31 @@ def ordered(picture: Picture) -> Ordered:
     fewest = -1
     for names in _beginnings(picture):
         found = _arranged(names, pairs, level, upward)
+        untangle(found)
         crossed = crossings(found)
         if best is None or crossed < fewest:
             best, fewest = found, crossed
         if fewest == 0:
             break
     assert best is not None, "there is always a beginning"  # noqa: S101
+    balance(best, _spine(best, picture))
     return best
+
+
+def _spine(found: Ordered, picture: Picture) -> list[Cell]:
+    """The cells of the longest line of questions from the start, labels and bends included."""
+    onward: dict[str, list[list[Cell]]] = {}
+    for index, way in enumerate(found.ways):
+        lower = way[-1].node
+        if lower and picture.nodes[lower].is_question and index not in found.upward and way[0].node:
+            onward.setdefault(way[0].node, []).append(way)
+    longest: dict[str, list[Cell]] = {}
+    for row in reversed(found.rows):
+        for cell in row:
+            if cell.node:
+                ways = [way[:-1] + longest[way[-1].node or ""] for way in onward.get(cell.node, ())]
+                longest[cell.node] = max(ways, key=len, default=[cell])
+    return longest.get(picture.start, [])
 
 
 def _beginnings(picture: Picture) -> Iterator[list[str]]:
@@ -72,49 +69,30 @@ def _arranged(
 ) -> Ordered:
     import igraph
 
+    leads = {upper for upper, _ in pairs}
+    cells = [Cell(2 * level[name], node=name, is_leaf=name not in leads) for name in names]
     place = {name: index for index, name in enumerate(names)}
-    cells = [Cell(2 * level[name], node=name) for name in names]
-    drawn: list[tuple[int, int]] = []
+    ways: list[list[Cell]] = []
+    edges: list[tuple[int, int]] = []
     for index, (upper, lower) in enumerate(pairs):
-        label = len(cells)
-        cells.append(Cell(2 * level[upper] + 1, arrow=index, is_label=True))
-        drawn.append((place[upper], label))
+        first = len(cells)
+        passed = max(2 * (level[lower] - level[upper]) - 1, 1)
+        between = [
+            Cell(2 * level[upper] + 1 + step, arrow=index, is_label=step == 0)
+            for step in range(passed)
+        ]
+        cells += between
+        steps = [place[upper], *range(first, first + passed)]
         if upper != lower:
-            drawn.append((label, place[lower]))
-    graph = igraph.Graph(n=len(cells), edges=drawn, directed=True)
+            steps.append(place[lower])
+        edges += pairwise(steps)
+        ways.append([cells[step] for step in steps])
+    graph = igraph.Graph(n=len(cells), edges=edges, directed=True)
     layout = graph.layout_sugiyama(layers=[cell.layer for cell in cells])
     at = {id(cell): x for cell, (x, _) in zip(cells, layout.coords, strict=True)}
-    bends = dict(zip(drawn, layout.edge_routing, strict=True))
-    ways = []
-    for index, (upper, lower) in enumerate(pairs):
-        label = len(names) + index
-        way = [cells[place[upper]], cells[label]]
-        if upper != lower:
-            for x, y in bends[label, place[lower]]:
-                bend = Cell(round(y), arrow=index)
-                at[id(bend)] = x
-                cells.append(bend)
-                way.append(bend)
-            way.append(cells[place[lower]])
-        ways.append(way)
     rows: list[list[Cell]] = [[] for _ in range(1 + max(cell.layer for cell in cells))]
     for cell in cells:
         rows[cell.layer].append(cell)
     for row in rows:
         row.sort(key=lambda cell: at[id(cell)])
     return Ordered(rows, ways, upward)
-
-
-def crossings(found: Ordered) -> int:
-    """How often two arrows cross."""
-    place = {id(cell): index for row in found.rows for index, cell in enumerate(row)}
-    between: dict[int, list[tuple[int, int]]] = {}
-    for way in found.ways:
-        for upper, lower in itertools.pairwise(way):
-            between.setdefault(upper.layer, []).append((place[id(upper)], place[id(lower)]))
-    total = 0
-    for steps in between.values():
-        steps.sort()
-        for index, (_, right) in enumerate(steps):
-            total += sum(other < right for _, other in steps[index + 1 :])
-    return total

@@ -8,6 +8,7 @@ from webcare.schemes.drawing_markup import element, number
 from webcare.schemes.drawing_picture import MISSING, QUESTION
 
 INK, FAINT, PAPER = "#1c2736", "#5b6675", "#ffffff"
+FRAMED = "#f6f8fb"  # the ground within a gate's frame
 ROOF, TAIL, POINT = 12.0, 8.0, 16.0
 
 

@@ -7,7 +7,8 @@ from webcare.schemes.drawing_dress import SMALL
 from webcare.schemes.drawing_layout import FRAME_BAND, START, Area, Placed
 from webcare.schemes.drawing_markup import element, lines, plain
 from webcare.schemes.drawing_overlay import Overlay
-from webcare.schemes.drawing_shapes import FAINT, INK, PAPER
+from webcare.schemes.drawing_picture import Picture
+from webcare.schemes.drawing_shapes import FRAMED, INK, PAPER
 from webcare.schemes.drawing_type import FAMILY, width, wrap
 from webcare.schemes.drawing_words import word
 from workflows.outcomes import in_language
@@ -23,10 +24,15 @@ def written(
     name = f"drawing-{picture.id}"
     inside = [
         element("title", plain(in_language(picture.titles, language)), id=f"{name}-title"),
-        element("desc", plain(described(placed, language)), id=f"{name}-desc"),
+        element("desc", plain(described(picture, language)), id=f"{name}-desc"),
         element("rect", width=placed.width, height=placed.height, fill=PAPER),
         *(_frame(gate, area, placed, language) for gate, area in placed.frames),
         *_start(placed, language),
+        *(
+            drawing_nodes.ring(area)
+            for name, area in placed.boxes.items()
+            if name == overlay.chosen
+        ),
         *drawing_lines.lines_of(placed, overlay),
         *(_band(gate, area, placed, language) for gate, area in placed.frames),
         *drawing_nodes.nodes_of(placed, language, overlay, href),
@@ -42,7 +48,7 @@ def written(
         height=round(placed.height),
         role="graphics-document document" if href else "img",
         aria_labelledby=f"{name}-title",
-        aria_describedby=f"{name}-desc",
+        aria_describedby=None if href else f"{name}-desc",
         lang=language,
         font_family=FONTS,
         font_size=13,
@@ -50,18 +56,17 @@ def written(
     )
 
 
-def described(placed: Placed, language: str) -> str:
+def described(picture: Picture, language: str) -> str:
     """The drawing in words: each node, and where each answer leads."""
-    boxes = placed.dressed.boxes
     told = []
-    for name, box in boxes.items():
-        kind = word(box.node.kind, language)
-        told.append(f"{kind} {name}: {box.full}.")
-        for arrow, label in zip(placed.picture.arrows, placed.dressed.labels, strict=True):
+    for name, node in picture.nodes.items():
+        told.append(f"{word(node.kind, language)} {name}: {in_language(node.texts, language)}.")
+        for arrow in picture.arrows:
             if arrow.question == name:
                 told += [
-                    f"{line.full} {word('leads_to', language)} {arrow.target}."
-                    for line in label.lines
+                    f"{in_language(reply.texts, language)} {word('leads_to', language)}"
+                    f" {arrow.target}."
+                    for reply in arrow.replies
                 ]
     return " ".join(told)
 
@@ -71,7 +76,7 @@ def _frame(gate: str, area: Area, placed: Placed, language: str) -> str:
     return element(
         "g",
         element("title", plain(title)),
-        _rect(area, fill="#f6f8fb", stroke="#aab4c3", rx=12.0),
+        _rect(area, fill=FRAMED, stroke="#aab4c3", rx=12.0),
         class_="gate",
         data_gate=gate,
     )
@@ -145,6 +150,3 @@ def _rect(area: Area, **how: str | float) -> str:
         height=area.bottom - area.top,
         **how,
     )
-
-
-__all__ = ["FAINT", "described", "written"]

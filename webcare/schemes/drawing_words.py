@@ -12,20 +12,20 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "question": {"nl": "Vraag", "en": "Question", "fr": "Question", "de": "Frage"},
     "reply": {"nl": "Antwoorden", "en": "Reply", "fr": "Répondre", "de": "Antworten"},
     "forward": {
-        "nl": "Navragen",
+        "nl": "Vragen aan wie het weet",
         "en": "Ask someone who knows",
-        "fr": "Demander",
-        "de": "Nachfragen",
+        "fr": "Demander à qui sait",
+        "de": "Fachleute fragen",
     },
     "escalate": {"nl": "Escaleren", "en": "Escalate", "fr": "Escalader", "de": "Eskalieren"},
     "watch": {
-        "nl": "In de gaten houden",
+        "nl": "Opvolgen",
         "en": "Watch",
         "fr": "Surveiller",
         "de": "Beobachten",
     },
     "let_stand": {
-        "nl": "Laten staan",
+        "nl": "Laten rusten",
         "en": "Let stand",
         "fr": "Laisser tel quel",
         "de": "Stehen lassen",
@@ -55,6 +55,21 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "de": "auf dem Weg",
     },
     "leads_to": {"nl": "leidt naar", "en": "leads to", "fr": "mène à", "de": "führt zu"},
+    "considerations": {
+        "nl": "Vooraf te overwegen",
+        "en": "To consider first",
+        "fr": "À considérer d’abord",
+        "de": "Vorher zu bedenken",
+    },
+    "version": {"nl": "Versie {n}", "en": "Version {n}", "fr": "Version {n}", "de": "Fassung {n}"},
+    "valid_from": {
+        "nl": "geldig vanaf {date}",
+        "en": "valid from {date}",
+        "fr": "valable à partir du {date}",
+        "de": "gültig ab {date}",
+    },
+    "language": {"nl": "Taal", "en": "Language", "fr": "Langue", "de": "Sprache"},
+    "legend": {"nl": "Legende", "en": "Legend", "fr": "Légende", "de": "Legende"},
     "times": {"nl": "{n} keer", "en": "{n} times", "fr": "{n} fois", "de": "{n}-mal"},
 }
 
@@ -62,3 +77,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 def word(name: str, language: str, **values: object) -> str:
     """The word in *language*, or in English."""
     return in_language(_WORDS[name], language).format(**values)
+
+
+def language_name(language: str) -> str:
+    """What a language calls itself, or its code."""
+    names = {"nl": "Nederlands", "en": "English", "fr": "français", "de": "Deutsch"}
+    return names.get(language, language)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from flask import Blueprint, request
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -16,8 +16,9 @@ from webcare.schemes import queries
 from webcare.schemes.models import SchemeVersion
 from webcare.web import scheme_conditions, scheme_words
 from webcare.web.access import needs, team_ids
-from webcare.web.language import choose, present
+from webcare.web.language import present
 from webcare.web.pages import number, page
+from webcare.web.scheme_drawing import drawn, language_of, legend
 from workflows.outcomes import in_language, kind_of
 from workflows.rights import Right
 from workflows.scheme import CompiledScheme
@@ -53,7 +54,7 @@ def show() -> ResponseReturnValue:
         published = queries.published(session)
         names = {each.id: queries.titles(each) for each in published}
         scheme = queries.compiled(version)
-    language = _language(scheme.document)
+    language = language_of(scheme.document)
     return page(
         "schemes.html",
         teams=teams,
@@ -64,6 +65,8 @@ def show() -> ResponseReturnValue:
         titles={each.id: in_language(names[each.id], language) for each in published},
         scheme=scheme.document,
         language=language,
+        drawn=drawn(scheme, language),
+        legend=legend(language),
         groups=groups(scheme.document, language),
         ways_in=ways_in(scheme, language),
         words=scheme_words,
@@ -86,14 +89,6 @@ def _version(session: Session, team: Team) -> tuple[SchemeVersion, bool]:
     asked = number("version")
     version = queries.version(session, asked) if asked else newest
     return version, version.id == newest.id
-
-
-def _language(document: SchemeDocument) -> str:
-    """The language asked for, the reader's own, or the scheme's first."""
-    for language in (request.args.get("lang"), choose()):
-        if language in document.languages:
-            return str(language)
-    return document.languages[0]
 
 
 def groups(document: SchemeDocument, language: str) -> list[Group]:
