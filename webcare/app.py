@@ -13,6 +13,7 @@ from webcare.web import (
     incoming,
     language,
     links,
+    looking_back,
     navigation,
     security,
     session,
@@ -64,6 +65,7 @@ def create_app(config: Config) -> Flask:
     words.init(app)
     evidence.init(app)
     themes.init(app)
+    looking_back.init(app)
     navigation.init(app)
     access.init(app)
     blueprints.register(app)

@@ -8,11 +8,8 @@ from typing import Any
 import click
 
 from webcare.cli.ground import ground, say
-<<<<<<< HEAD
 from webcare.cli.replay import scheme_replay
-=======
 from webcare.cli.scheme_draw import scheme_draw
->>>>>>> drawing
 from webcare.core.actor import operator
 from webcare.core.clock import now
 from webcare.core.db import transaction

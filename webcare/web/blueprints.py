@@ -19,6 +19,8 @@ from webcare.web import (
     live,
     mail_html,
     preferences,
+    receipts,
+    replays,
     scheme_drawing,
     schemes,
     search,
@@ -31,6 +33,7 @@ from webcare.web import (
     sink,
     spokesperson,
     ticket,
+    traffic,
 )
 
 
@@ -51,6 +54,8 @@ def register(app: Flask) -> None:
         live,
         mail_html,
         preferences,
+        receipts,
+        replays,
         scheme_drawing,
         schemes,
         search,
@@ -63,6 +68,7 @@ def register(app: Flask) -> None:
         sink,
         spokesperson,
         ticket,
+        traffic,
     ):
         app.register_blueprint(screen.bp)
     api.register(app)

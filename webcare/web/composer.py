@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from webcare import pipeline
 from webcare.core.actor import Actor
 from webcare.core.errors import Conflict, Invalid, WebcareError
-from webcare.replies import queries, service
+from webcare.replies import considering, queries, service
 from webcare.replies.models import Reply
 from webcare.tickets.models import Ticket
 from webcare.web.access import needs
@@ -22,6 +22,7 @@ from workflows.reply import Purpose
 from workflows.rights import Right
 
 bp = Blueprint("composer", __name__, url_prefix="/tickets/<int:ticket_id>/replies")
+PLACES = frozenset(map(str, range(100)))
 PURPOSES = (Purpose.FINAL, Purpose.ASK, Purpose.HOLDING)
 
 
@@ -51,10 +52,11 @@ def save(ticket_id: int, reply_id: int) -> ResponseReturnValue:
     """Keep what is typed. The page gets back only where the draft stands now."""
     typed = request.form.get("body", "")
     try:
-        with on_reply(ticket_id, reply_id) as (session, _ticket, reply, by):
+        with on_reply(ticket_id, reply_id) as (session, ticket, reply, by):
             service.save_draft(
                 session, reply, typed, version=version_seen() or 0, by=by, at=present()
             )
+            _consider(session, ticket, reply, by, version=reply.version)
             kept = page("draft_status.html", reply=reply)
     except Conflict as clash:
         return _beside(ticket_id, reply_id, typed, clash)
@@ -93,6 +95,7 @@ def submit(ticket_id: int, reply_id: int) -> ResponseReturnValue:
                 seen_now = reply.version
             else:
                 seen_now = version_seen() or 0
+            seen_now = _consider(session, ticket, reply, by, version=seen_now)
             service.submit(
                 session, ticket, reply, by=by, at=present(),
                 version=seen_now, seen_message_id=number("seen"),
@@ -162,6 +165,17 @@ def take_back(ticket_id: int, reply_id: int, act: str) -> ResponseReturnValue:
     with on_reply(ticket_id, reply_id) as (session, ticket, reply, by):
         verbs[act](session, ticket, reply, by=by, at=present())
     return done(ticket_id)
+
+
+def _consider(session: Session, ticket: Ticket, reply: Reply, by: Actor, *, version: int) -> int:
+    """Keep which considerations were ticked, where the form had their list; the version now."""
+    if "checklist" not in request.form:
+        return version
+    before = reply.version
+    ticked = request.form.getlist("considered")
+    places = {int(each) for each in ticked if each in PLACES}
+    considering.keep(session, ticket, reply, places, version=version, by=by, at=present())
+    return version if reply.version == before else reply.version
 
 
 def _beside(ticket_id: int, reply_id: int, typed: str | None, clash: WebcareError) -> Response:
