@@ -170,8 +170,8 @@ def _drawn(tally: Tally, compiled: CompiledScheme, language: str) -> Markup:
         for node, tickets in tally.unanswered.items()
     }
     traffic: dict[str | tuple[str, str], int] = {}
-    traffic.update(tally.nodes)
-    traffic.update(tally.edges)
+    traffic |= dict(tally.nodes)
+    traffic |= dict(tally.edges)
     overlay = Overlay(
         traffic=traffic,
         changes=dict.fromkeys(notes, "changed"),
