@@ -17,7 +17,17 @@ from flask import (
     session,
 )
 from flask.typing import ResponseReturnValue
-from sqlalchemy import cast, create_engine, func, literal_column, select, tuple_
+from sqlalchemy import (
+    DateTime,
+    cast,
+    column,
+    create_engine,
+    func,
+    literal_column,
+    select,
+    table,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import REGCONFIG
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -25,10 +35,13 @@ from webcare.accounts.models import User
 from webcare.channels.models import Channel
 from webcare.experts.models import Theme
 from webcare.tickets.models import Message, Note, Ticket
-from webcare.tickets.search_steps import DOCUMENT
 
 PAGE = 25
 TEAM = 1
+DOCUMENT = table(
+    "ticket_search", column("ticket_id"), column("at", DateTime(timezone=True)), column("body"),
+    column("terms"),
+)  # fmt: skip
 LIST = """<!doctype html><title>Tickets</title><p>{{ user.name }}</p>
 <table>{% for ticket, channel, theme in rows %}<tr>
 <td><a href="/tickets/{{ ticket.id }}">{{ ticket.subject }}</a></td><td>{{ ticket.preview }}</td>

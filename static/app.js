@@ -134,6 +134,31 @@
     }, form);
   });
 
+  /* Files: too much is said before it is sent; a draft takes what is dropped on it. */
+  document.addEventListener("change", function (event) {
+    var field = event.target.closest && event.target.closest("input[data-files]");
+    if (!field) return;
+    var size = Array.prototype.reduce.call(field.files, function (sum, file) { return sum + file.size; }, 0);
+    var fault = field.closest(".draft-files").querySelector("[data-files-fault]");
+    fault.hidden = size <= Number(field.dataset.most);
+    if (fault.hidden) return;
+    fault.querySelector("span").textContent = field.dataset.tooMuch;
+    field.value = "";
+    event.stopPropagation();
+  }, true);
+  ["dragover", "dragleave", "drop"].forEach(function (name) {
+    document.addEventListener(name, function (event) {
+      var form = event.target.closest && event.target.closest("[data-draft]");
+      var field = form && form.querySelector("input[data-files]");
+      if (!field || !event.dataTransfer || Array.prototype.indexOf.call(event.dataTransfer.types, "Files") < 0) return;
+      event.preventDefault();
+      form.classList.toggle("is-over", name === "dragover");
+      if (name !== "drop") return;
+      field.files = event.dataTransfer.files;
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  });
+
   /* htmx: our own notices come through whatever their status; typed text never goes lost. */
   document.addEventListener("htmx:beforeSwap", function (event) {
     var answer = event.detail.xhr;

@@ -14,6 +14,7 @@ from webcare.web import (
     language,
     links,
     looking_back,
+    looks,
     navigation,
     security,
     session,
@@ -67,6 +68,7 @@ def create_app(config: Config) -> Flask:
     themes.init(app)
     looking_back.init(app)
     navigation.init(app)
+    looks.init(app)
     access.init(app)
     blueprints.register(app)
     access.check_every_route(app)

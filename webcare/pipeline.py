@@ -22,9 +22,11 @@ from webcare.core.i18n import texts
 from webcare.core.site import site
 from webcare.decisions import queries as decision_queries
 from webcare.decisions import service as decisions
+from webcare.decisions.models import Decision
 from webcare.handoffs import service as handoffs
 from webcare.intake.taken import Doors, Taken
 from webcare.intake.written import BounceOf
+from webcare.replies import models as reply_models
 from webcare.replies import queries as reply_queries
 from webcare.replies import service as replies
 from webcare.tickets import queries as ticket_queries
@@ -55,9 +57,14 @@ def received(session: Session, taken: Taken, *, at: datetime) -> None:
         _fail_bounced(session, taken.bounce, at=at)
     if taken.handoff_id is not None:
         handoffs.mail_answered(session, taken.handoff_id, taken.message_id, at=at)
+    if taken.opened is not None:
+        decisions.begin_opened(session, taken.opened, by=INTAKE, at=at)
+        if taken.may_acknowledge and not taken.is_archive:
+            replies.acknowledge_opened(session, taken.opened, at=at)
+        return
     if taken.ticket_id is None or not (taken.is_new_ticket or taken.reacts):
         return
-    ticket = ticket_queries.locked(session, taken.ticket_id)
+    ticket = taken.locked or ticket_queries.locked(session, taken.ticket_id)
     consider(session, ticket, by=INTAKE, at=at)
     if taken.may_acknowledge and taken.is_new_ticket and not taken.is_archive:
         replies.acknowledge(session, ticket, at=at)
@@ -66,9 +73,8 @@ def received(session: Session, taken: Taken, *, at: datetime) -> None:
 def _fail_bounced(session: Session, bounce: BounceOf, *, at: datetime) -> None:
     """A delivery report that names our Message-ID: that reply did not arrive after all."""
     detail = " ".join(filter(None, (bounce.status, bounce.diagnostic)))
-    for message_id in bounce.message_ids:
-        if reply := reply_queries.by_message_id(session, message_id):
-            replies.bounced(session, reply, detail=detail, at=at)
+    for reply in reply_queries.by_message_ids(session, bounce.message_ids):
+        replies.bounced(session, reply, detail=detail, at=at)
 
 
 def doors(clock: Callable[[], datetime]) -> Doors:
@@ -76,6 +82,7 @@ def doors(clock: Callable[[], datetime]) -> Doors:
     return Doors(
         consult_of=handoffs.consult_of,
         then=lambda session, taken: received(session, taken, at=clock()),
+        begets=(Decision, reply_models.Reply),
     )
 
 
@@ -181,13 +188,18 @@ def dispatch(
             assert_never(unexpected)
 
 
+def outcome_of(session: Session, ticket: Ticket) -> Outcome | None:
+    """What the ticket's present decision came to; None where it is not decided."""
+    decision = decision_queries.current(session, ticket.id)
+    return decisions.run_of(session, decision).outcome if decision else None
+
+
 def needs_approval(session: Session, ticket: Ticket) -> bool:
     """Whether a reply on this ticket wants an approval, as its decision's outcome says.
 
     After a desk it always does; a ticket that was never decided asks it too.
     """
-    decision = decision_queries.current(session, ticket.id)
-    outcome = decisions.run_of(session, decision).outcome if decision else None
+    outcome = outcome_of(session, ticket)
     match outcome:
         case Reply() | Forward() | Escalate():
             return outcome.approval is Approval.ONE
@@ -228,11 +240,16 @@ def reopen(session: Session, ticket: Ticket, *, why: str, by: Actor, at: datetim
 
 
 def turn_the_clock(session: Session, *, at: datetime, silence_days: int = 14) -> int:
-    """What time alone brings about: review dates, silence, handoffs past their term."""
+    """What time alone brings about: review dates, silence, handoffs past their term, and the end of
+    a desk's wish to say nothing yet.
+    """
     turned: int = handoffs.expire_due(session, at=at)
     for ticket in ticket_queries.due_for_review(session, at=at):
         tickets.move(session, ticket, "review_due", by=CLOCK, at=at)
         consider(session, ticket, by=CLOCK, at=at)
+        turned += 1
+    for ticket in ticket_queries.hold_over(session, at=at):
+        tickets.hold_is_over(session, ticket)
         turned += 1
     for ticket in ticket_queries.silent_since(session, at - timedelta(days=silence_days)):
         ticket.resolution = Resolution.ANSWERED

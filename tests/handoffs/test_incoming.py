@@ -16,8 +16,10 @@ from tests.handoffs.world import MANAGER, make_world, the_one_asked, token_of
 from webcare.audit.models import AuditEntry
 from webcare.core import tokens
 from webcare.core.errors import Expired, NotFound
+from webcare.handoffs import queries as handoff_queries
 from webcare.handoffs import service
 from webcare.handoffs.service import MailTaken, ToDesk
+from webcare.replies.models import Reply
 from webcare.tickets.models import Attachment, MessageKind
 from workflows.handoff import HandoffState
 from workflows.reply import ReplyState
@@ -282,6 +284,38 @@ def test_a_mail_that_only_brings_a_file_answers_with_its_name(world):
 
     assert service.mail_answered(world.session, handoff.id, mail.id, at=NOON) is MailTaken.ANSWER
     assert handoff.answer == "plan.pdf"
+    [file] = handoff_queries.files(queried(world, handoff))
+    assert (file["name"], file["sha256"]) == ("plan.pdf", "0")
+
+
+def test_files_of_a_mail_are_kept_as_material_and_no_reply_has_them(world):
+    handoff = world.forward()
+    mail = world.answering_mail(handoff, "See the plan.")
+    world.session.add(
+        Attachment(message_id=mail.id, name="plan.pdf", type="application/pdf", size=1, sha256="0")
+    )
+    world.session.flush()
+
+    service.mail_answered(world.session, handoff.id, mail.id, at=NOON)
+
+    assert [each["name"] for each in handoff_queries.files(queried(world, handoff))] == ["plan.pdf"]
+    assert world.session.query(Reply).count() == 0
+
+
+def test_a_file_that_comes_after_the_answer_is_kept_and_told_of(world):
+    handoff = world.forward()
+    world.answer(handoff, "On Tuesday.")
+    late = {"name": "plan.pdf", "type": "application/pdf", "size": 1, "sha256": "0"}
+
+    for _ in range(2):  # a double click sends it once
+        service.answer(
+            world.session, handoff, "On Tuesday.", files=[late], by=the_one_asked(handoff),
+            at=NOON, via=service.Via.LINK,
+        )  # fmt: skip
+
+    assert handoff_queries.files(queried(world, handoff)) == [late]
+    assert len([turn for turn in handoff.messages if turn.files]) == 1
+    assert "consult_added" in world.ticket.flags
 
 
 def test_a_mail_without_a_word_is_no_answer_but_shown(world):
@@ -344,3 +378,9 @@ def test_one_team_s_link_says_nothing_about_another_s_handoff(world):
         service.by_link(
             world.session, tokens.sign("consult", foreign.id, world.forward().nonce), at=NOON
         )
+
+
+def queried(world, handoff):
+    """The handoff with its conversation as it stands now."""
+    world.consult(handoff)
+    return handoff

@@ -56,7 +56,7 @@ def test_the_message_id_is_fixed_beforehand_and_carries_the_tickets_token(sessio
 
     assert sent_mail(server)["Message-ID"] == f"<{fixed}>"
     assert tokens.verify("mail", token_in(fixed), ticket.id, ticket.nonce)
-    assert queries.by_message_id(session, f"<{fixed}>") == reply
+    assert queries.by_message_ids(session, [fixed]) == [reply]
 
 
 def test_the_next_reply_to_a_form_hangs_below_what_we_sent(session, server, ticket):

@@ -149,7 +149,12 @@ def test_whatever_is_typed_is_only_looked_for(session, team, channel, asked):
     assert find(session, [team], asked) == []
 
 
-def test_the_newest_come_first_and_pages_neither_repeat_nor_skip(session, team, channel):
+@pytest.mark.parametrize("few", [0, 8, 200])
+def test_the_newest_come_first_and_pages_neither_repeat_nor_skip(
+    session, team, channel, monkeypatch, few
+):
+    monkeypatch.setattr("webcare.tickets.search_steps.NEWEST", 1)
+    monkeypatch.setattr("webcare.tickets.search_steps.FEW", few)
     tickets = [
         put(
             session,
@@ -173,7 +178,11 @@ def test_the_newest_come_first_and_pages_neither_repeat_nor_skip(session, team, 
     assert seen == expected
 
 
-def test_what_lies_beyond_the_newest_rows_and_weeks_is_found(session, team, channel, monkeypatch):
+@pytest.mark.parametrize("few", [0, 4, 200])
+def test_what_lies_beyond_the_newest_rows_and_weeks_is_found(
+    session, team, channel, monkeypatch, few
+):
+    monkeypatch.setattr("webcare.tickets.search_steps.FEW", few)
     monkeypatch.setattr("webcare.tickets.search_steps.NEWEST", 3)
     monkeypatch.setattr("webcare.tickets.search_steps.WEEKS", 2)
     ages = (0, 1, 2, 3, 9, 10, 40, 400)
@@ -192,9 +201,11 @@ def test_what_lies_beyond_the_newest_rows_and_weeks_is_found(session, team, chan
         assert find(session, [team], "put", limit=limit) == wanted[:limit]
 
 
+@pytest.mark.parametrize("few", [0, 200])
 def test_a_team_that_is_far_behind_does_not_push_its_old_tickets_before_newer_ones(
-    session, team, channel, monkeypatch
+    session, team, channel, monkeypatch, few
 ):
+    monkeypatch.setattr("webcare.tickets.search_steps.FEW", few)
     monkeypatch.setattr("webcare.tickets.search_steps.NEWEST", 2)
     quiet = make.make_channel(session)
     old = put(session, "glas", channel=quiet, last_message_at=NOON - timedelta(days=90))

@@ -15,7 +15,7 @@ from webcare.accounts.models import Team, User
 from webcare.channels.models import Channel
 from webcare.core.actor import INTAKE, operator
 from webcare.experts.models import DeskMember
-from webcare.handoffs.models import Handoff, LedgerEntry
+from webcare.handoffs.models import ConsultMessage, Handoff, LedgerEntry
 from webcare.improvement.models import Improvement, ImprovementSource
 from webcare.intake import files
 from webcare.replies.models import Reply
@@ -74,13 +74,16 @@ def furnish(session: Session, word: str) -> Side:
         message_id=message.id, name=f"{word}.txt", type="text/plain", size=len(word),
         sha256=files.keep(word.encode()),
     )  # fmt: skip
+    enclosed = {
+        "name": file.name, "type": file.type, "size": file.size, "sha256": file.sha256,
+    }  # fmt: skip
     session.add(file)
     session.add(Note(ticket_id=ticket.id, user_id=user.id, user_name=user.name, text=word,
                      created_at=NOON))  # fmt: skip
     pipeline.consider(session, ticket, by=INTAKE, at=NOON)
     reply = make.make_reply(
         session, ticket, body=word, state=ReplyState.SUBMITTED, version=1,
-        submitted_by_id=user.id, submitted_at=NOON,
+        submitted_by_id=user.id, submitted_at=NOON, files=[enclosed],
     )  # fmt: skip
     expert = make.make_expert(session, team, name=f"{word} expert", unit=word, user_id=user.id)
     desk = make.make_desk(session, team, names={"en": f"{word} desk"})
@@ -88,6 +91,10 @@ def furnish(session: Session, word: str) -> Side:
     handoff = make.make_handoff(
         session, ticket, question=f"{word}?", to_name=word, expert_id=expert.id
     )
+    session.add(
+        ConsultMessage(handoff_id=handoff.id, inbound=True, from_name=word, text=word,
+                       files=[enclosed], at=NOON)
+    )  # fmt: skip
     escalation = make.make_handoff(
         session, ticket, question=f"{word} up", kind=HandoffKind.ESCALATION, desk="spokesperson"
     )
@@ -108,6 +115,7 @@ def furnish(session: Session, word: str) -> Side:
         "message_id": message.id, "attachment_id": file.id, "reply_id": reply.id,
         "handoff_id": handoff.id, "escalation_id": escalation.id, "theme_id": theme.id,
         "expert_id": expert.id, "improvement_id": improvement.id, "token_id": _token(session, user),
+        "digest": file.sha256,
     }  # fmt: skip
     return Side(team, user, channel, ticket, message, reply, handoff, escalation, improvement, ids)
 

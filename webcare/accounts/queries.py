@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 
 from webcare.accounts.models import AccountLink, ApiToken, LinkKind, Membership, Team, User
@@ -18,17 +18,16 @@ def user(session: Session, user_id: int) -> User | None:
     )
 
 
+_SIGNED_IN = (
+    select(User)
+    .where(User.id == bindparam("user_id"))
+    .options(joinedload(User.memberships).joinedload(Membership.team).load_only(Team.name))
+)
+
+
 def signed_in(session: Session, user_id: int) -> User | None:
-    """The user with memberships and their teams, in one statement: every page asks this."""
-    return (
-        session.scalars(
-            select(User)
-            .where(User.id == user_id)
-            .options(joinedload(User.memberships).joinedload(Membership.team))
-        )
-        .unique()
-        .one_or_none()
-    )
+    """The user with memberships and their teams' names, in one statement: every page asks this."""
+    return session.scalars(_SIGNED_IN, {"user_id": user_id}).unique().one_or_none()
 
 
 def by_email(session: Session, email: str) -> User | None:

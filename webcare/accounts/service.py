@@ -50,10 +50,16 @@ def actor(user: User, team_id: int) -> Actor:
     return Actor(f"user:{user.id}", user.name, rights_of(roles), user.id)
 
 
+def rights_by_team(user: User) -> dict[int, frozenset[Right]]:
+    """What *user* may do, for each team that they are a member of, in the teams' order."""
+    teams = sorted({each.team_id for each in user.memberships})
+    return {team_id: actor(user, team_id).rights for team_id in teams}
+
+
 def teams_with(user: User, *rights: Right) -> list[int]:
     """In which teams *user* holds one of *rights*."""
-    found = {each.team_id for each in user.memberships}
-    return sorted(t for t in found if not actor(user, t).rights.isdisjoint(rights))
+    held = rights_by_team(user)
+    return [team_id for team_id, has in held.items() if not has.isdisjoint(rights)]
 
 
 def authenticate(session: Session, email: str, password: str, *, at: datetime) -> User | None:

@@ -31,6 +31,8 @@ class AuditEntry(Base):
     data: Mapped[dict[str, Any]] = mapped_column(server_default=sql("'{}'"))
     xid: Mapped[int] = mapped_column(server_default=sql("(pg_current_xact_id()::text)::bigint"))
 
+    __mapper_args__ = {"eager_defaults": False}  # whoever writes one never asks for its xid
+
 
 class AuditSeal(Base):
     """The link that chains one committed entry to the one before it.

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from webcare.audit.models import AuditEntry, AuditSeal
 from webcare.core.actor import Actor
+from webcare.core.db import number
 from webcare.core.errors import Conflict, NotAllowed
 from workflows.machine import Lifecycle, TransitionNotAllowed
 
@@ -38,18 +39,18 @@ def record(
     **data: Any,
 ) -> None:
     """Add one entry about *row*; it becomes true with the transaction it is written in."""
-    session.add(
-        AuditEntry(
-            at=at,
-            actor=by.key,
-            actor_name=by.name,
-            event=event,
-            object_kind=row.__tablename__,
-            object_id=row.id or 0,
-            team_id=team_id if team_id is not None else getattr(row, "team_id", None),
-            data={key: _plain(value) for key, value in data.items()},
-        )
+    entry = AuditEntry(
+        at=at,
+        actor=by.key,
+        actor_name=by.name,
+        event=event,
+        object_kind=row.__tablename__,
+        object_id=row.id or 0,
+        team_id=team_id if team_id is not None else getattr(row, "team_id", None),
+        data={key: _plain(value) for key, value in data.items()},
     )
+    number(session, entry)  # in a batch of mails
+    session.add(entry)
 
 
 def move(

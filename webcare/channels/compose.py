@@ -9,10 +9,11 @@ import base64
 import quopri
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
+from webcare.channels.enclosing import Enclosed, mixed
 from webcare.core import tokens
 from webcare.core.text import one_line
 
@@ -88,14 +89,21 @@ def compose(  # noqa: PLR0913 - a mail has this many parts
     references: Iterable[str] = (),
     reply_to: str | None = None,
     headers: Mapping[str, str] | None = None,
+    files: Sequence[Enclosed] = (),
 ) -> bytes:
-    """The mail, ready for the wire: CRLF lines, ASCII only, UTF-8 text within.
+    """The mail, ready for the wire: CRLF lines, ASCII only, UTF-8 text within, *files* behind it.
 
     Message-IDs come without or with brackets; *references* are the chain, oldest first, and what
     is no Message-ID in it is left out. *at* is the Date. Raises Unaddressable for an address that
     is not exactly one, ValueError for a header of *headers* that is the composer's own business.
     """
     encoding, body = _body(text)
+    shape = [
+        'Content-Type: text/plain; charset="utf-8"',
+        f"Content-Transfer-Encoding: {encoding}",
+    ]
+    if files:
+        shape, body = mixed(shape, body, files, seed=message_id)
     lines = [
         f"Date: {format_datetime(at.astimezone(UTC))}",
         f"From: {_mailbox(from_name, from_address)}",
@@ -106,8 +114,7 @@ def compose(  # noqa: PLR0913 - a mail has this many parts
         *([f"Reply-To: {checked_address(reply_to)}"] if reply_to else []),
         *_extra(headers or {}),
         "MIME-Version: 1.0",
-        'Content-Type: text/plain; charset="utf-8"',
-        f"Content-Transfer-Encoding: {encoding}",
+        *shape,
     ]
     return "\r\n".join(lines).encode("ascii") + b"\r\n\r\n" + body
 

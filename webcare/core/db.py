@@ -4,7 +4,7 @@ The edge (route, job, command) opens `transaction()`; services add and at most f
 commits, raising rolls back. What `doorbell` noted during the transaction goes out after commit.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -20,6 +20,8 @@ from sqlalchemy import (
     MetaData,
     Text,
     create_engine,
+    func,
+    select,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
@@ -106,3 +108,56 @@ def transaction() -> Iterator[Session]:
         with session.begin():
             yield session
         doorbell.deliver(session)
+
+
+@contextmanager
+def planned_anew(session: Session) -> Iterator[None]:
+    """Statements inside are planned each for its own values, and kept by nobody.
+
+    For searches: a plan made for another word is a bad plan for this one.
+    """
+    driver: Any = session.connection().connection.driver_connection
+    before, driver.prepare_threshold = driver.prepare_threshold, None
+    try:
+        yield
+    finally:
+        driver.prepare_threshold = before
+
+
+def reserve(session: Session, models: Collection[type[Base]], count: int) -> None:
+    """Take *count* ids for new rows of each of *models* from their sequences, in one statement;
+    `number` and `add` hand them out, lowest first. What is not used is a gap in the numbers.
+    """
+    if not count:
+        return
+    numbers = func.generate_series(1, count).table_valued("number")
+    drawn = [
+        func.nextval(func.pg_get_serial_sequence(model.__tablename__, "id")) for model in models
+    ]
+    rows = session.execute(select(*drawn).select_from(numbers)).all()
+    ids: dict[type[Base], list[int]] = session.info.setdefault("reserved", {})
+    for model, given in zip(models, zip(*rows, strict=True), strict=True):
+        ids[model] = sorted((*ids.get(model, ()), *given), reverse=True)
+
+
+def number(session: Session, row: Any) -> bool:
+    """Give *row* a reserved id, if one is left; whether there was."""
+    ids = session.info.get("reserved", {}).get(type(row))
+    if ids:
+        row.id = ids.pop()
+    return bool(row.id)
+
+
+def add(session: Session, row: Any) -> None:
+    """Add *row*; its id is known when this returns. With a reserved one it is written later, many
+    at once; where there is none it is written now.
+    """
+    has_id = number(session, row)
+    session.add(row)
+    if not has_id:
+        session.flush()
+
+
+def forget_reserved(session: Session) -> None:
+    """Hand out no more of what `reserve` took: a later row would have a lower id than others."""
+    session.info.pop("reserved", None)

@@ -84,8 +84,11 @@ def deliver(session: Session) -> None:
     try:
         for job, args in rings:
             enqueue(job, *args)
-        for item in news:
-            _redis.publish(BUS, json.dumps(item))
+        if news:
+            together = _redis.pipeline(transaction=False)
+            for item in news:
+                together.publish(BUS, json.dumps(item))
+            together.execute()
     except redis.RedisError as error:
         log.warning("doorbell_silent", error=type(error).__name__, rings=len(rings))
 

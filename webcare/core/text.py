@@ -1,9 +1,7 @@
 """Small truths about text that many capabilities need."""
 
-import re
 import unicodedata
 
-_SPACE = re.compile(r"\s+")
 _UNSAFE = {"Cc", "Cf", "Zl", "Zp"}
 
 
@@ -12,8 +10,10 @@ def one_line(text: str, limit: int = 200) -> str:
 
     Fit for subjects, names and header values: no CR, LF or U+2028 is left.
     """
-    kept = "".join(" " if unicodedata.category(c) in _UNSAFE else c for c in text[: limit * 8])
-    line = _SPACE.sub(" ", kept).strip()
+    line = " ".join(text[: limit * 8].split())
+    if not line.isprintable():  # only then is there something to look for, one by one
+        kept = "".join(" " if unicodedata.category(c) in _UNSAFE else c for c in line)
+        line = " ".join(kept.split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webcare.core.db import Base
 from webcare.schemes.models import SchemeVersion
+from webcare.tickets.models import Ticket
 
 
 class Decision(Base):
@@ -51,6 +52,7 @@ class Decision(Base):
     decided_by: Mapped[str | None]
     version: Mapped[int] = mapped_column()
 
+    ticket: Mapped[Ticket] = relationship(lazy="raise")
     steps: Mapped[list["DecisionStep"]] = relationship(lazy="raise", order_by="DecisionStep.number")
     scheme_version: Mapped[SchemeVersion] = relationship(lazy="raise", viewonly=True)
 

@@ -2,28 +2,28 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from webcare.decisions.models import Decision
 from webcare.schemes.models import SchemeVersion
+
+_CURRENT = (
+    select(Decision)
+    .where(Decision.ticket_id == bindparam("ticket_id"), ~Decision.superseded)
+    .options(
+        joinedload(Decision.steps),
+        joinedload(Decision.scheme_version).defer(SchemeVersion.text),
+    )
+)
 
 
 def current(session: Session, ticket_id: int, *, lock: bool = False) -> Decision | None:
     """The ticket's decision that counts, with its steps and the scheme's version (but its text), in
     one statement; None before the first.
     """
-    query = (
-        select(Decision)
-        .where(Decision.ticket_id == ticket_id, ~Decision.superseded)
-        .options(
-            joinedload(Decision.steps),
-            joinedload(Decision.scheme_version).defer(SchemeVersion.text),
-        )
-    )
-    if lock:
-        query = query.with_for_update(of=Decision)
-    return session.scalars(query).unique().one_or_none()
+    query = _CURRENT.with_for_update(of=Decision) if lock else _CURRENT
+    return session.scalars(query, {"ticket_id": ticket_id}).unique().one_or_none()
 
 
 def of_ticket(session: Session, ticket_id: int) -> Sequence[Decision]:

@@ -8,11 +8,15 @@ from sqlalchemy.orm import Session
 from webcare.audit.service import record
 from webcare.channels.models import Channel
 from webcare.core.actor import Actor
+from webcare.core.db import add
 from webcare.core.errors import Conflict, Invalid, NotAllowed
 from webcare.decisions import facts, queries
 from webcare.decisions.models import Decision, DecisionStep
+from webcare.intake.opened import Opened
 from webcare.schemes import queries as schemes
+from webcare.schemes.models import SchemeVersion
 from webcare.tickets.models import Ticket
+from workflows.facts import Facts
 from workflows.rights import Right
 from workflows.scheme import (
     AnswerNotAllowed,
@@ -32,23 +36,14 @@ def begin(session: Session, ticket: Ticket, *, by: Actor, at: datetime) -> Decis
         before.superseded = True
         session.flush()  # one decision counts at a time, which the database guards
     version = schemes.in_force(session, session.get_one(Channel, ticket.channel_id), at=at)
-    run = Run.start(schemes.compiled(version), facts.of_ticket(session, ticket, at=at), at=at)
-    decision = Decision(
-        ticket_id=ticket.id,
-        scheme_version_id=version.id,
-        run=run.dump(),
-        position=run.node,
-        started_at=at,
-        steps=[],
-    )
-    session.add(decision)
-    session.flush()  # its steps need its id
-    _keep(decision, run, names={}, by=by, at=at)
-    record(
-        session, "decision.begun", decision, by=by, at=at, team_id=ticket.team_id,
-        ticket=ticket.id, scheme=version.slug, number=version.number, facts=run.facts.dump(),
-    )  # fmt: skip
-    return decision
+    known = facts.of_ticket(session, ticket, at=at)
+    return _begin(session, ticket, version, known, by=by, at=at)
+
+
+def begin_opened(session: Session, opened: Opened, *, by: Actor, at: datetime) -> Decision:
+    """Start the first run of the scheme in force on a ticket that was just opened."""
+    known = facts.of_opened(opened, at=at)
+    return _begin(session, opened.ticket, opened.scheme(), known, by=by, at=at)
 
 
 def refresh(
@@ -119,6 +114,35 @@ def check_version(decision: Decision, seen: int | None) -> None:
         raise Conflict(
             "A colleague answered meanwhile. Here is how it stands now.", present=decision.position
         )
+
+
+def _begin(
+    session: Session,
+    ticket: Ticket,
+    version: SchemeVersion,
+    known: Facts,
+    *,
+    by: Actor,
+    at: datetime,
+) -> Decision:
+    run = Run.start(schemes.compiled(version), known, at=at)
+    decision = Decision(
+        ticket_id=ticket.id,
+        ticket=ticket,
+        scheme_version_id=version.id,
+        run=run.dump(),
+        position=run.node,
+        superseded=False,
+        started_at=at,
+        steps=[],
+    )
+    add(session, decision)  # the audit needs its id
+    _keep(decision, run, names={}, by=by, at=at)
+    record(
+        session, "decision.begun", decision, by=by, at=at, team_id=ticket.team_id,
+        ticket=ticket.id, scheme=version.slug, number=version.number, facts=run.facts.dump(),
+    )  # fmt: skip
+    return decision
 
 
 def _step(

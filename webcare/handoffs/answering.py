@@ -4,6 +4,7 @@ An answer is material for the team. It never becomes part of the conversation wi
 someone of the team writes the reply.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -12,9 +13,10 @@ from sqlalchemy.orm import Session
 from webcare.audit import service as audit
 from webcare.core.actor import Actor, asked
 from webcare.core.errors import Conflict, Expired, Invalid, NotAllowed
-from webcare.handoffs import turns
+from webcare.handoffs import lookups, turns
 from webcare.handoffs.models import Handoff
 from webcare.handoffs.turns import Said
+from webcare.intake.enclosures import Enclosure
 from webcare.replies import queries as reply_queries
 from webcare.replies import service as replies
 from webcare.tickets import service as tickets
@@ -58,15 +60,25 @@ def accept(session: Session, handoff: Handoff, *, by: Actor, at: datetime) -> No
 
 
 def answer(
-    session: Session, handoff: Handoff, text: str, *, by: Actor, at: datetime, via: Via
+    session: Session,
+    handoff: Handoff,
+    text: str,
+    *,
+    files: Sequence[Enclosure] = (),
+    by: Actor,
+    at: datetime,
+    via: Via,
 ) -> None:
     """The answer to the question. After the term it is taken too, and marked late; after an answer
     or a refusal it is added to the consult, and the same words again are no fault.
 
     A reply that waits for approval or in the outbox is held: it may say otherwise. Raises Expired
-    once the question was withdrawn, Invalid for an empty text.
+    once the question was withdrawn, Invalid for an empty text without *files*. These are material
+    like the text: they stay with us until a person puts one into the draft.
     """
-    said = Said(text=turns.written(text, "text", "Write the answer first."), name=by.name)
+    text = turns.words_or_names(text, files)
+    text = turns.written(text, "text", "Write the answer first.")
+    said = Said(text=text, name=by.name, files=files)
     ticket = turns.hold(session, handoff)
     take(session, ticket, handoff, said, by=by, at=at, via=via)
 
@@ -91,6 +103,7 @@ def take(
     late = handoff.state is HandoffState.EXPIRED
     audit.move(session, handoff, HandoffLifecycle, "answer", by=by, at=at, audit={"via": via})
     _end(handoff, said.text, by=by, at=at)
+    _hold_as_desks_say(session, ticket, at)
     handoff.late = late or (handoff.due_at is not None and at > handoff.due_at)
     turns.say(session, handoff, said, inbound=True, at=at)
     turns.to_team(session, handoff, "answered", by=by, at=at, result=said.text)
@@ -155,6 +168,7 @@ def hand_back(
     _end(handoff, text, by=by, at=at)
     handoff.hand_back = mode
     handoff.hold_until = hold_until if mode is HandBack.HOLD_UNTIL else None
+    _hold_as_desks_say(session, ticket, at)
     turns.say(session, handoff, Said(text=text, name=by.name), inbound=True, at=at)
     turns.to_team(session, handoff, "handed_back", by=by, at=at, result=f"{mode}: {text}")
     turns.recount(session, ticket)
@@ -169,7 +183,7 @@ def _add(
     session: Session, ticket: Ticket, handoff: Handoff, said: Said, *, by: Actor, at: datetime
 ) -> None:
     """Keep what comes after the end: nothing that was said is lost, and the team hears it."""
-    if said.text == handoff.answer:
+    if said.text == handoff.answer and not lookups.new_files(session, handoff.id, said.files):
         return
     turns.say(session, handoff, said, inbound=True, at=at)
     turns.to_team(session, handoff, "added", by=by, at=at, result=said.text)
@@ -180,6 +194,12 @@ def _add(
 
 def _end(handoff: Handoff, text: str, *, by: Actor, at: datetime) -> None:
     handoff.answer, handoff.answered_by, handoff.ended_at = text, by.name, at
+
+
+def _hold_as_desks_say(session: Session, ticket: Ticket, at: datetime) -> None:
+    """Until when nothing may be said follows the last word of each desk."""
+    session.flush()  # the present word counts too
+    ticket.hold_until = lookups.hold_until(session, ticket.id, at)
 
 
 def _hold_replies(

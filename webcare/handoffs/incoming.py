@@ -155,11 +155,12 @@ def _carries_our_token(handoff: Handoff, message: Message) -> bool:
 
 
 def _said(session: Session, message: Message, name: str | None, *, trusted: bool) -> Said:
-    """The mail's own words; of a mail that only brings files, their names."""
+    """The mail's own words and files; of a mail that only brings files, their names."""
+    files = lookups.attachments(session, message.id)
     text = message.reply_text.strip() or message.text.strip()
-    text = text or ", ".join(lookups.attachment_names(session, message.id))
     return Said(
-        text=text,
+        text=turns.words_or_names(text, files),
+        files=files,
         name=name or message.from_name or message.from_address,
         address=message.from_address,
         trusted=trusted,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from webcare.channels.models import Channel, ChannelKind
 from webcare.handoffs.models import ConsultMessage, Handoff
+from webcare.intake.enclosures import Enclosure
 from webcare.tickets.models import Attachment, Message, Ticket
 from workflows.handoff import OPEN_HANDOFF_STATES, HandoffState
 
@@ -50,10 +51,35 @@ def has_taken(session: Session, handoff_id: int, message_id: int) -> bool:
     return session.scalar(taken.limit(1)) is not None
 
 
-def attachment_names(session: Session, message_id: int) -> Sequence[str]:
-    """The names of the files that came with the mail."""
-    names = select(Attachment.name).where(Attachment.message_id == message_id)
-    return session.scalars(names.order_by(Attachment.id)).all()
+def attachments(session: Session, message_id: int) -> list[Enclosure]:
+    """The files that came with the mail, pictures inside its text included."""
+    rows = select(Attachment).where(Attachment.message_id == message_id).order_by(Attachment.id)
+    return [
+        {"name": each.name, "type": each.type, "size": each.size, "sha256": each.sha256}
+        for each in session.scalars(rows)
+    ]
+
+
+def new_files(session: Session, handoff_id: int, given: Sequence[Enclosure]) -> list[Enclosure]:
+    """Those of *given* that the handoff's conversation does not hold yet."""
+    told = select(ConsultMessage.files).where(ConsultMessage.handoff_id == handoff_id)
+    known = {each["sha256"] for files in session.scalars(told) for each in files}
+    return [each for each in given if each["sha256"] not in known]
+
+
+def hold_until(session: Session, ticket_id: int, at: datetime) -> datetime | None:
+    """Until when the desks want nothing said, after *at*: the last word of each desk counts."""
+    words = session.execute(
+        select(Handoff.desk, Handoff.hold_until)
+        .where(
+            Handoff.ticket_id == ticket_id,
+            Handoff.desk.is_not(None),
+            Handoff.state == HandoffState.ANSWERED,
+        )
+        .order_by(Handoff.ended_at, Handoff.id)
+    )
+    last = {row.desk: row.hold_until for row in words}  # a later word takes the earlier's place
+    return max((until for until in last.values() if until and until > at), default=None)
 
 
 def messages(session: Session, ticket_id: int, ids: Sequence[int]) -> Sequence[Message]:

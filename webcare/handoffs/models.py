@@ -74,7 +74,9 @@ class Handoff(Base):
 
 
 class ConsultMessage(Base):
-    """One turn of the handoff's own conversation. It never reaches the asker."""
+    """One turn of the handoff's own conversation. It never reaches the asker, and neither do its
+    `files` (rows of `intake.enclosures`), unless a person puts one into the draft.
+    """
 
     __tablename__ = "consult_messages"
 
@@ -84,6 +86,7 @@ class ConsultMessage(Base):
     from_name: Mapped[str]
     from_address: Mapped[str] = mapped_column(server_default="")
     text: Mapped[str]
+    files: Mapped[list[dict[str, Any]]] = mapped_column(server_default=sql("'[]'"))
     trusted: Mapped[bool] = mapped_column(server_default=sql("true"))
     message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
     at: Mapped[datetime]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, exists, or_, select, tuple_
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from webcare.accounts.models import Membership, User
@@ -13,6 +13,7 @@ from webcare.core.errors import NotFound
 from webcare.experts.models import Desk, DeskMember, Expert
 from webcare.handoffs import lookups
 from webcare.handoffs.models import Handoff, LedgerEntry
+from webcare.intake.enclosures import Enclosure
 from webcare.tickets.models import Ticket
 from workflows.handoff import HandoffKind, HandoffState
 
@@ -94,6 +95,11 @@ def open_for_desk(
     ).all()
 
 
+def has_any() -> ColumnElement[bool]:
+    """Whether anyone was asked about the ticket that a statement is about."""
+    return exists().where(Handoff.ticket_id == Ticket.id)
+
+
 def of_ticket(session: Session, ticket_id: int) -> Sequence[Handoff]:
     """The ticket's handoffs, oldest first, each with its own conversation."""
     query = (
@@ -139,6 +145,20 @@ def get(session: Session, handoff_id: int, team_ids: Sequence[int]) -> Handoff:
     if handoff is None:
         raise NotFound("There is no such question.")
     return handoff
+
+
+def of_this(session: Session, handoff_id: int, ticket: Ticket) -> Handoff:
+    """The handoff, if it is this ticket's; raises NotFound."""
+    handoff = get(session, handoff_id, [ticket.team_id])
+    if handoff.ticket_id != ticket.id:
+        raise NotFound("There is no such question.")
+    return handoff
+
+
+def files(handoff: Handoff) -> list[Enclosure]:
+    """Every file of the handoff's conversation, which must be loaded, each content once."""
+    found = {each["sha256"]: each for turn in handoff.messages for each in turn.files}
+    return list(found.values())
 
 
 def with_messages(session: Session, handoff_id: int) -> Handoff | None:

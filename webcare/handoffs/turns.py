@@ -1,7 +1,7 @@
 """What every turn of a handoff does: hold its rows, say it, write it down, tell the ticket."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
@@ -17,6 +17,7 @@ from webcare.experts import queries as experts
 from webcare.experts.models import Expert
 from webcare.handoffs import ledger, lookups
 from webcare.handoffs.models import ConsultMessage, Handoff
+from webcare.intake.enclosures import Enclosure
 from webcare.tickets import service as tickets
 from webcare.tickets.models import Ticket
 from workflows.handoff import HandoffKind, HandoffState
@@ -72,6 +73,7 @@ class Said:
     address: str = ""
     trusted: bool = True
     message_id: int | None = None
+    files: Sequence[Enclosure] = field(default=())
 
 
 def say(session: Session, handoff: Handoff, said: Said, *, inbound: bool, at: datetime) -> None:
@@ -83,11 +85,17 @@ def say(session: Session, handoff: Handoff, said: Said, *, inbound: bool, at: da
             from_name=said.name,
             from_address=said.address,
             text=storable(said.text),
+            files=list(said.files),
             trusted=said.trusted,
             message_id=said.message_id,
             at=at,
         )
     )
+
+
+def words_or_names(text: str, files: Sequence[Enclosure]) -> str:
+    """*text*, or where there is none the names of the files that came in its place."""
+    return text if text.strip() else ", ".join(each["name"] for each in files)
 
 
 def to_expert(

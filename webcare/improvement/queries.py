@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Row, func, or_, select
+from sqlalchemy import ColumnElement, Row, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from webcare.core.errors import NotFound
@@ -98,6 +98,11 @@ def sources(session: Session, improvement_id: int) -> Sequence[Row[Ticket, Hando
         .where(ImprovementSource.improvement_id == improvement_id)
         .order_by(ImprovementSource.id)
     ).all()
+
+
+def has_any() -> ColumnElement[bool]:
+    """Whether the ticket that a statement is about gave rise to anything."""
+    return exists().where(ImprovementSource.ticket_id == Ticket.id)
 
 
 def of_ticket(session: Session, ticket_id: int) -> Sequence[Improvement]:

@@ -3,22 +3,38 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 
-from sqlalchemy import func, select, tuple_, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from webcare.accounts.models import Team
+from webcare.audit.models import AuditEntry
 from webcare.channels.models import Channel
 from webcare.channels.queries import own_addresses
 from webcare.core.actor import INTAKE
+from webcare.core.db import forget_reserved, reserve
+from webcare.experts.models import Theme
 from webcare.intake import signals
+from webcare.intake.lookups import Arrival, authors_of, known_ids, new_author, openings_of
 from webcare.intake.mail.language import recognise
+from webcare.intake.opened import Opened
 from webcare.intake.taken import Doors, Taken
 from webcare.intake.threads import Known, ids_here
 from webcare.intake.written import BounceOf, Written
+from webcare.schemes.models import SchemeVersion
+from webcare.schemes.queries import in_force
 from webcare.tickets import service as tickets
-from webcare.tickets.models import Author, Message, RawMessage, RawState, Ticket
+from webcare.tickets.models import (
+    Author,
+    Message,
+    RawMessage,
+    RawState,
+    Ticket,
+)
+
+ENTRIES = 3  # in the audit, of a ticket that was opened, put to the scheme and acknowledged
 
 
 class Batch:
@@ -27,7 +43,7 @@ class Batch:
     def __init__(
         self,
         session: Session,
-        arrivals: Sequence[tuple[RawMessage, Written]],
+        arrivals: Sequence[Arrival],
         *,
         at: datetime,
         doors: Doors,
@@ -42,22 +58,31 @@ class Batch:
             ids_here(session, [written for _, written in arrivals]),
         )
         self._channels: dict[int, Channel] = {}
-        self._teams: list[Team] = []  # held, or each new ticket would load its team anew
-        self._themes: dict[int, signals.ThemeWords] = {}
-        self._authors = _authors_of(session, arrivals)
+        self._teams: dict[int, Team] = {}  # by channel
+        self._themes: dict[int, Sequence[Theme]] = {}
+        self._schemes: dict[int, SchemeVersion] = {}  # by channel
+        self._openings = openings_of(arrivals, self.known)
+        self._authors = authors_of(session, arrivals, self._openings)
         self._done: list[int] = []
-        self._taken_ids = _known_ids(session, [raw for raw, _ in arrivals])
-        self._row_ids = _new_message_ids(
-            session, 2 * len(arrivals)
-        )  # twice: each may be tried anew
+        self._taken_ids = known_ids(session, [raw for raw, _ in arrivals])
+        reserve(session, [Message], len(arrivals))
+        reserve(session, [Ticket, *doors.begets], len(self._openings))
+        reserve(session, [AuditEntry], ENTRIES * len(self._openings))
 
     def channel(self, raw: RawMessage) -> Channel:
         """The channel on which it came in."""
         if raw.channel_id not in self._channels:
             channel = self.session.get_one(Channel, raw.channel_id)
             self._channels[raw.channel_id] = channel
-            self._teams.append(self.session.get_one(Team, channel.team_id))
+            self._teams[raw.channel_id] = self.session.get_one(Team, channel.team_id)
         return self._channels[raw.channel_id]
+
+    def new_first(self, arrivals: Sequence[Arrival]) -> list[Arrival]:
+        """*arrivals* with those that open a ticket before all others: their rows are then written
+        together, and what answers one of them finds it, in whatever order they came.
+        """
+        new = {raw.id for raw, _ in self._openings}
+        return sorted(arrivals, key=lambda arrival: arrival[0].id not in new)
 
     def done(self, raw: RawMessage) -> None:
         """The raw message is taken in; `finish` writes it down for all of them."""
@@ -66,16 +91,13 @@ class Batch:
 
     def finish(self) -> None:
         """Note of all raw messages that were taken in that they wait no longer."""
+        forget_reserved(self.session)
         self.session.execute(
             update(RawMessage)
             .where(RawMessage.id.in_(self._done))
             .values(state=RawState.DONE, error="", claimed_until=None)
             .execution_options(synchronize_session=False)
         )
-
-    def new_message_id(self) -> int:
-        """The id of the next message's row: known beforehand, rows are written many at once."""
-        return self._row_ids.pop() if self._row_ids else _new_message_ids(self.session, 1)[0]
 
     def external_id(self, raw: RawMessage) -> str:
         """The raw message's id, unless a message here bears it: then one that none can bear."""
@@ -98,10 +120,7 @@ class Batch:
         key = (raw.channel_id, written.address)
         author = self._authors.get(key)
         if author is None:
-            author = Author(
-                channel_id=raw.channel_id, address=written.address, name=written.name,
-                marks=[], tickets_count=0,
-            )  # fmt: skip
+            author = new_author(raw, written)
             self.session.add(author)
             self.session.flush()  # the ticket needs its id
             self._authors[key] = author
@@ -114,6 +133,7 @@ class Batch:
         """A new ticket for the message, its clock running from when the message reached us."""
         author = self.author(raw, written)
         channel = self.channel(raw)
+        theme = signals.proposed_theme(written, self._themes_of(channel.team_id))
         language = written.language or recognise(f"{written.subject}\n{written.reply_text}")
         ticket = tickets.open_ticket(
             self.session,
@@ -128,16 +148,47 @@ class Batch:
         )
         if "press" in author.marks:
             signals.add_flags(ticket, ["press"])
-        if channel.team_id not in self._themes:
-            self._themes[channel.team_id] = signals.themes_of(self.session, channel.team_id)
-        ticket.theme_id = signals.proposed_theme(written, self._themes[channel.team_id])
+        ticket.theme_id = theme.id if theme else None
         return ticket
+
+    def opened(self, raw: RawMessage, written: Written, ticket: Ticket, message: Message) -> Opened:
+        """The ticket that *message* just opened, with what is in hand around it."""
+        themes = self._themes_of(ticket.team_id)
+        return Opened(
+            ticket=ticket,
+            message=message,
+            author=self.author(raw, written),
+            channel=self.channel(raw),
+            team=self._teams[raw.channel_id],
+            theme=next((each for each in themes if each.id == ticket.theme_id), None),
+            acknowledged_at=self._acknowledged_at(written.address),
+            scheme=partial(self._scheme, self.channel(raw)),
+        )
+
+    def _themes_of(self, team_id: int) -> Sequence[Theme]:
+        if team_id not in self._themes:
+            self._themes[team_id] = signals.themes_of(self.session, team_id)
+        return self._themes[team_id]
+
+    def _scheme(self, channel: Channel) -> SchemeVersion:
+        if channel.id not in self._schemes:
+            self._schemes[channel.id] = in_force(self.session, channel, at=self.at)
+        return self._schemes[channel.id]
+
+    def _acknowledged_at(self, address: str) -> datetime | None:
+        """When the address was last acknowledged, on any channel: all its authors are here."""
+        found = (
+            author.acknowledged_at
+            for (_, known), author in self._authors.items()
+            if known == address
+        )
+        return max(filter(None, found), default=None)
 
     def mark_danger(self, raw: RawMessage, ticket: Ticket, words: Iterable[str]) -> None:
         """Note the suspicion; whoever is on call is woken, unless the mail is old."""
         signals.mark_danger(self.session, ticket, words, at=self.at, rings=not is_archive(raw))
 
-    def taken(
+    def taken(  # noqa: PLR0913 - all that may be told
         self,
         raw: RawMessage,
         message: Message,
@@ -148,6 +199,8 @@ class Batch:
         handoff_id: int | None = None,
         may_acknowledge: bool = False,
         danger: tuple[str, ...] = (),
+        opened: Opened | None = None,
+        locked: Ticket | None = None,
     ) -> Taken:
         """What is to be told of one message."""
         return Taken(
@@ -163,6 +216,8 @@ class Batch:
             danger=danger,
             warnings=tuple(message.warnings),
             is_archive=is_archive(raw),
+            opened=opened,
+            locked=locked,
         )
 
     @contextmanager
@@ -184,51 +239,3 @@ def is_archive(raw: RawMessage) -> bool:
     and its ticket is as old as the mail.
     """
     return bool(raw.source.get("archive"))
-
-
-def _authors_of(
-    session: Session, arrivals: Sequence[tuple[RawMessage, Written]]
-) -> dict[tuple[int, str], Author]:
-    """The authors known here, and new ones for what surely begins a conversation."""
-    keys = {(raw.channel_id, written.address) for raw, written in arrivals}
-    found = session.scalars(
-        select(Author).where(tuple_(Author.channel_id, Author.address).in_(sorted(keys)))
-    )
-    authors = {(author.channel_id, author.address): author for author in found}
-    new: dict[tuple[int, str], Author] = {}
-    for raw, written in arrivals:
-        key = (raw.channel_id, written.address)
-        if written.begins_a_conversation and key not in authors and key not in new:
-            new[key] = _new_author(raw, written)
-    session.add_all(new.values())
-    session.flush()  # in one statement; their tickets need their ids
-    return authors | new
-
-
-def _new_author(raw: RawMessage, written: Written) -> Author:
-    return Author(
-        channel_id=raw.channel_id,
-        address=written.address,
-        name=written.name,
-        marks=[],
-        tickets_count=0,
-    )
-
-
-def _new_message_ids(session: Session, count: int) -> list[int]:
-    """Ids for new rows, the highest first."""
-    numbers = func.generate_series(1, count).table_valued("number")
-    sequence = func.nextval(func.pg_get_serial_sequence(Message.__tablename__, "id"))
-    found = session.scalars(select(sequence).select_from(numbers))
-    return sorted(found, reverse=True)
-
-
-def _known_ids(session: Session, raws: Sequence[RawMessage]) -> set[tuple[int, str]]:
-    """Which of the raw messages' ids a message here bears, such as the mail that we sent."""
-    keys = [(raw.channel_id, raw.external_id) for raw in raws]
-    rows = session.execute(
-        select(Message.channel_id, Message.external_id).where(
-            tuple_(Message.channel_id, Message.external_id).in_(keys)
-        )
-    )
-    return {(channel_id, external_id) for channel_id, external_id in rows}

@@ -5,18 +5,21 @@ between the two loses nothing.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webcare.channels.incoming import Incoming
 from webcare.channels.models import Channel
-from webcare.core.errors import Invalid
+from webcare.core.errors import Invalid, NotFound
 from webcare.core.text import one_line, storable
-from webcare.intake import service, store
+from webcare.intake import enclosures, service, store
+from webcare.intake.enclosures import Enclosure
 from webcare.intake.mail.language import recognise
 from webcare.intake.taken import CLOSED_DOORS, Doors, Taken
 from webcare.intake.written import LONGEST_ADDRESS, Written, fit, fit_address
@@ -32,7 +35,8 @@ class FormMessage:
 
     `address` is where the answer goes. `external_id` is the sender's own lasting id: the same id on
     the same channel is the same message. `posted_at` is ISO 8601 with zone, where another system
-    knows better than we when it was written, and `url` where it stands there.
+    knows better than we when it was written, and `url` where it stands there. `files` are rows of
+    `enclosures`, whose bytes are on disk before the message names them.
     """
 
     address: str
@@ -45,6 +49,7 @@ class FormMessage:
     external_id: str | None = None
     posted_at: str | None = None
     url: str = ""
+    files: Sequence[Enclosure] = ()
 
     def check(self) -> None:
         """Raise Invalid with the fields that are wrong."""
@@ -77,6 +82,7 @@ class FormMessage:
             url=one_line(storable(self.url), 2000),
             sent_at=_moment(self.posted_at) if self.posted_at else None,
             may_acknowledge=True,
+            **_enclosed(self.files),
             marks=frozenset(mark for mark, ticked in marks.items() if ticked),
         )
 
@@ -118,6 +124,7 @@ class FollowUp:
     address: str
     name: str
     text: str
+    files: Sequence[Enclosure] = ()
 
     def written(self) -> Written:
         return Written(
@@ -127,6 +134,7 @@ class FollowUp:
             reply_text=fit(self.text),
             language=recognise(self.text),
             ticket_id=self.ticket_id,
+            **_enclosed(self.files),
         )
 
 
@@ -139,7 +147,10 @@ def read(kind: str, content: bytes) -> Entry:
     wanted = KINDS[kind]
     given = json.loads(content)
     names = {each.name for each in fields(wanted)}
-    return wanted(**{name: value for name, value in given.items() if name in names})
+    known = {name: value for name, value in given.items() if name in names}
+    if "files" in known:
+        known["files"] = tuple(known["files"])
+    return wanted(**known)
 
 
 def incoming(kind: str, entry: Entry, *, at: datetime) -> Incoming:
@@ -186,7 +197,13 @@ def from_post(
 
 
 def from_follow_up(
-    session: Session, ticket: Ticket, text: str, *, at: datetime, doors: Doors = CLOSED_DOORS
+    session: Session,
+    ticket: Ticket,
+    text: str,
+    *,
+    files: Sequence[Enclosure] = (),
+    at: datetime,
+    doors: Doors = CLOSED_DOORS,
 ) -> Taken:
     """Take in what the ticket's author adds on the follow-up page. Raises Invalid without text."""
     if not text.strip() or len(text) > LONGEST_FORM_TEXT:
@@ -196,6 +213,7 @@ def from_follow_up(
         address=ticket.author_address[:LONGEST_ADDRESS],
         name=ticket.author_name,
         text=text,
+        files=files,
     )
     channel = session.get_one(Channel, ticket.channel_id)
     item = incoming("follow_up", entry, at=at)
@@ -215,6 +233,16 @@ def _take(
     return Taken(
         raw_id=raw_id, message_id=message.id, kind=message.kind, ticket_id=message.ticket_id
     )
+
+
+def _enclosed(there: Sequence[Enclosure]) -> dict[str, Any]:
+    """The files of an entry as attachments; one whose bytes are gone is warned of, and the words
+    are taken in all the same.
+    """
+    try:
+        return {"attachments": enclosures.as_attachments(there)}
+    except NotFound:
+        return {"warnings": ("file_missing",)}
 
 
 def _moment(text: str) -> datetime | None:

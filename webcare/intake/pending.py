@@ -5,6 +5,7 @@ A claim only saves work. What keeps a message from being taken in twice is the l
 """
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,6 +28,7 @@ from webcare.tickets.models import RawMessage, RawState
 CLAIM_LOCK = 7_310_422  # any constant will do; claims are made one after the other
 CLAIM_LASTS = timedelta(minutes=2)
 WAIT_AFTER_ERROR = timedelta(seconds=30)
+WRITERS = 8  # attachments that are written at once
 MOST_DEATHS = 3  # a message under which this many workers died is not read again
 
 log = structlog.get_logger()
@@ -116,9 +118,14 @@ def read(desk: Desk, claimed: Sequence[Claimed], own: frozenset[str]) -> list[Wr
 
 def stow(written: Sequence[Written]) -> None:
     """Put the attachments' bytes on disk, before any transaction that names them."""
-    for each in written:
-        for attachment in each.attachments:
-            files.keep(attachment.content)
+    contents = [attachment.content for each in written for attachment in each.attachments]
+    if len(contents) < 2:  # noqa: PLR2004 - nothing to wait for together
+        for content in contents:
+            files.keep(content)
+        return
+    with ThreadPoolExecutor(WRITERS) as writers:  # the disk settles many at once as fast as one
+        for _ in writers.map(files.keep, contents):
+            pass
 
 
 def _process(desk: Desk, claimed: Sequence[Claimed]) -> list[Taken]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from webcare.core.db import add
 from webcare.core.text import one_line, storable
 from webcare.intake import files
 from webcare.intake.batch import Batch
@@ -29,16 +30,16 @@ def add_message(
 ) -> Message:
     """The message's row with its attachments, and what its ticket's row shows of it."""
     message = Message(
-        id=batch.new_message_id(),
         channel_id=raw.channel_id,
         raw_id=raw.id,
         external_id=batch.external_id(raw),
         direction=Direction.INBOUND,
         ticket_id=ticket.id if ticket else None,
+        ticket=ticket,
         received_at=batch.arrived_at(raw, written),
     )
     fill(batch, message, raw, written, kind=kind, warnings=warnings)
-    batch.session.add(message)
+    add(batch.session, message)
     if written.message_id:
         batch.known.ids.add(written.message_id)
     if ticket is not None:

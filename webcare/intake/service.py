@@ -17,6 +17,7 @@ from webcare.core.errors import Conflict, NotAllowed
 from webcare.core.text import storable
 from webcare.intake import quarantine, signals, threads
 from webcare.intake.batch import Batch
+from webcare.intake.lookups import Arrival
 from webcare.intake.rows import add_message
 from webcare.intake.taken import CLOSED_DOORS, Doors, Taken
 from webcare.intake.threads import Thread
@@ -32,8 +33,6 @@ QUIET = frozenset({MessageKind.BOUNCE, MessageKind.AUTO_REPLY, MessageKind.LIST,
 BAD_MOMENT = (OperationalError, InterfaceError, StaleDataError, OSError)
 
 log = structlog.get_logger()
-
-Arrival = tuple[RawMessage, Written]
 
 
 def take_in(
@@ -102,12 +101,12 @@ def _all_at_once(batch: Batch, todo: Sequence[Arrival]) -> list[Taken]:
         return []
     try:
         with session.begin_nested(), batch.undo_on_error():
-            taken = []
-            for raw, written in todo:
-                taken.append(_take(batch, raw, written))
-                batch.doors.then(session, taken[-1])
+            taken = {}
+            for raw, written in batch.new_first(todo):
+                taken[raw.id] = _take(batch, raw, written)
+                batch.doors.then(session, taken[raw.id])
             session.flush()  # what the database refuses must be refused inside the savepoint
-            return taken
+            return [taken[raw.id] for raw, _ in todo]
     except BAD_MOMENT:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, one by one will tell whose it is
@@ -210,7 +209,7 @@ def _join(
         tickets.author_reacted(batch.session, ticket, by=INTAKE, at=batch.at)
     if words:
         batch.mark_danger(raw, ticket, words)
-    return batch.taken(raw, message, reacts=not thread.is_copy, danger=words)
+    return batch.taken(raw, message, reacts=not thread.is_copy, danger=words, locked=ticket)
 
 
 def _open(
@@ -224,5 +223,7 @@ def _open(
     signals.add_flags(ticket, [*sorted(written.marks), *doubts])
     if words:
         batch.mark_danger(raw, ticket, words)
-    may = written.may_acknowledge
-    return batch.taken(raw, message, is_new_ticket=True, may_acknowledge=may, danger=words)
+    return batch.taken(
+        raw, message, is_new_ticket=True, may_acknowledge=written.may_acknowledge, danger=words,
+        opened=batch.opened(raw, written, ticket, message),
+    )  # fmt: skip

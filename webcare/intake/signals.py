@@ -17,26 +17,21 @@ from workflows.facts import danger_suspected, words_seen
 URGENT = 2  # the ticket's priority: 0 normal, 1 high, 2 urgent
 LONGEST_LOOK = 200_000
 
-ThemeWords = Sequence[tuple[int, tuple[str, ...]]]
+
+def themes_of(session: Session, team_id: int) -> Sequence[Theme]:
+    """The team's themes that have words."""
+    themes = session.scalars(select(Theme).where(Theme.team_id == team_id).order_by(Theme.id))
+    return [theme for theme in themes if theme.words]
 
 
-def themes_of(session: Session, team_id: int) -> ThemeWords:
-    """The team's themes that have words: their ids and words."""
-    rows = session.execute(
-        select(Theme.id, Theme.words).where(Theme.team_id == team_id).order_by(Theme.id)
-    )
-    return [(theme_id, tuple(words)) for theme_id, words in rows if words]
-
-
-def proposed_theme(written: Written, themes: ThemeWords) -> int | None:
+def proposed_theme(written: Written, themes: Sequence[Theme]) -> Theme | None:
     """The theme most of whose words stand in the message; the older one where two have as many."""
     if not themes:
         return None
     looked_at = _looked_at(written)
-    seen = set(words_seen(looked_at, {word for _, words in themes for word in words}))
-    hits = [(len(seen.intersection(words)), -theme_id) for theme_id, words in themes]
-    most, theme_id = max(hits)
-    return -theme_id if most else None
+    seen = set(words_seen(looked_at, {word for theme in themes for word in theme.words}))
+    best = max(themes, key=lambda theme: (len(seen.intersection(theme.words)), -theme.id))
+    return best if seen.intersection(best.words) else None
 
 
 def danger(written: Written) -> tuple[str, ...]:

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import cast
 
-from sqlalchemy import func, select
+from sqlalchemy import Table, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -149,8 +150,10 @@ def _insert(
         for name, item in first.items()
     ]
     columns = (RawMessage.external_id, RawMessage.id, RawMessage.sha256)
-    statement = insert(RawMessage).values(rows).on_conflict_do_nothing().returning(*columns)
-    here = {name: (raw_id, digest) for name, raw_id, digest in session.execute(statement)}
+    # Into the table, not the class: one statement, compiled once for however many rows.
+    into = insert(cast("Table", RawMessage.__table__))
+    statement = into.on_conflict_do_nothing().returning(*columns)
+    here = {name: (raw_id, digest) for name, raw_id, digest in session.execute(statement, rows)}
     new += sorted(raw_id for raw_id, _ in here.values())
     missing = [name for name in first if name not in here]
     if missing:

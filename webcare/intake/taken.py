@@ -1,13 +1,15 @@
 """What intake found, told as data to whoever acts on it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
+from webcare.core.db import Base
+from webcare.intake.opened import Opened
 from webcare.intake.threads import ConsultOf
 from webcare.intake.written import BounceOf
-from webcare.tickets.models import MessageKind
+from webcare.tickets.models import MessageKind, Ticket
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +19,8 @@ class Taken:
     `is_new_ticket`: it opened `ticket_id`. `reacts`: the author wrote again on a ticket that was
     there. `bounce`: a delivery report, with `ticket_id` where it names a mail of a ticket.
     `handoff_id`: it answers that handoff's own mail; such a message stands in no ticket.
+    `opened`: the new ticket itself, its rows perhaps not written yet; `locked`: the one that was
+    there.
     `may_acknowledge`: nothing about the message forbids an automatic answer; the limits per
     sender and per ticket are still to be asked. `is_archive`: imported, so nobody waits for it.
     """
@@ -33,6 +37,8 @@ class Taken:
     danger: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     is_archive: bool = False
+    opened: Opened | None = field(default=None, repr=False)
+    locked: Ticket | None = field(default=None, repr=False)
 
 
 Then = Callable[[Session, Taken], None]
@@ -54,10 +60,12 @@ class Doors:
 
     `consult_of(session, token)` names the handoff whose signed token that is, or None. `then` is
     called for each message within its own savepoint: what it does stands or falls with the message.
+    `begets` names the models of which `then` makes one row for each new ticket.
     """
 
     consult_of: ConsultOf = no_consult
     then: Then = nothing_more
+    begets: tuple[type[Base], ...] = ()
 
 
 CLOSED_DOORS = Doors()

@@ -73,12 +73,6 @@ class Written:
     may_be_another_desks: bool = False
 
     @property
-    def begins_a_conversation(self) -> bool:
-        """Whether it is someone's message that names nothing it could belong to."""
-        belongs = (self.ticket_id, self.network_parent, *self.chain)
-        return self.kind is MessageKind.MESSAGE and not any(belongs)
-
-    @property
     def chain(self) -> tuple[str, ...]:
         """The ids that this message says it answers, nearest first, each once."""
         ids = (self.in_reply_to, *reversed(self.references))

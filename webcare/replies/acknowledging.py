@@ -14,11 +14,13 @@ from webcare.accounts import service as accounts
 from webcare.accounts.models import Team
 from webcare.channels.models import Channel
 from webcare.core.actor import Actor
+from webcare.core.db import add
 from webcare.core.i18n import spoken, texts
 from webcare.core.text import one_line
+from webcare.intake.opened import Opened
 from webcare.replies import drafting, queries, steps
 from webcare.replies.models import Reply
-from webcare.tickets.models import Author, Ticket
+from webcare.tickets.models import Author, Message, Ticket
 from workflows.reply import Purpose
 from workflows.rights import Right
 
@@ -40,20 +42,47 @@ def acknowledge(session: Session, ticket: Ticket, *, at: datetime) -> Reply | No
     author = session.get_one(Author, ticket.author_id)
     queries.take(session, author)  # two messages at once: one mail
     last = queries.acknowledged_at(session, ticket.author_address)
-    if ticket.acknowledgements >= MOST_PER_TICKET or (last and at - last < ONCE_IN):
+    if not _may_go(ticket, last, at=at):
         return None
     team = session.get_one(Team, ticket.team_id)
-    language = spoken(ticket.language, team.language)
     newest = queries.latest_message(session, ticket.id)
+    return _queue(session, ticket, author, team, newest, at=at)
+
+
+def acknowledge_opened(session: Session, opened: Opened, *, at: datetime) -> Reply | None:
+    """The same for a ticket that was just opened, of which everything is in hand."""
+    ticket = opened.ticket
+    if opened.channel.is_public or steps.obstacle(opened.channel, ticket.author_address):
+        return None
+    if not _may_go(ticket, opened.acknowledged_at, at=at):
+        return None
+    return _queue(session, ticket, opened.author, opened.team, opened.message, at=at)
+
+
+def _may_go(ticket: Ticket, last: datetime | None, *, at: datetime) -> bool:
+    """Whether the brakes let one go; *last* is when the address was acknowledged before."""
+    within_a_day = last is not None and at - last < ONCE_IN
+    return ticket.acknowledgements < MOST_PER_TICKET and not within_a_day
+
+
+def _queue(
+    session: Session,
+    ticket: Ticket,
+    author: Author,
+    team: Team,
+    newest: Message | None,
+    *,
+    at: datetime,
+) -> Reply:
+    language = spoken(ticket.language, team.language)
     reply = drafting.blank(ticket, Purpose.ACKNOWLEDGEMENT, by=BY, at=at)
     reply.language, reply.reply_type = language, "acknowledgement"
     reply.needs_approval = False
-    reply.answers_id = newest.id if newest else None
+    reply.answers, reply.answers_id = newest, newest.id if newest else None
     reply.subject = _subject(ticket, language)
     reply.body = _text(ticket, team, language)
     reply.submitted_at = at
-    session.add(reply)
-    session.flush()  # the audit needs its id
+    add(session, reply)  # the audit needs its id
     steps.queue(session, ticket, reply, by=BY, at=at, wait=timedelta())
     ticket.acknowledgements += 1
     author.acknowledged_at = at

@@ -48,10 +48,12 @@ def approve(  # noqa: PLR0913 - what an approver saw, changed and said is one ac
     With *body* the approver amends it first: `submitted_body` keeps what was submitted. Nobody
     approves what they submitted, unless with an *emergency_reason*, which is logged. Raises
     Conflict when the reply or the conversation moved on since the approver looked
-    (*seen_version*, *seen_message_id*), Invalid(body=…) for a text that cannot go.
+    (*seen_version*, *seen_message_id*) or a desk wants nothing said yet, Invalid(body=…) for a text
+    that cannot go.
     """
     queries.lock(session, ticket, reply)
     checks.version(reply, seen_version)
+    checks.not_held(ticket, reply, at)
     checks.nothing_newer(session, ticket, reply, seen_message_id)
     emergency = bool(emergency_reason.strip())
     if reply.submitted_by_id == by.user_id and not emergency:

@@ -1,5 +1,7 @@
 """What a person must have seen, and what must be possible, before a reply goes on."""
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from webcare.channels.models import Channel
@@ -22,6 +24,15 @@ def can_be_sent(session: Session, reply: Reply) -> None:
     """Raise Conflict with the reason where nothing can be sent on the reply's channel."""
     if why := steps.obstacle(session.get_one(Channel, reply.channel_id), reply.to_address):
         raise Conflict(why)
+
+
+def not_held(ticket: Ticket, reply: Reply, at: datetime) -> None:
+    """Raise Conflict before the moment until which a desk wants nothing said."""
+    if until := steps.held_until(ticket, reply, at):
+        raise Conflict(
+            "A desk asked to say nothing yet. It can be approved after that moment.",
+            present=until.isoformat(),
+        )
 
 
 def nothing_newer(

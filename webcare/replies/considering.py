@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from webcare.audit import service as audit
@@ -11,11 +12,10 @@ from webcare.core.actor import Actor
 from webcare.core.errors import NotAllowed
 from webcare.decisions import queries as decisions
 from webcare.decisions import service as runs
-from webcare.replies import checks, queries
+from webcare.replies import queries
 from webcare.replies.models import Reply
 from webcare.tickets.models import Ticket
 from workflows.outcomes import in_language
-from workflows.reply import ReplyState
 from workflows.rights import Right
 
 
@@ -25,22 +25,23 @@ def keep(
     reply: Reply,
     ticked: Collection[int],
     *,
-    version: int,
     by: Actor,
     at: datetime,
 ) -> None:
     """Let *ticked* (places in the list of the decision's outcome, from 0) be what was considered
-    before this draft goes. Who ticked first, and when, stays; what was ticked under an earlier
-    decision stays too.
+    before this reply goes; once it is gone nothing changes. Who ticked first, and when, stays;
+    what was ticked under an earlier decision stays too. The text being written is not touched, so
+    its version stays as well.
 
-    Raises Conflict when a colleague saved the draft meanwhile, NotAllowed for who may not write.
+    Raises NotAllowed for who may not write.
     """
     if by.rights.isdisjoint({Right.DRAFT, Right.SPEAK}):
         raise NotAllowed("You may not write a reply here.")
     decision = decisions.current(session, ticket.id)
     outcome = runs.run_of(session, decision).outcome if decision else None
-    if decision is None or outcome is None or reply.state is not ReplyState.DRAFT:
+    if decision is None or outcome is None or reply.sent_at is not None:
         return
+    queries.take(session, reply)
     others = [each for each in reply.considered if each["decision"] != decision.id]
     before = {
         each["place"]: each
@@ -50,8 +51,6 @@ def keep(
     wanted = [place for place in range(len(outcome.considerations)) if place in ticked]
     if wanted == sorted(before):
         return
-    queries.take(session, reply)
-    checks.version(reply, version)
     now: list[dict[str, Any]] = [
         before.get(place)
         or {
@@ -65,9 +64,12 @@ def keep(
         }
         for place in wanted
     ]
-    reply.considered = [*others, *now]
+    session.execute(
+        update(Reply).where(Reply.id == reply.id).values(considered=[*others, *now]),
+        execution_options={"synchronize_session": False},
+    )
     audit.record(
         session, "reply.considered", reply, by=by, at=at, team_id=ticket.team_id,
         ticket=ticket.id, outcome=outcome.id, ticked=wanted,
     )  # fmt: skip
-    session.flush()  # the next save needs the new version
+    session.expire(reply, ["considered"])

@@ -23,6 +23,7 @@ def blank(ticket: Ticket, purpose: Purpose, *, by: Actor, at: datetime) -> Reply
     """An empty draft to the ticket's author, at the address that the ticket shows."""
     return Reply(
         ticket_id=ticket.id,
+        ticket=ticket,
         channel_id=ticket.channel_id,
         purpose=purpose,
         state=ReplyState.DRAFT,
@@ -32,8 +33,12 @@ def blank(ticket: Ticket, purpose: Purpose, *, by: Actor, at: datetime) -> Reply
         to_name=ticket.author_name,
         author_id=by.user_id,
         author_name=by.name,
+        approved_by_name="",
+        emergency_reason="",
         attempts=0,
         fence=0,
+        error="",
+        receipt="",
         created_at=at,
         updated_at=at,
     )

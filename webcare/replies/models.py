@@ -5,9 +5,10 @@ from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy import text as sql
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webcare.core.db import Base
+from webcare.tickets.models import Message, Ticket
 from workflows.reply import Purpose, ReplyState
 
 
@@ -15,7 +16,8 @@ class Reply(Base):
     """Our text on its way out.
 
     `answers_id` is the last message that it answers: approval and claim check that none came
-    since. What is sent is `body` with the hash taken at approval (`approved_sha256`). `fence`
+    since. What is sent is `body` with `files`, under the hash taken at approval
+    (`approved_sha256`); `files` are rows of `intake.enclosures`, in the order of the mail. `fence`
     grows with each claim; whoever records with an older number is ignored. `considered` are the
     outcome's considerations that were ticked: which (`outcome`, `place`, `text`), by whom, when.
     """
@@ -44,6 +46,7 @@ class Reply(Base):
     language: Mapped[str | None]
     subject: Mapped[str]
     body: Mapped[str] = mapped_column(server_default="")
+    files: Mapped[list[dict[str, Any]]] = mapped_column(server_default=sql("'[]'"))
     to_address: Mapped[str]
     to_name: Mapped[str] = mapped_column(server_default="")
     considered: Mapped[list[dict[str, Any]]] = mapped_column(server_default=sql("'[]'"))
@@ -71,5 +74,8 @@ class Reply(Base):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     version: Mapped[int] = mapped_column()
+
+    ticket: Mapped[Ticket] = relationship(lazy="raise")
+    answers: Mapped[Message | None] = relationship(lazy="raise")
 
     __mapper_args__ = {"version_id_col": version}

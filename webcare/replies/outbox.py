@@ -15,10 +15,13 @@ from sqlalchemy.orm import Session
 from webcare.channels import delivery
 from webcare.channels.compose import compose
 from webcare.channels.delivery import LEASE, Parcel, delay_after
+from webcare.channels.enclosing import Enclosed
 from webcare.channels.models import Channel
 from webcare.core import db
 from webcare.core.actor import OUTBOX
+from webcare.core.errors import NotFound
 from webcare.core.site import site
+from webcare.intake import enclosures
 from webcare.replies import queries, steps
 from webcare.replies.models import Reply
 from webcare.tickets.models import Message, Ticket
@@ -49,7 +52,8 @@ def drain(
 def claim_due(session: Session, at: datetime, limit: int) -> list[Parcel]:
     """Take up to *limit* due replies under a lease; nobody else gets these while it runs.
 
-    What may not go any more is held, with the reason, instead.
+    What may not go any more is held, with the reason, instead; what a desk wants unsaid until some
+    moment stays queued until then.
     """
     parcels: list[Parcel] = []
     while len(parcels) < limit:
@@ -57,6 +61,9 @@ def claim_due(session: Session, at: datetime, limit: int) -> list[Parcel]:
         if not rows:
             break
         for reply, ticket, channel, team in rows:
+            if until := steps.held_until(ticket, reply, at):
+                reply.next_attempt_at = until  # it waits in its place, and leaves by itself
+                continue
             sender = channel.address or site().system_mail_from
             name = team.organisation or team.name
             try:
@@ -162,8 +169,20 @@ def _mail(session: Session, reply: Reply, sender: str, name: str) -> bytes:
         in_reply_to=parent,
         references=chain,
         headers=_headers(reply.purpose),
+        files=_files(reply),
         at=reply.approved_at or reply.submitted_at or reply.created_at,
     )
+
+
+def _files(reply: Reply) -> list[Enclosed]:
+    """The files that go along, each still with the hash that was approved."""
+    try:
+        return [
+            Enclosed(name=each["name"], type=each["type"], content=enclosures.read(each))
+            for each in reply.files
+        ]
+    except NotFound:
+        raise Objection("A file that should go along is not here any more.") from None
 
 
 def _headers(purpose: Purpose) -> dict[str, str]:

@@ -1,12 +1,13 @@
 """Finding replies, and what decides whether one may still go."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Row, exists, func, select
 from sqlalchemy.orm import Session
 
 from webcare.accounts.models import Team
+from webcare.channels.compose import token_in
 from webcare.channels.models import Channel
 from webcare.core.db import Base
 from webcare.core.errors import NotFound
@@ -24,6 +25,11 @@ def get(session: Session, reply_id: int, ticket_id: int) -> Reply:
     if reply is None:
         raise NotFound("There is no such reply.")
     return reply
+
+
+def has_any() -> ColumnElement[bool]:
+    """Whether the ticket that a statement is about has replies."""
+    return exists().where(Reply.ticket_id == Ticket.id)
 
 
 def of_ticket(session: Session, ticket_id: int) -> Sequence[Reply]:
@@ -75,10 +81,14 @@ def lately_approved(
     ).all()
 
 
-def by_message_id(session: Session, message_id: str) -> Reply | None:
-    """The reply that went out under this Message-ID, with or without brackets."""
-    bare = message_id.strip().removeprefix("<").removesuffix(">")
-    return session.scalar(select(Reply).where(Reply.message_id == bare)) if bare else None
+def by_message_ids(session: Session, message_ids: Collection[str]) -> Sequence[Reply]:
+    """The replies that went out under these Message-IDs, which are without brackets."""
+    ours = [each for each in message_ids if token_in(each)]  # others' need no look
+    if not ours:
+        return []
+    sent = select(Reply).where(Reply.message_id.in_(ours)).order_by(Reply.id)
+    with session.no_autoflush:  # what is not even written has not gone out
+        return session.scalars(sent).all()
 
 
 def latest_message(session: Session, ticket_id: int) -> Message | None:

@@ -1,5 +1,6 @@
 """What every verb on a reply does alike: move it, keep the ticket's counts and flags, queue it."""
 
+import json
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -15,7 +16,7 @@ from webcare.core.site import site
 from webcare.replies import queries
 from webcare.replies.models import Reply
 from webcare.tickets import service as tickets
-from webcare.tickets.models import Direction, Message, MessageKind, Ticket
+from webcare.tickets.models import Attachment, Direction, Message, MessageKind, Ticket
 from workflows.channel_health import ChannelHealth
 from workflows.reply import Purpose, ReplyLifecycle, ReplyState
 
@@ -92,20 +93,33 @@ def queue(
 
 
 def put_on_line(session: Session, ticket: Ticket, reply: Reply, *, at: datetime) -> None:
-    """Fix what will be sent, text and Message-ID, and have it sent from *at* on."""
+    """Fix what will be sent, text and Message-ID, and have it sent from *at* on; an answer not
+    before the moment until which a desk wants nothing said.
+    """
     if reply.message_id is None:
         channel = session.get_one(Channel, reply.channel_id)
         domain = channel.address.rpartition("@")[2] or site().mail_domain
         reply.message_id = message_id_for("mail", ticket.id, ticket.nonce, domain)
     reply.approved_sha256 = digest(reply)
     reply.attempts, reply.error = 0, ""
-    reply.next_attempt_at, reply.lease_until = at, None
+    reply.next_attempt_at, reply.lease_until = held_until(ticket, reply, at) or at, None
     doorbell.ring(session, JOB)
 
 
+def held_until(ticket: Ticket, reply: Reply, at: datetime) -> datetime | None:
+    """Until when a desk wants nothing said, where that is after *at* and *reply* would say it."""
+    until = ticket.hold_until
+    if until is None or until <= at or not reply.purpose.moves_the_ticket:
+        return None
+    return until
+
+
 def digest(reply: Reply) -> str:
-    """SHA-256 over what is approved and nothing may change after: to whom, subject and text."""
-    return sha256(f"{reply.to_address}\n{reply.subject}\n{reply.body}".encode()).hexdigest()
+    """SHA-256 over what is approved and nothing may change after: to whom, subject, text, files."""
+    said = f"{reply.to_address}\n{reply.subject}\n{reply.body}"
+    if reply.files:  # behind a NUL, which no text can hold
+        said += "\0" + json.dumps(reply.files, sort_keys=True)
+    return sha256(said.encode()).hexdigest()
 
 
 def obstacle(channel: Channel, to_address: str) -> str | None:
@@ -146,6 +160,7 @@ def keep_in_thread(session: Session, ticket: Ticket, reply: Reply, *, at: dateti
         sent_at=at,
         received_at=at,
     )
+    message.attachments = [Attachment(**each) for each in reply.files]
     session.add(message)
     ticket.messages_count += 1
     if not automatic:

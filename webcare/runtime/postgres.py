@@ -50,6 +50,7 @@ _FOR_TESTS = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "shared_buffers": "64MB",
+    "autovacuum": "off",  # its worker is a superuser, which keeps a database from being dropped
 }
 
 

@@ -36,7 +36,7 @@ class Ticket(Base):
     `due_at` is when an answer is due, None while no clock runs. `sort_at` is its place in a list:
     the clock, else the review date, else a century after the last message, so that what has a
     clock comes first. `nonce` makes the links of the follow-up page and the mail token; changing
-    it revokes them.
+    it revokes them. Before `hold_until` no reply that answers may leave: a desk wants nothing said.
     """
 
     __tablename__ = "tickets"
@@ -53,6 +53,7 @@ class Ticket(Base):
         ),
         Index("ix_tickets_review", "review_at", postgresql_where=sql("state in ('watching')")),
         Index("ix_tickets_answered", "answered_at", postgresql_where=sql("state = 'answered'")),
+        Index("ix_tickets_hold", "hold_until", postgresql_where=sql("hold_until is not null")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -79,6 +80,7 @@ class Ticket(Base):
     due_at: Mapped[datetime | None]
     sort_at: Mapped[datetime]
     review_at: Mapped[datetime | None]
+    hold_until: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     messages_count: Mapped[int] = mapped_column(server_default="0")
@@ -90,6 +92,8 @@ class Ticket(Base):
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))
     nonce: Mapped[str]
     version: Mapped[int] = mapped_column()
+
+    author: Mapped[Author] = relationship(lazy="raise")
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -111,6 +115,10 @@ class MessageKind(StrEnum):
     OWN = "own"
     UNREADABLE = "unreadable"
     CONSULT = "consult"
+
+
+PUBLIC_KINDS = (MessageKind.MESSAGE, MessageKind.UNREADABLE)
+"""What the asker sees of their ticket on the follow-up page."""
 
 
 class RawState(StrEnum):
@@ -181,6 +189,7 @@ class Message(Base):
     sent_at: Mapped[datetime]
     received_at: Mapped[datetime]
 
+    ticket: Mapped[Ticket | None] = relationship(lazy="raise")
     attachments: Mapped[list["Attachment"]] = relationship(lazy="raise", order_by="Attachment.id")
 
 

@@ -7,8 +7,10 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     ScalarSelect,
+    bindparam,
     func,
     literal_column,
     select,
@@ -16,16 +18,15 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from webcare.channels.models import Channel
 from webcare.core.errors import NotFound
 from webcare.tickets.models import (
+    PUBLIC_KINDS,
     Attachment,
     Author,
     Message,
-    MessageKind,
     Note,
     Ticket,
     TicketCount,
@@ -86,30 +87,33 @@ def page(
     return Page(rows[:limit], after)
 
 
-def counts(session: Session, team_ids: Sequence[int], user_id: int | None) -> dict[View, int]:
-    """How many tickets each view holds: kept counts plus what changed since, in one statement."""
-    kept = union_all(
-        select(TicketCount.state, TicketCount.total.label("n")).where(
-            TicketCount.team_id.in_(team_ids)
-        ),
-        select(TicketCountDelta.state, TicketCountDelta.delta).where(
-            TicketCountDelta.team_id.in_(team_ids)
-        ),
-    ).subquery()
-    rows = session.execute(select(kept.c.state, func.sum(kept.c.n)).group_by(kept.c.state))
-    totals: dict[TicketState, int] = {state: int(total) for state, total in rows}
-    mine = (
-        session.scalar(
-            select(func.count()).select_from(
-                select(Ticket.id)
-                .where(Ticket.assignee_id == user_id, _of(team_ids), _is_open())
-                .limit(MANY)
-                .subquery()
-            )
-        )
-        if user_id
-        else 0
+_TEAMS: BindParameter[Any] = bindparam("team_ids", expanding=True)
+_KEPT = union_all(
+    select(TicketCount.state, TicketCount.total.label("n")).where(TicketCount.team_id.in_(_TEAMS)),
+    select(TicketCountDelta.state, TicketCountDelta.delta).where(
+        TicketCountDelta.team_id.in_(_TEAMS)
+    ),
+).subquery()
+_COUNTS = select(_KEPT.c.state, func.sum(_KEPT.c.n)).group_by(_KEPT.c.state)
+_MINE = select(func.count()).select_from(
+    select(Ticket.id)
+    .where(
+        Ticket.assignee_id == bindparam("user_id"),
+        Ticket.team_id.in_(_TEAMS),
+        Ticket.state != TicketState.CLOSED.value,
     )
+    .limit(MANY)
+    .subquery()
+)
+
+
+def counts(session: Session, team_ids: Sequence[int], user_id: int | None) -> dict[View, int]:
+    """How many tickets each view holds: kept counts plus what changed since."""
+    asked = {"team_ids": list(team_ids), "user_id": user_id}
+    totals: dict[TicketState, int] = {
+        state: int(total) for state, total in session.execute(_COUNTS, asked)
+    }
+    mine = session.scalar(_MINE, asked) if user_id else 0
     return {
         View.NEW: totals.get(TicketState.NEW, 0),
         View.MINE: mine or 0,
@@ -140,36 +144,6 @@ def locked(session: Session, ticket_id: int) -> Ticket:
     return ticket
 
 
-def with_channel(
-    session: Session, ticket_id: int, team_ids: Sequence[int]
-) -> tuple[Ticket, Channel]:
-    """The ticket as `get` gives it, and its channel, in one statement; raises NotFound."""
-    found = session.execute(
-        select(Ticket, Channel)
-        .join(Channel, Channel.id == Ticket.channel_id)
-        .where(Ticket.id == ticket_id, Ticket.team_id.in_(team_ids))
-    ).first()
-    if found is None:
-        raise NotFound("There is no such ticket.")
-    return found[0], found[1]
-
-
-def thread(session: Session, ticket_id: int) -> Sequence[Message]:
-    """The ticket's messages, oldest first, with their attachments, without raw HTML.
-
-    The attachments are for reading only: they come beside their message in the one statement,
-    which a join would make as long as the message's text times their number.
-    """
-    rows = session.execute(
-        select(Message, _files())
-        .where(Message.ticket_id == ticket_id)
-        .order_by(Message.sent_at, Message.id)
-    ).all()
-    for message, files in rows:
-        set_committed_value(message, "attachments", [Attachment(**each) for each in files or ()])
-    return [message for message, _files_of in rows]
-
-
 def _files() -> ScalarSelect[Any]:
     """A message's attachments, as JSON."""
     columns = Attachment.__table__.c
@@ -180,6 +154,25 @@ def _files() -> ScalarSelect[Any]:
         .correlate(Message)
         .scalar_subquery()
     )
+
+
+_THREAD = (
+    select(Message, _files())
+    .where(Message.ticket_id == bindparam("ticket_id"))
+    .order_by(Message.sent_at, Message.id)
+)
+
+
+def thread(session: Session, ticket_id: int) -> Sequence[Message]:
+    """The ticket's messages, oldest first, with their attachments, without raw HTML.
+
+    The attachments are for reading only: they come beside their message in the one statement,
+    which a join would make as long as the message's text times their number.
+    """
+    rows = session.execute(_THREAD, {"ticket_id": ticket_id}).all()
+    for message, files in rows:
+        set_committed_value(message, "attachments", [Attachment(**each) for each in files or ()])
+    return [message for message, _files_of in rows]
 
 
 def last_inbound(session: Session, ticket_id: int) -> Message | None:
@@ -265,6 +258,17 @@ def due_for_review(session: Session, *, at: datetime, limit: int = 200) -> Seque
     ).all()
 
 
+def hold_over(session: Session, *, at: datetime, limit: int = 200) -> Sequence[Ticket]:
+    """Tickets of which something may be said again, locked, the longest ago first."""
+    return session.scalars(
+        select(Ticket)
+        .where(Ticket.hold_until.is_not(None), Ticket.hold_until <= at)
+        .order_by(Ticket.hold_until)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+
+
 def silent_since(session: Session, moment: datetime, *, limit: int = 200) -> Sequence[Ticket]:
     """Answered tickets whose author has said nothing since *moment*, locked, oldest first."""
     return session.scalars(
@@ -277,12 +281,15 @@ def silent_since(session: Session, moment: datetime, *, limit: int = 200) -> Seq
 
 
 def public_thread(session: Session, ticket_id: int) -> Sequence[Message]:
-    """What the asker may see on their page: what they and we wrote, nothing of colleagues."""
+    """What the asker may see on their page: what they and we wrote with its files, nothing of
+    colleagues.
+    """
     return session.scalars(
         select(Message)
         .where(
             Message.ticket_id == ticket_id,
-            Message.kind.in_([MessageKind.MESSAGE, MessageKind.UNREADABLE]),
+            Message.kind.in_(PUBLIC_KINDS),
         )
+        .options(selectinload(Message.attachments))
         .order_by(Message.sent_at, Message.id)
     ).all()

@@ -1,24 +1,27 @@
 """Search: one document per ticket, found by word stems in four languages, newest first.
 
-A search takes up to three steps and stops at a full page: the newest permitted tickets, read one
-by one; the index over the newest weeks; the index over everything. So a common word never costs a
-walk through all its tickets, and a rare one is found however old it is.
+A search takes up to four steps and stops at a full page: the newest permitted tickets, read one by
+one; the index over everything, if that has few hits; the index over the newest weeks; the index
+over everything, sorted. So a common word never costs a walk through all its tickets, and a rare one
+is found at once however old it is.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, case, cast, func, select, text
-from sqlalchemy.dialects.postgresql import REGCONFIG
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from webcare.channels.models import ChannelKind
+from webcare.core.db import planned_anew
 from webcare.tickets import search_steps as steps
 from webcare.tickets import search_words
 from webcare.tickets.models import Ticket
-from webcare.tickets.search_steps import DOCUMENT, WEEK_SECONDS, Point
-from webcare.tickets.search_words import Words
+from webcare.tickets.search_steps import WEEK_SECONDS, Look, Point
+from webcare.tickets.search_words import Meaning, Words
+from workflows.ticket import TicketState
 
 PAGE = 25
 SHOWN = 8000  # of a document's characters are looked through for a snippet
@@ -72,11 +75,23 @@ class Piece:
     is_hit: bool
 
 
+class Brief(NamedTuple):
+    """What a hit shows of its ticket, as the ticket's row has it."""
+
+    id: int
+    subject: str
+    author_name: str
+    author_address: str
+    channel_kind: ChannelKind
+    state: TicketState
+    last_message_at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A ticket that was found; `subject` and `snippet` are to be escaped piece by piece."""
 
-    ticket: Ticket
+    ticket: Brief
     subject: tuple[Piece, ...]
     snippet: tuple[Piece, ...]
 
@@ -141,16 +156,15 @@ def search(
     numbered = None if cursor else _numbered(session, team_ids, words)
     if not words.finds or not team_ids:
         return Found(numbered=numbered)
-    # A plan made for another word is a bad plan for this one.
-    session.execute(text("set local plan_cache_mode = force_custom_plan"))
-    query = search_words.query(words)
-    places = _places(session, team_ids, query, _point(cursor), limit=limit + 1, at=at)
+    look = Look(search_words.meaning(words), team_ids, _point(cursor), limit + 1)
+    places = _places(session, look, at)
     shown = places[:limit]
+    hits = _hits(session, team_ids, shown, look.meaning)
     after = None
     if len(places) > limit:
         moment, ticket_id = shown[-1]
         after = f"{int(moment.timestamp() * 1_000_000)}-{ticket_id}"
-    return Found(_hits(session, team_ids, shown, query), after, numbered)
+    return Found(hits, after, numbered)
 
 
 def _numbered(session: Session, team_ids: Sequence[int], words: Words) -> Ticket | None:
@@ -161,60 +175,73 @@ def _numbered(session: Session, team_ids: Sequence[int], words: Words) -> Ticket
     )
 
 
-def _places(
-    session: Session,
-    team_ids: Sequence[int],
-    query: ColumnElement[Any],
-    point: Point | None,
-    *,
-    limit: int,
-    at: datetime,
-) -> list[Point]:
-    """The first *limit* hits below *point*, from the cheapest step that has as many."""
-    week = int((point[0] if point else at).timestamp()) // WEEK_SECONDS
-    found: list[Point] = []
-    for step in (
-        steps.among_newest(team_ids, query, point, limit),
-        steps.in_newest_weeks(team_ids, query, point, limit, week=week),
-        steps.anywhere(team_ids, query, point, limit),
-    ):
-        found = [(moment, ticket_id) for ticket_id, moment in session.execute(step)]
-        if len(found) >= limit:
-            break
-    return found
+def _places(session: Session, look: Look, at: datetime) -> Sequence[Point]:
+    """The first hits below the look's point, from the cheapest step that has enough."""
+    found = steps.among_newest(session, look)
+    if len(found) >= look.limit:
+        return found
+    with planned_anew(session):
+        few = steps.unless_many(session, look)
+        if few is not None:
+            return few
+        week = int((look.point[0] if look.point else at).timestamp()) // WEEK_SECONDS
+        found = steps.in_newest_weeks(session, look, week)
+        return found if len(found) >= look.limit else steps.anywhere(session, look)
+
+
+_SPOKEN = " ".join(f"when '{each}' then 'webcare_{each}'::regconfig" for each in LANGUAGES)
+_HITS = f"""
+    with asked as materialized (select {{meaning}} as words)
+    select t.id, t.subject, t.author_name, t.author_address, t.channel_kind, t.state,
+        t.last_message_at,
+        ts_headline(spoken.stems, translate(t.subject, :marks, :stand_ins), asked.words, :whole)
+            as subject_marked,
+        ts_headline(spoken.stems, left(d.body, {SHOWN}), asked.words, :cut) as snippet
+    from tickets t
+    join ticket_search d on d.ticket_id = t.id
+    cross join asked
+    cross join lateral (
+        select case t.language {_SPOKEN} else 'webcare_simple'::regconfig end as stems
+    ) spoken
+    where t.id = any(:ids) and t.team_id = any(:teams)
+"""  # noqa: S608 - names of ours, and a meaning, which holds nothing that was typed
+_MARKED = f'StartSel="{OPENS}", StopSel="{CLOSES}"'
+_SHAPES = {
+    "marks": f"<>{OPENS}{CLOSES}",
+    "stand_ins": LESS + MORE,
+    "whole": f"{_MARKED}, HighlightAll=true",
+    "cut": f"{_MARKED}, MaxWords=34, MinWords=20, MaxFragments=2, "
+    'FragmentDelimiter=" … ", ShortWord=2',
+}
 
 
 def _hits(
-    session: Session, team_ids: Sequence[int], shown: Sequence[Point], query: ColumnElement[Any]
+    session: Session, team_ids: Sequence[int], shown: Sequence[Point], meaning: Meaning
 ) -> tuple[Hit, ...]:
     """The tickets of *shown*, in that order, with what was found in them marked."""
-    spoken = case(
-        *((Ticket.language == each, f"webcare_{each}") for each in LANGUAGES),
-        else_="webcare_simple",
-    )
-    stems = cast(spoken, REGCONFIG)
-    clean = func.translate(Ticket.subject, f"<>{OPENS}{CLOSES}", LESS + MORE)
-    marks = f'StartSel="{OPENS}", StopSel="{CLOSES}"'
+    if not shown:
+        return ()
+    ids = [ticket_id for _at, ticket_id in shown]
     rows = session.execute(
-        select(
-            Ticket,
-            func.ts_headline(stems, clean, query, f"{marks}, HighlightAll=true"),
-            func.ts_headline(
-                stems,
-                func.left(DOCUMENT.c.body, SHOWN),
-                query,
-                f"{marks}, MaxWords=34, MinWords=20, MaxFragments=2, "
-                'FragmentDelimiter=" … ", ShortWord=2',
-            ),
-        )
-        .join(DOCUMENT, DOCUMENT.c.ticket_id == Ticket.id)
-        .where(Ticket.id.in_([ticket_id for _at, ticket_id in shown]), Ticket.team_id.in_(team_ids))
+        steps.statement(_HITS.format(meaning=meaning.sql)),
+        {**meaning.values, **_SHAPES, "ids": ids, "teams": list(team_ids)},
     )
     by_id = {
-        ticket.id: Hit(ticket, pieces(subject), pieces(snippet))
-        for ticket, subject, snippet in rows
+        row.id: Hit(_brief(row), pieces(row.subject_marked), pieces(row.snippet)) for row in rows
     }
-    return tuple(by_id[ticket_id] for _at, ticket_id in shown if ticket_id in by_id)
+    return tuple(by_id[ticket_id] for ticket_id in ids if ticket_id in by_id)
+
+
+def _brief(row: Any) -> Brief:
+    return Brief(
+        row.id,
+        row.subject,
+        row.author_name,
+        row.author_address,
+        ChannelKind(row.channel_kind),
+        TicketState(row.state),
+        row.last_message_at.astimezone(UTC),
+    )
 
 
 def pieces(marked: str) -> tuple[Piece, ...]:

@@ -1,112 +1,115 @@
-"""The three ways in which a search looks, from the cheapest to the most thorough.
+"""The ways in which a search looks, from the cheapest to the most thorough.
 
-Each gives the ids and times of the first hits, newest first; a step's hits are the beginning of
-the next one's, so that whoever has a full page may stop.
+Each gives the times and ids of the first hits below a place in the order, newest first; what one
+finds is the beginning of what the next one finds, so that whoever has a full page may stop.
+
+They are texts and no expressions: the same few are asked for every search, and putting them
+together took longer than their answer. All that is put into a text are names and numbers of ours;
+what was typed goes beside it.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Integer,
-    Select,
-    column,
-    literal,
-    or_,
-    select,
-    table,
-    true,
-    tuple_,
-    union_all,
-)
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy import TextClause, text
+from sqlalchemy.orm import Session
 
-from webcare.core.db import UtcDateTime
+from webcare.tickets.search_words import Meaning
 
 NEWEST = 200  # rows that are cheaper to read than to look up
+FEW = 200  # hits that are cheaper to sort than to have in order
 WEEKS = 8
 WEEK_SECONDS = 7 * 24 * 3600
 
-DOCUMENT = table(
-    "ticket_search",
-    column("ticket_id", BigInteger),
-    column("team_id", BigInteger),
-    column("at", UtcDateTime()),
-    column("week", Integer),
-    column("body"),
-    column("terms", TSVECTOR),
-)
-_D = DOCUMENT.c
 Point = tuple[datetime, int]
 """A place in the order: a ticket's time and id."""
-Step = Select[int, datetime]
+_NEWEST_FIRST = "order by at desc, ticket_id desc"
+# Adding nothing to the time keeps the planner from walking all documents by date.
+_NEWEST_SORTED = "order by at + interval '0' desc, ticket_id desc"
 
 
-def among_newest(
-    team_ids: Sequence[int], query: ColumnElement[Any], point: Point | None, limit: int
-) -> Step:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is looked for (`meaning`), in which teams, below which point, and how many at most."""
+
+    meaning: Meaning
+    team_ids: Sequence[int]
+    point: Point | None
+    limit: int
+
+    @property
+    def below(self) -> str:
+        return "and (at, ticket_id) < (:point_at, :point_id)" if self.point else ""
+
+    @property
+    def hits(self) -> str:
+        """The condition that a document is a hit."""
+        return f"terms @@ {self.meaning.sql} and team_id = any(:teams) {self.below}"
+
+    def ask(self, session: Session, sql: str, **more: Any) -> Sequence[Any]:
+        values: dict[str, Any] = {**self.meaning.values, "limit": self.limit, **more}
+        values["teams"] = list(self.team_ids)
+        if self.point:
+            values["point_at"], values["point_id"] = self.point
+        return session.execute(statement(sql), values).all()
+
+
+@lru_cache(maxsize=256)
+def statement(sql: str) -> TextClause:
+    """*sql* as SQLAlchemy wants it, read through once."""
+    return text(sql)
+
+
+def among_newest(session: Session, look: Look) -> Sequence[Point]:
     """Read the newest permitted documents one after the other."""
-    newest = [
-        select(_D.ticket_id, _D.at, _D.terms)
-        .where(_D.team_id == team_id, _below(point))
-        .order_by(_D.at.desc(), _D.ticket_id.desc())
-        .limit(NEWEST)
-        .subquery()
-        for team_id in team_ids
-    ]
-    all_teams = union_all(*(select(each) for each in newest)).subquery()
+    teams = {f"team{number}": team_id for number, team_id in enumerate(look.team_ids)}
+    newest = " union all ".join(
+        f"(select at, ticket_id, terms from ticket_search where team_id = :{team} {look.below} "  # noqa: S608
+        f"{_NEWEST_FIRST} limit {NEWEST})"
+        for team in teams
+    )
     # The words stand outside the limit, so that no index is asked for them.
-    first = (
-        select(all_teams)
-        .order_by(all_teams.c.at.desc(), all_teams.c.ticket_id.desc())
-        .limit(NEWEST)
-        .subquery()
-    )
-    return (
-        select(first.c.ticket_id, first.c.at)
-        .where(first.c.terms.op("@@")(query))
-        .order_by(first.c.at.desc(), first.c.ticket_id.desc())
-        .limit(limit)
-    )
+    sql = f"""
+        select at, ticket_id from (
+            select * from ({newest}) every {_NEWEST_FIRST} limit {NEWEST}
+        ) first
+        where terms @@ (select {look.meaning.sql}) {_NEWEST_FIRST} limit :limit
+    """  # noqa: S608 - see the module
+    return look.ask(session, sql, **teams)
 
 
-def in_newest_weeks(
-    team_ids: Sequence[int],
-    query: ColumnElement[Any],
-    point: Point | None,
-    limit: int,
-    *,
-    week: int,
-) -> Step:
+def unless_many(session: Session, look: Look) -> Sequence[Point] | None:
+    """All hits (as far as the limit) where there are `FEW` at most; None where there are more.
+
+    Most of what is looked for is rare: then this is all, and in one glance at the index. The plan
+    is made for all hits (`materialized`), so that the limit tempts nobody to read the whole table.
+    """
+    sql = f"""
+        with found as materialized (select at, ticket_id from ticket_search where {look.hits})
+        select at, ticket_id, count(*) over () from (select * from found limit :few) few
+        {_NEWEST_FIRST} limit :limit
+    """  # noqa: S608 - see the module
+    found = look.ask(session, sql, few=FEW + 1)
+    if found and found[0][2] > FEW:
+        return None
+    return [(at, ticket_id) for at, ticket_id, _many in found]
+
+
+def in_newest_weeks(session: Session, look: Look, week: int) -> Sequence[Point]:
     """The index over *week* and those before it, week by week (and what claims to be later)."""
-    weeks = or_(*(_D.week == week - back for back in range(WEEKS)), _D.week > week)
-    return _sorted(team_ids, query, point, limit).where(weeks)
+    weeks = {f"week{back}": week - back for back in range(WEEKS)}
+    either = " or ".join(["week > :week0", *(f"week = :{name}" for name in weeks)])
+    sql = f"""
+        select at, ticket_id from ticket_search where {look.hits} and ({either})
+        {_NEWEST_SORTED} limit :limit
+    """  # noqa: S608 - see the module
+    return look.ask(session, sql, **weeks)
 
 
-def anywhere(
-    team_ids: Sequence[int], query: ColumnElement[Any], point: Point | None, limit: int
-) -> Step:
+def anywhere(session: Session, look: Look) -> Sequence[Point]:
     """The index over everything."""
-    return _sorted(team_ids, query, point, limit)
-
-
-def _sorted(
-    team_ids: Sequence[int], query: ColumnElement[Any], point: Point | None, limit: int
-) -> Step:
-    # Adding nothing to the time keeps the planner from walking all documents by date.
-    at = _D.at + literal(timedelta(0))
-    return (
-        select(_D.ticket_id, _D.at)
-        .where(_D.terms.op("@@")(query), _D.team_id.in_(team_ids), _below(point))
-        .order_by(at.desc(), _D.ticket_id.desc())
-        .limit(limit)
-    )
-
-
-def _below(point: Point | None) -> ColumnElement[bool]:
-    if point is None:
-        return true()
-    return tuple_(_D.at, _D.ticket_id) < tuple_(literal(point[0], UtcDateTime()), literal(point[1]))
+    sql = f"select at, ticket_id from ticket_search where {look.hits} {_NEWEST_SORTED} limit :limit"  # noqa: S608
+    return look.ask(session, sql)

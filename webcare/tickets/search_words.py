@@ -1,12 +1,8 @@
-"""What a person typed into the search box, and the query that it means."""
+"""What a person typed into the search box, and what that asks of a document."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import reduce
-from typing import Any
-
-from sqlalchemy import ColumnElement, cast, func, literal
-from sqlalchemy.dialects.postgresql import REGCONFIG
 
 LONGEST = 200  # characters; more is no question any more
 MOST = 8  # words or phrases
@@ -34,6 +30,18 @@ class Words:
     finds: tuple[Term, ...]
     avoids: tuple[Term, ...] = ()
     number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A tsquery as SQL, which holds nothing that was typed, and `values`: what was, by its names.
+
+    The languages stand in it by name, so that the database reads the words once and not again for
+    every document.
+    """
+
+    sql: str
+    values: Mapping[str, str]
 
 
 def parse(asked: str) -> Words:
@@ -64,21 +72,21 @@ def _term(match: re.Match[str]) -> Term | None:
     return Term(text)
 
 
-def query(words: Words) -> ColumnElement[Any]:
-    """The tsquery that *words* mean."""
-    wanted = [_one(term) for term in words.finds] + [
-        func.tsquery_not(_one(term)) for term in words.avoids
-    ]
-    return reduce(lambda left, right: left.op("&&")(right), wanted)
+def meaning(words: Words) -> Meaning:
+    """What *words* ask of a document."""
+    values: dict[str, str] = {}
+    wanted = [_one(term, values) for term in words.finds]
+    wanted += [f"!! {_one(term, values)}" for term in words.avoids]
+    return Meaning(f"({' && '.join(wanted)})", values)
 
 
-def _one(term: Term) -> ColumnElement[Any]:
+def _one(term: Term, values: dict[str, str]) -> str:
     """A word matches as written or by its stem in any of the languages."""
-    simple = cast(literal("webcare_simple"), REGCONFIG)
+    name = f"word{len(values)}"
+    values[name] = f"{term.text}:*" if term.is_beginning else term.text
     if term.is_phrase:
-        return func.phraseto_tsquery(simple, term.text)
+        return f"phraseto_tsquery('webcare_simple', :{name})"
     if term.is_beginning:
-        return func.to_tsquery(simple, f"{term.text}:*")
-    forms = [func.plainto_tsquery(cast(literal(name), REGCONFIG), term.text) for name in STEMMERS]
-    either: ColumnElement[Any] = reduce(lambda left, right: left.op("||")(right), forms)
-    return either.self_group()
+        return f"to_tsquery('webcare_simple', :{name})"
+    forms = (f"plainto_tsquery('{stemmer}', :{name})" for stemmer in STEMMERS)
+    return f"({' || '.join(forms)})"

@@ -14,6 +14,7 @@ from webcare.audit import service as audit
 from webcare.channels.models import Channel
 from webcare.core import doorbell, tokens
 from webcare.core.actor import Actor
+from webcare.core.db import add
 from webcare.core.errors import Conflict, Invalid, NotAllowed
 from webcare.core.text import one_line
 from webcare.tickets.models import Author, Note, Ticket, TicketCount, TicketCountDelta
@@ -45,6 +46,7 @@ def open_ticket(  # noqa: PLR0913 - a ticket begins with all of these
         channel_id=channel.id,
         channel_kind=channel.kind,
         author_id=author.id,
+        author=author,
         author_name=author.name,
         author_address=author.address,
         subject=one_line(subject),
@@ -54,12 +56,20 @@ def open_ticket(  # noqa: PLR0913 - a ticket begins with all of these
         opened_at=at,
         last_message_at=at,
         sort_at=at,
+        reason="",
+        assignee_name="",
         flags=[],
+        priority=0,
+        messages_count=0,
+        unread_count=0,
+        open_handoffs=0,
+        unsent_replies=0,
+        uncertain_replies=0,
+        acknowledgements=0,
         nonce=tokens.new_nonce(),
     )
     start_clock(session, ticket, at=term_from or at)
-    session.add(ticket)
-    session.flush()  # messages and audit need its id
+    add(session, ticket)  # messages and audit need its id
     author.tickets_count += 1
     audit.record(session, "ticket.opened", ticket, by=by, at=at, channel=channel.name)
     tell(session, ticket, "opened")
@@ -204,6 +214,13 @@ def reopen(session: Session, ticket: Ticket, *, why: str, by: Actor, at: datetim
     """Open a closed ticket again; it will be decided anew with the scheme then in force."""
     move(session, ticket, "reopen", by=by, at=at, audit={"why": why})
     ticket.resolution, ticket.closed_at, ticket.reason = None, None, ""
+
+
+def hold_is_over(session: Session, ticket: Ticket) -> None:
+    """The moment has passed until which a desk wanted nothing said; what waits is sent."""
+    ticket.hold_until = None
+    tell(session, ticket, "hold_over")
+    doorbell.ring(session, "send_replies")
 
 
 def check_version(ticket: Ticket, seen: int | None) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload, undefer
 
 from webcare.core.errors import NotFound
-from webcare.tickets.models import Attachment, Message, RawMessage, Ticket
+from webcare.tickets.models import PUBLIC_KINDS, Attachment, Message, RawMessage, Ticket
 
 
 def message(session: Session, message_id: int, team_ids: Sequence[int]) -> Message:
@@ -31,6 +31,22 @@ def attachment(session: Session, attachment_id: int, team_ids: Sequence[int]) ->
         .join(Message, Message.id == Attachment.message_id)
         .join(Ticket, Ticket.id == Message.ticket_id)
         .where(Attachment.id == attachment_id, Ticket.team_id.in_(team_ids))
+    )
+    if found is None:
+        raise NotFound("There is no such file.")
+    return found
+
+
+def asked_attachment(session: Session, attachment_id: int, ticket_id: int) -> Attachment:
+    """The file's row, if the asker of that ticket may see its message; raises NotFound."""
+    found = session.scalar(
+        select(Attachment)
+        .join(Message, Message.id == Attachment.message_id)
+        .where(
+            Attachment.id == attachment_id,
+            Message.ticket_id == ticket_id,
+            Message.kind.in_(PUBLIC_KINDS),
+        )
     )
     if found is None:
         raise NotFound("There is no such file.")

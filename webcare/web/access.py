@@ -62,7 +62,12 @@ def me() -> User:
 def team_ids(*rights: Right) -> list[int]:
     """The teams in which the person holds one of *rights*; by default what the route asks."""
     asked = rights or tuple(g.get("asked_rights") or (Right.READ,))
-    return accounts.teams_with(me(), *asked)
+    return [team_id for team_id, held in _held().items() if not held.isdisjoint(asked)]
+
+
+def _held() -> dict[int, frozenset[Right]]:
+    held: dict[int, frozenset[Right]] = current_user.held
+    return held
 
 
 def must_be_allowed(team_id: int) -> None:
@@ -80,7 +85,9 @@ def may(right: Right, team_id: int | None = None) -> bool:
     """For pages: whether to show an act. In any team, where none is given."""
     if not current_user.is_authenticated:
         return False
-    return right in acting(team_id).rights if team_id else bool(team_ids(right))
+    if team_id:
+        return right in _held().get(team_id, ())
+    return any(right in held for held in _held().values())
 
 
 def init(app: Flask) -> None:

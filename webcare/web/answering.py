@@ -32,15 +32,16 @@ def written(values: dict[str, str]) -> str:
 
 
 def do(session: Session, handoff: Handoff, act: str, values: dict[str, str], **how: Any) -> None:
-    """One of `ACTS`, with *how* = `by`, `at`, `via`. A second sending of the same changes nothing;
-    Invalid names the field by its name in the form.
+    """One of `ACTS`, with *how* = `by`, `at`, `via` and of an answer `files`. A second
+    sending of the same changes nothing; Invalid names the field by its name in the form.
     """
     by: Actor = how["by"]
     at: datetime = how["at"]
     via: Via = how["via"]
     match act:
         case "answer":
-            service.answer(session, handoff, values["text"], by=by, at=at, via=via)
+            files = how.get("files", ())
+            service.answer(session, handoff, values["text"], files=files, by=by, at=at, via=via)
         case "decline":
             _decline(session, handoff, values, by=by, at=at)
         case _:

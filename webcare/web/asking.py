@@ -1,11 +1,14 @@
 """The public's own pages: the form to write to us, and the page on which to follow a question."""
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
+from sqlalchemy.orm import Session
 
 from webcare import pipeline
 from webcare.accounts import queries as accounts
@@ -13,11 +16,14 @@ from webcare.channels import queries as channels
 from webcare.core import tokens
 from webcare.core.db import transaction
 from webcare.core.errors import Expired, Invalid
-from webcare.intake import forms
+from webcare.intake import files, forms
 from webcare.replies.drafting import follow_token
 from webcare.tickets import queries as tickets
+from webcare.tickets import sources
 from webcare.tickets.models import Ticket
+from webcare.web import files as downloads
 from webcare.web import session as visit
+from webcare.web import uploads
 from webcare.web.access import open_to_all
 from webcare.web.language import choose, present
 from webcare.web.pages import page, see_other
@@ -52,16 +58,26 @@ def write(channel_id: int) -> ResponseReturnValue:
         organisation = accounts.team(session, channel.team_id).organisation
         try:
             message = _message(given, ticked, once)
+            message = replace(message, files=uploads.kept())
             taken = forms.from_form(
                 session, channel, message, at=present(), doors=pipeline.doors(present)
             )
         except Invalid as wrong:
             return page(
                 "contact.html", channel=channel, organisation=organisation,
-                given={**given, **ticked}, faults=wrong.fields, once=once, status=422,
+                given={**given, **ticked}, faults=_said(wrong), once=once, status=422,
             )  # fmt: skip
         token = follow_token(session.get_one(Ticket, taken.ticket_id))
     return see_other("asking.follow", token=token, thanks=1)
+
+
+def _said(wrong: Invalid) -> dict[str, str]:
+    """What is wrong, by field; files that were chosen are lost, for no browser keeps them."""
+    faults = {name: _(text) for name, text in wrong.fields.items()}
+    if uploads.were_chosen():
+        again = _("Choose your files again: a browser does not keep them.")
+        faults["files"] = f"{faults['files']} {again}" if "files" in faults else again
+    return faults
 
 
 def _message(given: dict[str, str], ticked: dict[str, bool], once: str) -> forms.FormMessage:
@@ -120,27 +136,58 @@ def react(token: str) -> ResponseReturnValue:
     try:
         with transaction() as session:
             ticket = _ticket(session, token)
-            if not text:
-                fault = _("Write something first.")
-                return _followed(session, ticket, token, fault=fault, status=422)
-            forms.from_follow_up(session, ticket, text, at=present(), doors=pipeline.doors(present))
+            _must_say(text)
+            forms.from_follow_up(
+                session, ticket, text, files=uploads.kept(), at=present(),
+                doors=pipeline.doors(present),
+            )  # fmt: skip
+    except Invalid as wrong:
+        with transaction() as session:
+            ticket = _ticket(session, token)
+            return _followed(session, ticket, token, typed=text, faults=_said(wrong), status=422)
     except Expired as gone:
         return page("link_gone.html", message=str(gone), typed=text, status=gone.status)
     return see_other("asking.follow", token=token, thanks=1)
 
 
-def _ticket(session: Any, token: str) -> Ticket:
+def _must_say(text: str) -> None:
+    if not text:
+        raise Invalid("Write something first.", text=_("Write something first."))
+
+
+@bp.get("/t/<token>/files/<int:attachment_id>/<path:name>")
+@open_to_all
+@visit.limiter.limit("60/minute", key_func=get_remote_address)
+def file(token: str, attachment_id: int, name: str) -> ResponseReturnValue:
+    """A file of the asker's own conversation; the link of the page is the right to it."""
+    del name
+    try:
+        with transaction() as session:
+            ticket = _ticket(session, token)
+            row = sources.asked_attachment(session, attachment_id, ticket.id)
+            kept, sha256 = row.name, row.sha256
+    except Expired as gone:
+        return page("link_gone.html", message=str(gone), typed="", status=gone.status)
+    return downloads.download(files.read(sha256), kept)
+
+
+def _ticket(session: Session, token: str) -> Ticket:
     """The ticket behind a follow-up link; raises Expired for anything else, all alike."""
     row_id = tokens.row_of(token)
     ticket = session.get(Ticket, row_id) if row_id else None
     if ticket is None or not tokens.verify("follow", token, ticket.id, ticket.nonce):
         raise Expired(_("This link does not work (any more)."))
-    found: Ticket = ticket
-    return found
+    return ticket
 
 
 def _followed(
-    session: Any, ticket: Ticket, token: str, *, fault: str = "", status: int = 200
+    session: Session,
+    ticket: Ticket,
+    token: str,
+    *,
+    typed: str = "",
+    faults: Mapping[str, str] = MappingProxyType({}),
+    status: int = 200,
 ) -> ResponseReturnValue:
     team = accounts.team(session, ticket.team_id)
     return page(
@@ -150,6 +197,7 @@ def _followed(
         organisation=team.organisation,
         messages=tickets.public_thread(session, ticket.id),
         thanks="thanks" in request.args,
-        fault=fault,
+        typed=typed,
+        faults=faults,
         status=status,
     )

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from webcare import pipeline
@@ -13,6 +14,7 @@ from webcare.core.errors import Conflict, Invalid, WebcareError
 from webcare.replies import considering, queries, service
 from webcare.replies.models import Reply
 from webcare.tickets.models import Ticket
+from webcare.web import uploads
 from webcare.web.access import needs
 from webcare.web.language import present
 from webcare.web.pages import number, page, version_seen, wants_block
@@ -52,13 +54,13 @@ def save(ticket_id: int, reply_id: int) -> ResponseReturnValue:
     """Keep what is typed. The page gets back only where the draft stands now."""
     typed = request.form.get("body", "")
     try:
-        with on_reply(ticket_id, reply_id) as (session, ticket, reply, by):
+        with on_reply(ticket_id, reply_id) as (session, _ticket, reply, by):
             service.save_draft(
                 session, reply, typed, version=version_seen() or 0, by=by, at=present()
             )
-            _consider(session, ticket, reply, by, version=reply.version)
+            service.add_files(session, reply, uploads.kept(), by=by, at=present())
             kept = page("draft_status.html", reply=reply)
-    except Conflict as clash:
+    except (Conflict, Invalid) as clash:
         return _beside(ticket_id, reply_id, typed, clash)
     return kept if wants_block() else done(ticket_id)
 
@@ -74,11 +76,51 @@ def turn(ticket_id: int, reply_id: int) -> ResponseReturnValue:
             service.save_draft(
                 session, reply, typed, version=version_seen() or 0, by=by, at=present()
             )
+            service.add_files(session, reply, uploads.kept(), by=by, at=present())
             approval = pipeline.needs_approval(session, ticket)
             service.start(session, ticket, purpose=purpose, approval=approval, by=by, at=present())
-    except Conflict as clash:
+    except (Conflict, Invalid) as clash:
         return _beside(ticket_id, reply_id, typed, clash)
     return done(ticket_id)
+
+
+@bp.post("/<int:reply_id>/files")
+@needs(Right.DRAFT, Right.SPEAK)
+def add_files(ticket_id: int, reply_id: int) -> ResponseReturnValue:
+    """Put the files that were chosen into the draft; what was typed meanwhile is kept first."""
+    typed = request.form.get("body")
+    try:
+        with on_reply(ticket_id, reply_id) as (session, _ticket, reply, by):
+            _keep_typed(session, reply, typed, by=by)
+            service.add_files(session, reply, uploads.chosen(), by=by, at=present())
+    except Conflict as clash:
+        return _beside(ticket_id, reply_id, typed, clash)
+    except Invalid as wrong:
+        return _filed(ticket_id, reply_id, typed, wrong)
+    return _filed(ticket_id, reply_id)
+
+
+@bp.post("/<int:reply_id>/files/<digest>/remove")
+@needs(Right.DRAFT, Right.SPEAK)
+def remove_file(ticket_id: int, reply_id: int, digest: str) -> ResponseReturnValue:
+    typed = request.form.get("body")
+    try:
+        with on_reply(ticket_id, reply_id) as (session, _ticket, reply, by):
+            _keep_typed(session, reply, typed, by=by)
+            service.remove_file(session, reply, digest, by=by, at=present())
+    except Conflict as clash:
+        return _beside(ticket_id, reply_id, typed, clash)
+    return _filed(ticket_id, reply_id)
+
+
+@bp.post("/<int:reply_id>/considered")
+@needs(Right.DRAFT, Right.SPEAK)
+def consider(ticket_id: int, reply_id: int) -> ResponseReturnValue:
+    """Keep which of the considerations are ticked."""
+    ticked = {int(each) for each in request.form.getlist("considered") if each in PLACES}
+    with on_reply(ticket_id, reply_id) as (session, ticket, reply, by):
+        considering.keep(session, ticket, reply, ticked, by=by, at=present())
+    return ("", 204) if wants_block() else done(ticket_id)
 
 
 @bp.post("/<int:reply_id>/submit")
@@ -88,14 +130,11 @@ def submit(ticket_id: int, reply_id: int) -> ResponseReturnValue:
     typed = request.form.get("body", "")
     try:
         with on_reply(ticket_id, reply_id) as (session, ticket, reply, by):
-            if typed != reply.body:
-                service.save_draft(
-                    session, reply, typed, version=version_seen() or 0, by=by, at=present()
-                )
+            chosen = uploads.kept()  # without a script, they come with the rest
+            seen_now = _keep_typed(session, reply, typed, by=by)
+            if chosen:
+                service.add_files(session, reply, chosen, by=by, at=present())
                 seen_now = reply.version
-            else:
-                seen_now = version_seen() or 0
-            seen_now = _consider(session, ticket, reply, by, version=seen_now)
             service.submit(
                 session, ticket, reply, by=by, at=present(),
                 version=seen_now, seen_message_id=number("seen"),
@@ -167,15 +206,26 @@ def take_back(ticket_id: int, reply_id: int, act: str) -> ResponseReturnValue:
     return done(ticket_id)
 
 
-def _consider(session: Session, ticket: Ticket, reply: Reply, by: Actor, *, version: int) -> int:
-    """Keep which considerations were ticked, where the form had their list; the version now."""
-    if "checklist" not in request.form:
-        return version
-    before = reply.version
-    ticked = request.form.getlist("considered")
-    places = {int(each) for each in ticked if each in PLACES}
-    considering.keep(session, ticket, reply, places, version=version, by=by, at=present())
-    return version if reply.version == before else reply.version
+def _keep_typed(session: Session, reply: Reply, typed: str | None, *, by: Actor) -> int:
+    """Save the field's text where it differs from the draft; the version that was seen by now."""
+    seen = version_seen() or 0
+    if typed is None or typed == reply.body:
+        return seen
+    service.save_draft(session, reply, typed, version=seen, by=by, at=present())
+    return reply.version
+
+
+def _filed(
+    ticket_id: int, reply_id: int, typed: str | None = None, wrong: Invalid | None = None
+) -> ResponseReturnValue:
+    """The draft's files and its version, or without htmx the page; *wrong* says why not."""
+    if not wants_block():
+        return _beside(ticket_id, reply_id, typed, wrong) if wrong else done(ticket_id)
+    with on_reply(ticket_id, reply_id) as (_session, ticket, reply, _by):
+        return page(
+            "draft_filed.html", status=wrong.status if wrong else 200, ticket=ticket, reply=reply,
+            files_fault=_(wrong.fields.get("files", str(wrong))) if wrong else "",
+        )  # fmt: skip
 
 
 def _beside(ticket_id: int, reply_id: int, typed: str | None, clash: WebcareError) -> Response:

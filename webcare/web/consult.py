@@ -8,11 +8,13 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from webcare import pipeline
+from webcare.core.actor import Actor
 from webcare.core.db import transaction
-from webcare.core.errors import Conflict, Invalid, NotFound
+from webcare.core.errors import Conflict, Invalid
 from webcare.handoffs import queries, service
-from webcare.handoffs.models import Handoff
 from webcare.handoffs.service import Preview
+from webcare.intake import enclosures
+from webcare.replies import holding
 from webcare.replies import service as replies
 from webcare.tickets import queries as tickets
 from webcare.tickets.models import Ticket
@@ -68,7 +70,8 @@ def ask(ticket_id: int) -> ResponseReturnValue:
 def pass_on(ticket_id: int, handoff_id: int) -> ResponseReturnValue:
     """Put the same question to the one who was named instead."""
     with on_ticket(ticket_id) as (session, ticket, _by):
-        typed = consult_form.passed_on(session, ticket, _of(session, ticket, handoff_id))
+        handoff = queries.of_this(session, handoff_id, ticket)
+        typed = consult_form.passed_on(session, ticket, handoff)
     return _put(ticket_id, typed, look=False)
 
 
@@ -95,7 +98,7 @@ def escalate(ticket_id: int) -> ResponseReturnValue:
 @needs(Right.DECIDE)
 def withdraw(ticket_id: int, handoff_id: int) -> ResponseReturnValue:
     with on_ticket(ticket_id) as (session, ticket, by):
-        handoff = _of(session, ticket, handoff_id)
+        handoff = queries.of_this(session, handoff_id, ticket)
         service.withdraw(session, handoff, why=forms.text("why"), by=by, at=present())
     return done(ticket_id)
 
@@ -108,7 +111,7 @@ def give_info(ticket_id: int, handoff_id: int) -> ResponseReturnValue:
     try:
         with on_ticket(ticket_id) as (session, ticket, by):
             due_at = consult_form.moment(forms.text("due_at"), "due_at")
-            handoff = _of(session, ticket, handoff_id)
+            handoff = queries.of_this(session, handoff_id, ticket)
             service.give_info(session, handoff, text, due_at=due_at, by=by, at=present())
     except Invalid as wrong:
         said = {"info_for": handoff_id, "info_text": text, "info_faults": wrong.fields}
@@ -123,7 +126,7 @@ def use(ticket_id: int, handoff_id: int) -> ResponseReturnValue:
     public.
     """
     with on_ticket(ticket_id) as (session, ticket, by):
-        handoff = _of(session, ticket, handoff_id)
+        handoff = queries.of_this(session, handoff_id, ticket)
         if not handoff.answer:
             raise Conflict("There is no answer yet.", present=str(handoff.state))
         replies.start(
@@ -131,6 +134,21 @@ def use(ticket_id: int, handoff_id: int) -> ResponseReturnValue:
             approval=pipeline.needs_approval(session, ticket), by=by, at=present(),
         )  # fmt: skip
     return draw(ticket_id, just_decided=True) if wants_block() else done(ticket_id)
+
+
+@bp.post("/handoffs/<int:handoff_id>/files/<digest>/use")
+@needs(Right.DRAFT)
+def use_file(ticket_id: int, handoff_id: int, digest: str) -> ResponseReturnValue:
+    """Put a file that the one asked sent into the draft; it goes to the asker with the reply."""
+    with on_ticket(ticket_id) as (session, ticket, by):
+        handoff = queries.of_this(session, handoff_id, ticket)
+        file = enclosures.one(queries.files(handoff), digest)
+        reply = replies.start(
+            session, ticket, purpose=Purpose.FINAL,
+            approval=pipeline.needs_approval(session, ticket), by=by, at=present(),
+        )  # fmt: skip
+        replies.add_files(session, reply, [file], by=by, at=present())
+    return done(ticket_id)
 
 
 @bp.post("/handoffs/seen")
@@ -161,12 +179,23 @@ def _put(ticket_id: int, typed: dict[str, Any], *, look: bool) -> ResponseReturn
             confirmed = request.form.get("confirmed") == shown.to_email
             if not look and (confirmed or not shown.outside):
                 service.forward(session, ticket, confirmed=confirmed, **asks)
+                _tell_asker(session, ticket, typed, by=by)
                 shown = None
     except (Invalid, Conflict) as wrong:
         return _wrong(ticket_id, EXPERT, wrong, typed)
     if shown is None:
         return done(ticket_id)
     return _again(ticket_id, EXPERT, 200 if look else Invalid.status, typed=typed, preview=shown)
+
+
+def _tell_asker(session: Session, ticket: Ticket, typed: dict[str, Any], *, by: Actor) -> None:
+    """Where that is ticked, tell the asker that their question was passed on."""
+    if typed.get("holding") != "yes":
+        return
+    try:
+        holding.tell(session, ticket, typed["holding_body"], by=by, at=present())
+    except Invalid as wrong:
+        raise Invalid(str(wrong), holding_body=wrong.fields.get("body", str(wrong))) from None
 
 
 def _wrong(
@@ -191,11 +220,3 @@ def _again(ticket_id: int, kind: str, status: int, **given: Any) -> ResponseRetu
             response.headers["HX-Reswap"] = "outerHTML"
             return response
     return draw(ticket_id, status=status, asking=shown)
-
-
-def _of(session: Session, ticket: Ticket, handoff_id: int) -> Handoff:
-    """The handoff, if it is this ticket's; raises NotFound."""
-    handoff = queries.get(session, handoff_id, [ticket.team_id])
-    if handoff.ticket_id != ticket.id:
-        raise NotFound("There is no such question.")
-    return handoff

@@ -10,19 +10,24 @@ from typing import Any
 from flask import request
 from sqlalchemy.orm import Session
 
+from webcare import pipeline
 from webcare.accounts import queries as accounts
 from webcare.accounts.service import office_hours
+from webcare.channels.models import Channel
 from webcare.core.errors import Invalid
 from webcare.decisions.standing import Standing
 from webcare.experts import queries as experts
 from webcare.experts.models import Desk, Expert
 from webcare.handoffs.models import Handoff
 from webcare.handoffs.service import Addressee, Preview, ToAddress, ToExpert
+from webcare.replies import holding
+from webcare.replies import queries as replies
+from webcare.replies.models import Reply
 from webcare.tickets import queries as tickets
 from webcare.tickets.models import Message, MessageKind, Ticket
 from webcare.web import forms
 from webcare.web.language import present, zone
-from workflows.outcomes import Forward
+from workflows.outcomes import Escalate, Forward, Outcome
 from workflows.ticket import TicketState
 
 EXPERT, ESCALATION = "expert", "escalation"
@@ -37,7 +42,7 @@ _SHOWABLE = (MessageKind.MESSAGE, MessageKind.UNREADABLE)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
     """One of the two forms. `near`: the experts of the ticket's theme, who stand first; `typed`:
-    the fields' values; `preview`: what would leave.
+    the fields' values; `preview`: what would leave; `may_hold`: the asker can be told meanwhile.
     """
 
     kind: str
@@ -49,12 +54,19 @@ class Asking:
     faults: Mapping[str, str] = field(default_factory=dict)
     problem: str = ""
     preview: Preview | None = None
+    may_hold: bool = False
 
 
 def by_itself(
-    session: Session, ticket: Ticket, standing: Standing | None, asked: Sequence[Handoff]
+    session: Session,
+    ticket: Ticket,
+    standing: Standing | None,
+    asked: Sequence[Handoff],
+    ours: Sequence[Reply],
 ) -> Asking | None:
-    """The form as the scheme opens it: it said to ask someone, and nobody was asked since."""
+    """The form as the scheme opens it: it said to ask someone, and nobody was asked since. *ours*
+    are the ticket's replies.
+    """
     if standing is None or standing.outcome is None or ticket.state is not TicketState.ANSWERING:
         return None
     outcome, decided_at = standing.outcome.outcome, standing.decided_at
@@ -62,7 +74,7 @@ def by_itself(
         return None
     if decided_at and any(each.asked_at >= decided_at for each in asked):
         return None
-    return opened(session, ticket, EXPERT)
+    return _expert(session, ticket, _holding_text(session, ticket, outcome, ours), {})
 
 
 def opened(session: Session, ticket: Ticket, kind: str, **given: Any) -> Asking:
@@ -70,6 +82,11 @@ def opened(session: Session, ticket: Ticket, kind: str, **given: Any) -> Asking:
     if kind == ESCALATION:
         given.setdefault("typed", {"desk": "spokesperson", "urgency": str(ticket.priority)})
         return Asking(kind=kind, desks=experts.desks(session, ticket.team_id), **given)
+    outcome, ours = pipeline.outcome_of(session, ticket), replies.of_ticket(session, ticket.id)
+    return _expert(session, ticket, _holding_text(session, ticket, outcome, ours), given)
+
+
+def _expert(session: Session, ticket: Ticket, holding_text: str, given: dict[str, Any]) -> Asking:
     people = experts.directory(session, ticket.team_id)
     owner = experts.for_theme(session, ticket.theme_id) if ticket.theme_id else None
     near = [each for each in people if _is_near(each, owner)]
@@ -77,9 +94,12 @@ def opened(session: Session, ticket: Ticket, kind: str, **given: Any) -> Asking:
     messages = [
         each for each in tickets.thread(session, ticket.id) if each.kind in _SHOWABLE
     ]  # fmt: skip
-    given.setdefault("typed", _fresh(session, ticket, near, messages))
+    if "typed" not in given:
+        told = {"holding": "yes" if holding_text else "", "holding_body": holding_text}
+        given["typed"] = _fresh(session, ticket, near, messages) | told
     return Asking(
-        kind=kind,
+        kind=EXPERT,
+        may_hold=bool(holding_text),
         near=near,
         others=[each for each in people if each not in near],
         messages=messages,
@@ -89,7 +109,9 @@ def opened(session: Session, ticket: Ticket, kind: str, **given: Any) -> Asking:
 
 def typed() -> dict[str, Any]:
     """What stands in the form that was sent."""
-    fields = ("to", "address", "question", "due_at", "why", "desk", "urgency")
+    fields = (
+        "to", "address", "question", "due_at", "why", "desk", "urgency", "holding", "holding_body",
+    )  # fmt: skip
     return {name: forms.text(name) for name in fields} | {"shown": forms.numbers("shown")}
 
 
@@ -164,6 +186,20 @@ def _fresh(
         "shown": inbound[-1:],
         "due_at": field_moment(due_at),
     } | {name: request.args[name] for name in ("to", "address") if name in request.args}
+
+
+def _holding_text(
+    session: Session, ticket: Ticket, outcome: Outcome | None, ours: Sequence[Reply]
+) -> str:
+    """What tells the asker that their question was passed on, where the scheme wants that said and
+    nothing stands in its way; else empty.
+    """
+    if not (isinstance(outcome, Forward | Escalate) and outcome.holding):
+        return ""
+    channel = session.get_one(Channel, ticket.channel_id)
+    if not holding.may_go(ticket, channel, ours, present()):
+        return ""
+    return holding.text_for(ticket, accounts.team(session, ticket.team_id))
 
 
 def _is_near(expert: Expert, owner: Expert | None) -> bool:

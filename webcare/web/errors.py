@@ -18,6 +18,7 @@ from webcare.web.pages import wants_block
 
 log = structlog.get_logger()
 AWAY = 503
+TOO_LARGE = 413
 
 
 def init(app: Flask) -> None:
@@ -87,7 +88,12 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         413: _("This is too large."),
         429: _("Too many tries. Wait a minute and try again."),
     }
-    response = answer(status, titles.get(status, error.name), error.description or "")
+    advice = error.description or ""
+    if status == TOO_LARGE:
+        advice = _(
+            "Files may be 15 MB together. Go back to find what you typed, and send less at once."
+        )
+    response = answer(status, titles.get(status, error.name), advice)
     retry = error.get_headers() if status in (405, 429) else []
     for name, value in retry:
         if name.lower() in ("allow", "retry-after"):

@@ -21,7 +21,7 @@ from webcare.core.i18n import LANGUAGES, spoken
 from webcare.handoffs import service
 from webcare.handoffs.models import Handoff
 from webcare.handoffs.service import Via
-from webcare.web import answering
+from webcare.web import answering, uploads
 from webcare.web import session as visit
 from webcare.web.access import open_to_all
 from webcare.web.language import present
@@ -51,8 +51,11 @@ def send(token: str, act: str) -> ResponseReturnValue:
     try:
         with transaction() as session:
             handoff = service.by_link(session, token, at=present())
+            files = uploads.kept() if act == "answer" else []
             by = asked(handoff.id, handoff.to_name)
-            answering.do(session, handoff, act, typed, by=by, at=present(), via=Via.LINK)
+            answering.do(
+                session, handoff, act, typed, by=by, at=present(), via=Via.LINK, files=files
+            )
     except Expired:
         return _gone(answering.written(typed))
     except (Invalid, Conflict) as wrong:

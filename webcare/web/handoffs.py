@@ -16,7 +16,7 @@ from webcare.experts import queries as experts
 from webcare.handoffs import queries
 from webcare.handoffs.models import Handoff
 from webcare.handoffs.service import Via
-from webcare.web import answering
+from webcare.web import answering, uploads
 from webcare.web.access import acting, for_anyone_inside, me
 from webcare.web.language import present
 from webcare.web.pages import page, see_other
@@ -55,8 +55,11 @@ def send(handoff_id: int, act: str) -> ResponseReturnValue:
     try:
         with transaction() as session:
             handoff = theirs(session, handoff_id)
+            files = uploads.kept() if act == "answer" else []
             by = as_asked(handoff.team_id)
-            answering.do(session, handoff, act, typed, by=by, at=present(), via=Via.PAGE)
+            answering.do(
+                session, handoff, act, typed, by=by, at=present(), via=Via.PAGE, files=files
+            )
     except Expired:
         return page("link_gone.html", asked=True, typed=answering.written(typed), status=410)
     except (Invalid, Conflict) as wrong:

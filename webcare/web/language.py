@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g, request
-from flask_babel import Babel, format_time, get_timezone, ngettext
+from flask_babel import Babel, get_timezone
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -30,7 +30,7 @@ def init(app: Flask) -> None:
         hour=hour,
         as_moment=datetime.fromisoformat,
     )
-    app.jinja_env.globals.update(_=_marked, gettext=_marked)
+    app.jinja_env.globals.update(_=marked, gettext=marked)
     app.context_processor(lambda: {"page_language": choose(), "now": present()})
 
 
@@ -67,20 +67,30 @@ def _(text: str, /, **values: Any) -> str:
     return said % values if values else said
 
 
-def _marked(text: str, /, **values: Any) -> Markup:
+def marked(text: str, /, **values: Any) -> Markup:
     """The same for templates: what it says is markup, what is put in is not."""
     if not values:
         return texts.marked(choose(), text)
     return Markup(texts.said(choose(), text)) % values  # noqa: S704 - our own text
 
 
-def _local(value: datetime) -> datetime:
+def ngettext(one: str, many: str, number: int, /) -> str:
+    """*one* or *many* in the language of the page, with the number in it."""
+    return texts.counted(choose(), one, many, number)
+
+
+def local(value: datetime) -> datetime:
     """*value* on the reader's clock."""
+    return value.astimezone(local_now().tzinfo)
+
+
+def local_now() -> datetime:
+    """The moment of this request on the reader's clock."""
     try:
-        zone: ZoneInfo = g.zone
+        kept: datetime = g.local_now
     except AttributeError:
-        zone = g.zone = ZoneInfo(str(get_timezone()))
-    return value.astimezone(zone)
+        kept = g.local_now = present().astimezone(zone())
+    return kept
 
 
 def zone() -> ZoneInfo:
@@ -92,17 +102,17 @@ def moment(value: datetime | None) -> str:
     """A time as people say it: today only the hour, this year without the year."""
     if value is None:
         return ""
-    return texts.moment(_local(value), _local(present()), choose())
+    return texts.moment(local(value), local_now(), choose())
 
 
 def day(value: datetime | None) -> str:
     """A date in words, with its weekday."""
-    return texts.day(_local(value), choose()) if value else ""
+    return texts.day(local(value), choose()) if value else ""
 
 
 def hour(value: datetime | None) -> str:
     """A time of day."""
-    return str(format_time(value, "HH:mm")) if value else ""
+    return f"{local(value):%H:%M}" if value else ""
 
 
 def isotime(value: datetime | None) -> str:
@@ -129,7 +139,7 @@ def span(gap: timedelta) -> str:
     days, rest = divmod(minutes, DAY_MINUTES)
     hours, mins = divmod(rest, 60)
     if days >= WEEK_DAYS:
-        return str(ngettext("%(num)d day", "%(num)d days", days))
+        return ngettext("%(num)d day", "%(num)d days", days)
     if days:
         return str(_("%(days)d d %(hours)d h", days=days, hours=hours))
     if hours:

@@ -1,15 +1,20 @@
 """What stands in the bar on top: the screens that exist and that the person may use."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 from flask import Flask, current_app, request
-from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from webcare.web.access import may, me
-from webcare.web.language import present
+from webcare.web.language import choose, present
+from webcare.web.texts import said
 from workflows.rights import Right
+
+
+def _l(text: str) -> str:
+    """*text*, to be collected for translation and said in the reader's language later."""
+    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +25,23 @@ class Entry:
     """
 
     endpoint: str
-    label: Any
+    label: str
     icon: str
     rights: tuple[Right, ...] = ()
 
-    @property
-    def is_here(self) -> bool:
-        """Whether the present page belongs to this screen."""
-        here, own = request.blueprint or "", self.endpoint.partition(".")[0]
-        return own in (here, here.partition("_")[0], _HOME.get(here))
+    def is_at(self, blueprint: str) -> bool:
+        """Whether a page of *blueprint* belongs to this screen."""
+        own = self.endpoint.partition(".")[0]
+        return own in (blueprint, blueprint.partition("_")[0], _HOME.get(blueprint))
+
+
+class Drawn(NamedTuple):
+    """An entry as the bar shows it."""
+
+    endpoint: str
+    label: str
+    icon: str
+    is_here: bool
 
 
 ENTRIES = (
@@ -55,7 +68,7 @@ _HOME = {
 
 def init(app: Flask) -> None:
     app.jinja_env.globals.update(
-        navigation=navigation,
+        screens=screens,
         exists=exists,
         may=may,
         me=me,
@@ -63,8 +76,6 @@ def init(app: Flask) -> None:
         present=present,
         is_inside=lambda: bool(current_user and current_user.is_authenticated),
     )
-    # Everywhere, for a block drawn by itself sees no import of its page.
-    app.jinja_env.globals["m"] = app.jinja_env.get_template("_macros.html").module
 
 
 def navigation() -> list[Entry]:
@@ -76,6 +87,15 @@ def navigation() -> list[Entry]:
         for entry in ENTRIES
         if exists(entry.endpoint) and (not entry.rights or any(map(may, entry.rights)))
     ]
+
+
+def screens() -> tuple[Drawn, ...]:
+    """What the bar shows of them on the present page."""
+    here, language = request.blueprint or "", choose()
+    return tuple(
+        Drawn(entry.endpoint, said(language, entry.label), entry.icon, entry.is_at(here))
+        for entry in navigation()
+    )
 
 
 def exists(endpoint: str) -> bool:

@@ -170,8 +170,8 @@ def _drawn(tally: Tally, compiled: CompiledScheme, language: str) -> Markup:
         for node, tickets in tally.unanswered.items()
     }
     traffic: dict[str | tuple[str, str], int] = {}
-    traffic |= dict(tally.nodes)
-    traffic |= dict(tally.edges)
+    traffic.update((node, tickets) for node, tickets in tally.nodes.items())
+    traffic.update((edge, tickets) for edge, tickets in tally.edges.items())
     overlay = Overlay(
         traffic=traffic,
         changes=dict.fromkeys(notes, "changed"),

@@ -12,8 +12,10 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from webcare.accounts import queries
+from webcare.accounts import service as accounts
 from webcare.accounts.models import User
 from webcare.core.db import transaction
+from workflows.rights import Right
 
 csrf = CSRFProtect()
 limiter = Limiter(
@@ -28,6 +30,14 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # the library is untyped
 
     def __init__(self, user: User) -> None:
         self.user = user
+        self._held: dict[int, frozenset[Right]] | None = None
+
+    @property
+    def held(self) -> dict[int, frozenset[Right]]:
+        """The rights in each team; a page asks dozens of times."""
+        if self._held is None:
+            self._held = accounts.rights_by_team(self.user)
+        return self._held
 
     def get_id(self) -> str:
         """The user and the epoch: a change of password or rights makes older cookies void."""

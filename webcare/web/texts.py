@@ -1,7 +1,7 @@
 """Texts in a language, looked up once a process: a page says hundreds of them."""
 
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 
 import flask_babel
 from babel.dates import get_day_names, get_month_names
@@ -25,6 +25,13 @@ def marked(language: str, text: str) -> Markup:
     if found is None:
         found = _marked[language, text] = Markup(said(language, text)) % {}  # noqa: S704 - our own text
     return found
+
+
+@lru_cache(maxsize=2048)
+def counted(language: str, one: str, many: str, number: int) -> str:
+    """*one* or *many* in *language*, which must be the present request's, with the number in it."""
+    del language
+    return str(flask_babel.ngettext(one, many, number))
 
 
 @cache

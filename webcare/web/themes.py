@@ -3,11 +3,17 @@
 from collections.abc import Mapping, Sequence
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from webcare.experts.models import Theme
 from webcare.web.language import choose
+
+_OF_TEAMS = (
+    select(Theme)
+    .where(Theme.team_id.in_(bindparam("team_ids", expanding=True)))
+    .order_by(Theme.slug)
+)
 
 
 def init(app: Flask) -> None:
@@ -16,10 +22,7 @@ def init(app: Flask) -> None:
 
 def themes_of(session: Session, team_ids: Sequence[int]) -> Mapping[int, Theme]:
     """The themes of these teams by id, in one statement."""
-    rows = session.scalars(
-        select(Theme).where(Theme.team_id.in_(team_ids)).order_by(Theme.slug)
-    ).all()
-    return {theme.id: theme for theme in rows}
+    return {theme.id: theme for theme in session.scalars(_OF_TEAMS, {"team_ids": list(team_ids)})}
 
 
 def theme_name(theme: Theme | None) -> str:

@@ -18,7 +18,8 @@ from webcare.replies import queries as replies
 from webcare.replies.models import Reply
 from webcare.replies.steps import obstacle
 from webcare.tickets import queries
-from webcare.tickets.models import Message, MessageKind, Note, Ticket
+from webcare.tickets.glance import Glance, glance, has_earlier, has_notes
+from webcare.tickets.models import Message, MessageKind, Note
 from webcare.web import consult_form
 from webcare.web.access import team_ids
 from webcare.web.language import choose
@@ -29,6 +30,13 @@ from workflows.reply import ReplyState
 from workflows.rights import Right
 from workflows.ticket import Resolution
 
+_look = glance(
+    notes=has_notes(),
+    replies=replies.has_any(),
+    handoffs=handoffs.has_any(),
+    lessons=improvements.has_any(),
+    earlier=has_earlier(),
+)
 OWN_WORD = tuple(each for each in Resolution if each is not Resolution.MERGED)
 
 
@@ -47,28 +55,29 @@ def draw(ticket_id: int, *blocks: str, status: int = 200, **said: Any) -> Respon
     *said* is what a form said that could not be done, to be shown beside what was typed.
     """
     with transaction() as session:
-        ticket, channel = queries.with_channel(session, ticket_id, team_ids(Right.READ))
-        context = shown(session, ticket, channel)
+        context = shown(session, _look(session, ticket_id, team_ids(Right.READ)))
         return page("ticket.html", *(blocks or ("ticket",)), status=status, **(context | said))
 
 
-def shown(session: Session, ticket: Ticket, channel: Channel) -> dict[str, Any]:
-    """Everything the page shows of *ticket*."""
+def shown(session: Session, seen: Glance) -> dict[str, Any]:
+    """Everything the page shows of the ticket that was looked at."""
+    ticket, channel, has = seen.ticket, seen.channel, seen.has
     messages = queries.thread(session, ticket.id)
-    ours = replies.of_ticket(session, ticket.id)
-    asked = handoffs.of_ticket(session, ticket.id)
+    notes = queries.notes(session, ticket.id) if "notes" in has else ()
+    ours = replies.of_ticket(session, ticket.id) if "replies" in has else ()
+    asked = handoffs.of_ticket(session, ticket.id) if "handoffs" in has else ()
     standing = decisions.standing(session, ticket, choose())
     return {
         "ticket": ticket,
         "channel": channel,
-        "thread": _in_order(messages, queries.notes(session, ticket.id)),
+        "thread": _in_order(messages, notes),
         "newest_id": max((each.id for each in messages if _asks(each)), default=0),
-        "earlier": queries.earlier(session, ticket),
+        "earlier": queries.earlier(session, ticket) if "earlier" in has else (),
         "themes": themes_of(session, [ticket.team_id]),
         "standing": standing,
         "handoffs": asked,
-        "asking": consult_form.by_itself(session, ticket, standing, asked),
-        "improvements": improvements.of_ticket(session, ticket.id),
+        "asking": consult_form.by_itself(session, ticket, standing, asked, ours),
+        "improvements": improvements.of_ticket(session, ticket.id) if "lessons" in has else (),
         "drafts": [each for each in ours if each.state is ReplyState.DRAFT],
         "under_way": [each for each in ours if _under_way(each)],
         "obstacle": why_not(channel, ticket.author_address),

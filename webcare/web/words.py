@@ -16,6 +16,9 @@ from webcare.channels.models import ChannelKind
 from webcare.experts.models import Desk
 from webcare.handoffs.addressee import desk_name
 from webcare.handoffs.answering import HandBack
+from webcare.intake.enclosures import may_run
+from webcare.replies.models import Reply
+from webcare.replies.steps import held_until
 from webcare.tickets.models import Ticket
 from webcare.tickets.queries import View
 from webcare.web.language import choose, present
@@ -167,6 +170,8 @@ def init(app: Flask) -> None:
         hue=hue,
         desk_word=desk_word,
         linked=linked,
+        held_on=held_on,
+        may_run=may_run,
     )
 
 
@@ -248,6 +253,11 @@ def clock_face(ticket: Ticket) -> str:
 def language_name(code: str | None) -> str:
     """A language's name; its code where we have no name for it."""
     return str(LANGUAGE_NAMES.get(code or "", (code or "").upper()))
+
+
+def held_on(reply: Reply, ticket: Ticket) -> bool:
+    """Whether a desk wants this reply not to leave yet, until the ticket's `hold_until`."""
+    return held_until(ticket, reply, present()) is not None
 
 
 def initials(name: str) -> str:

@@ -132,3 +132,34 @@ def test_the_ledger_is_narrowed_and_paged(desk: Desk, manager: Caller, observer:
     assert len(observer.get("/handoffs", state="open", kind="forward").json["entries"]) == 4
     assert observer.get("/handoffs", since="2199-01-01T00:00:00Z").json["entries"] == []
     assert observer.get("/handoffs", state="gone").status_code == 422
+
+
+def test_the_asker_is_told_in_the_same_act(desk: Desk, manager: Caller, ticket: Ticket) -> None:
+    expert = make_expert(desk.session, desk.team)
+
+    answer = ask(manager, ticket, {"expert": expert.id}, holding={"body": "We passed it on."})
+
+    assert answer.status_code == 201, answer.json
+    assert answer.json["ticket"]["state"] == "with_expert"
+    [reply] = manager.get(f"/tickets/{ticket.id}").json["replies"]
+    assert (reply["purpose"], reply["state"]) == ("holding", "queued")
+    assert reply["body"].startswith("We passed it on.")
+
+
+def test_where_the_asker_cannot_be_told_nobody_is_asked(desk: Desk, manager: Caller) -> None:
+    expert = make_expert(desk.session, desk.team)
+    ticket = desk.ticket(author_address="")
+
+    answer = ask(manager, ticket, {"expert": expert.id}, holding={"body": "We passed it on."})
+
+    assert answer.status_code == 409
+    assert "e-mail address" in answer.json["title"]
+    assert manager.get(f"/tickets/{ticket.id}").json["handoffs"] == []
+
+
+def test_a_holding_word_without_text_is_a_fault_of_its_field(
+    desk: Desk, manager: Caller, ticket: Ticket
+) -> None:
+    expert = make_expert(desk.session, desk.team)
+
+    assert ask(manager, ticket, {"expert": expert.id}, holding={"body": " "}).status_code == 422

@@ -74,6 +74,9 @@ def _parse(raw: bytes, own_addresses: frozenset[str]) -> ParsedMail:
         root, about, sender=(name, address), subject=subject, text=text, own_addresses=own_addresses
     )
     parts = split(text)
+    language = None
+    if kind is not MailKind.BOUNCE:
+        language = _language(root, subject, parts.reply_text or text)
     if not address:
         found.warn("The mail names no sender that can be answered.")
     return ParsedMail(
@@ -88,7 +91,7 @@ def _parse(raw: bytes, own_addresses: frozenset[str]) -> ParsedMail:
         references=headers.message_ids(root.header("references")),
         sent_at=headers.date(root.header("date")),
         kind=kind,
-        language=None if kind is MailKind.BOUNCE else _language(root, parts.reply_text or text),
+        language=language,
         text=text,
         html=html,
         reply_text=parts.reply_text,
@@ -144,7 +147,10 @@ def _cleaned(html: str, found: Contents) -> str | None:
         return None
 
 
-def _language(root: mime.Part, text: str) -> str | None:
-    """Recognise the language; of a text too short to tell, take the sender's own word."""
+def _language(root: mime.Part, subject: str, text: str) -> str | None:
+    """Recognise the language; of a text too short to tell, take the sender's own word, else the
+    subject with it.
+    """
     stated = (root.header("content-language") or "").strip()[:2].lower()
-    return recognise(text, hint=stated if stated.isalpha() and len(stated) == 2 else None)  # noqa: PLR2004 - ISO 639-1
+    hint = stated if stated.isalpha() and len(stated) == 2 else None  # noqa: PLR2004 - ISO 639-1
+    return recognise(text, hint=hint) or recognise(f"{subject}\n{text}")

@@ -114,10 +114,17 @@ class ToWhom(Schema):
             raise ValidationError("Goes with an address only.", "name")
 
 
+class HoldingSent(Schema):
+    """What the asker is told meanwhile."""
+
+    body = words(LONGEST_TEXT, required=True, blank=False)
+
+
 class HandoffSent(_Versioned):
     """A question to someone who knows. They are shown the messages named and nothing else.
 
-    `confirm` says that an address outside the organisation is meant, after the preview.
+    `confirm` says that an address outside the organisation is meant, after the preview. `holding`
+    tells the asker in the same act that their question was passed on.
     """
 
     to = fields.Nested(ToWhom, required=True)
@@ -126,6 +133,7 @@ class HandoffSent(_Versioned):
     due_at = moment(load_default=None, allow_none=True)
     why = words(2_000, load_default="")
     confirm = yes_or_no(load_default=False)
+    holding = fields.Nested(HoldingSent, load_default=None, allow_none=True)
 
 
 class NoteSent(Schema):

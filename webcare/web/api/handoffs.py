@@ -11,6 +11,7 @@ from webcare.handoffs import queries, service
 from webcare.handoffs.models import Handoff
 from webcare.handoffs.queries import LedgerFilter
 from webcare.handoffs.service import Addressee, NeedsConfirmation, ToAddress, ToDesk, ToExpert
+from webcare.replies import holding
 from webcare.tickets.models import Ticket
 from webcare.web.api import bodies, shapes
 from webcare.web.api.acts import on_ticket
@@ -48,12 +49,15 @@ def list_handoffs(asked: dict[str, Any]) -> Told:
 @section.gives(shapes.HandoffToldSchema, 201)
 def hand_off(body: dict[str, Any], ticket_id: int) -> Told:
     """Ask someone who knows. An address outside the organisation gives 409 with the letter that
-    would leave; the same again with `confirm` sends it.
+    would leave; the same again with `confirm` sends it. With `holding` the asker is told too; 409
+    where a holding reply cannot go, and then nobody is asked.
     """
     to = _addressee(body["to"])
     with on_ticket(ticket_id, body["version"]) as (session, ticket, by):
         try:
             handoff = _hand_off(session, ticket, to, body, by=by)
+            if body["holding"]:
+                holding.tell(session, ticket, body["holding"]["body"], by=by, at=present())
         except NeedsConfirmation as outside:
             return _confirm_first(session, ticket, to, body, outside, by=by)
     return With(handoff, ticket=ticket)

@@ -109,6 +109,15 @@ class MessageSchema(Schema):
     attachments = fields.List(fields.Nested(AttachmentSchema))
 
 
+class EnclosureSchema(Schema):
+    """A file that goes along, known by its hash."""
+
+    name = fields.String()
+    type = fields.String()
+    size = fields.Integer()
+    sha256 = fields.String()
+
+
 class ReplySchema(Schema):
     """`leaves_at`: when a queued reply is sent, or tried again."""
 
@@ -122,6 +131,7 @@ class ReplySchema(Schema):
     to = Person("to_name", "to_address")
     subject = fields.String()
     body = fields.String()
+    files = fields.List(fields.Nested(EnclosureSchema))
     language = fields.String(allow_none=True)
     author = fields.String(attribute="author_name")
     submitted_at = fields.DateTime(allow_none=True)
@@ -164,6 +174,7 @@ class ConsultSchema(Schema):
     inbound = fields.Boolean()
     from_ = Person("from_name", "from_address", data_key="from")
     text = fields.String()
+    files = fields.List(fields.Nested(EnclosureSchema))
     trusted = fields.Boolean()
     at = fields.DateTime()
 
