@@ -34,6 +34,7 @@ SPEAK = frozenset({S})
 EXPORT = frozenset({M, L})
 TEAM = frozenset({L, A})
 USERS = frozenset({A})
+SCHEME = frozenset({L})
 NOBODY: frozenset[Role] = frozenset()
 
 
@@ -124,6 +125,23 @@ CLOSED = [
     post(f"{REPLY}/draft", WRITE, TEXT),
     post(f"{REPLY}/purpose", WRITE, TEXT),
     post(f"{REPLY}/submit", WRITE, TEXT),
+    post(f"{REPLY}/considered", WRITE, {"considered": "0"}),
+    get(f"{TICKET}/receipt", READ),
+    get(f"{TICKET}/decisions/<int:decision_id>", READ),
+    get(f"{TICKET}/decisions/<int:decision_id>/receipt.pdf", READ),
+    get(f"{TICKET}/decisions/<int:decision_id>/receipt.json", READ),
+    get("/scheme/traffic", READ),
+    get("/scheme/traffic/traffic.csv", READ),
+    post(
+        "/scheme/traffic/proposals",
+        WRITE,
+        {"version": "{version_id}", "for_team": "{team_id}", "question": "G1"},
+        unseen=frozenset({E}),
+    ),
+    get("/scheme/replays", SCHEME),
+    post("/scheme/replays", SCHEME, {"source": "version-{version_id}"}),
+    get("/scheme/replays/<int:replay_id>", SCHEME),
+    post("/scheme/replays/<int:replay_id>/cancel", SCHEME),
     post(f"{REPLY}/files", WRITE, TEXT),
     get(f"{REPLY}/files/<digest>/<path:name>", READ),
     post(f"{REPLY}/files/<digest>/remove", WRITE, TEXT),

@@ -1,10 +1,12 @@
 """The receipt of a decision: a page, a PDF, and JSON."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -59,7 +61,8 @@ def as_json(ticket_id: int, decision_id: int) -> ResponseReturnValue:
     with _ticket(ticket_id) as (session, ticket):
         found = _receipt(session, ticket, decision_id)
         said = receipt_words.data(found)
-    return _file(jsonify(said), found, "json")
+    written = json.dumps(said, ensure_ascii=False, default=datetime.isoformat)
+    return _file(Response(written, content_type="application/json"), found, "json")
 
 
 @contextmanager

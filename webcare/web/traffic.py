@@ -62,7 +62,7 @@ def show() -> ResponseReturnValue:
         by_facts=round(100 * facts / total) if total else 0,
         against=sum(each.against for each in found.answers.values()),
         overruled=traffic_words.overruled(found, said, compiled, language),
-        rows=traffic_words.rows(found, compiled, language),
+        rows=traffic_words.by_question(found, compiled, language),
         drawn=_drawn(found, compiled, language),
         legend=scheme_drawing.legend(language),
         **context,
@@ -148,7 +148,7 @@ def _drawn(found: Traffic, compiled: CompiledScheme, language: str) -> Markup:
         notes={
             name: traffic_words.said_time(seconds)
             for name, seconds in found.seconds.items()
-            if name in compiled.questions
+            if name in compiled.questions and seconds >= 1
         },
     )
     made = drawing.svg(Picture.of_compiled(compiled), language, overlay=overlay)

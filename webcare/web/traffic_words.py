@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import groupby
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -69,6 +70,14 @@ def rows(found: Traffic, compiled: CompiledScheme, language: str) -> list[Row]:
         )
         for question in compiled.questions.values()
         for answer in question.answers
+    ]
+
+
+def by_question(found: Traffic, compiled: CompiledScheme, language: str) -> list[list[Row]]:
+    """The same, the answers of one question together."""
+    return [
+        list(group)
+        for _name, group in groupby(rows(found, compiled, language), key=lambda row: row.question)
     ]
 
 
