@@ -10,9 +10,11 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from tests.e2e.house import PASSWORD, House, Postman
@@ -53,6 +55,40 @@ class Attacked(House):
             pass
         return None
 
+    @contextmanager
+    def database(self) -> Iterator[psycopg.Connection]:
+        """The house's own database, as one who may do anything to it; commits at each statement."""
+        written = json.loads((self.data_dir / "run" / "servers.json").read_text())
+        url = written["database_url"].replace("+psycopg", "", 1)
+        with psycopg.connect(url, autocommit=True) as connection:
+            yield connection
+
+    def rows(self, query: str) -> list[tuple]:
+        """What *query* finds; asked again while the database is away."""
+        return until(lambda: self._rows(query), f"the database answers {query}")[0]
+
+    def _rows(self, query: str) -> tuple[list[tuple]] | None:
+        try:
+            with self.database() as connection:
+                return (connection.execute(query).fetchall(),)
+        except (psycopg.OperationalError, OSError, ValueError):
+            return None
+
+    @contextmanager
+    def refusing(self, table: str) -> Iterator[None]:
+        """The database takes no new row in *table* meanwhile."""
+        with self.database() as connection:
+            connection.execute(
+                "create function refuse() returns trigger language plpgsql"
+                " as $$ begin raise exception 'no room for a drill'; end $$"
+            )
+            connection.execute(
+                f"create trigger refuse before insert on {table} execute function refuse()"
+            )
+        yield
+        with self.database() as connection:
+            connection.execute("drop function refuse() cascade")
+
     def pids(self, *words: str) -> list[int]:
         """Processes of this very house whose command line has all *words*."""
         found = []
@@ -70,8 +106,18 @@ class Attacked(House):
         except OSError:
             return False
 
+    def noted(self, name: str) -> int:
+        """The process that the supervisor calls *name*; 0 while there is none."""
+        try:
+            return int((self.data_dir / "run" / f"{name}.pid").read_text().split()[0])
+        except FileNotFoundError:
+            return 0
+
     def kill(self, *words: str) -> None:
-        for pid in self.pids(*words):
+        """Kill them all; one that hits nobody would be no drill."""
+        pids = self.pids(*words)
+        assert pids, f"no process of the house is called {words}"
+        for pid in pids:
             os.kill(pid, signal.SIGKILL)
 
 
@@ -108,6 +154,7 @@ def postman() -> Iterator[Postman]:
 def house(postman: Postman) -> Iterator[Attacked]:
     folder = Path(tempfile.mkdtemp(prefix="webcare-drill-"))
     house = Attacked(folder / "data", postman)
+    house.environment["JOB_WORKERS"] = "2"  # so that a second one can take over from a frozen one
     house.start()
     house.run_all(
         [
@@ -121,5 +168,6 @@ def house(postman: Postman) -> Iterator[Attacked]:
     )  # fmt: skip
     house.token = house.json("token", "create", "--user", "manager@city.example")["token"]
     yield house
-    house.stop()
+    house.run("audit", "verify")  # fails where the chain does not hold
+    assert house.stop() == 0
     shutil.rmtree(folder, ignore_errors=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e import seeded as seeds
 from tests.e2e.house import CITY, PASSWORD, House, Postman
 from tests.servers import Dovecot, dovecot_binary
 
@@ -49,6 +50,31 @@ def house(postman: Postman) -> Iterator[House]:
         "--imap", postman.mailbox.url(), "--smtp", postman.url,
     ]  # fmt: skip
     house.run_all(*people, channel)
+    yield house
+    house.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="package")
+def seeded() -> Iterator[House]:
+    """A house with the demonstration in which somebody has worked."""
+    folder = Path(tempfile.mkdtemp(prefix="webcare-seeded-"))
+    house = House(folder / "data")
+    house.start("--demo")
+    roles = [word for role in seeds.ROLES for word in ("--role", role)]
+    house.run(
+        "user",
+        "add",
+        "--email",
+        seeds.WHO,
+        "--language",
+        "en",
+        "--password",
+        seeds.PASSWORD,
+        *roles,
+    )
+    program = seeds.Program(house.url, house.json("token", "create", "--user", seeds.WHO)["token"])
+    seeds.work_a_day(program)
     yield house
     house.stop()
     shutil.rmtree(folder, ignore_errors=True)

@@ -81,7 +81,7 @@ class Postman:
 class House:
     """Webcare itself, started and stopped as an operator would."""
 
-    def __init__(self, data_dir: Path, postman: Postman) -> None:
+    def __init__(self, data_dir: Path, postman: Postman | None = None) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.data_dir = data_dir
@@ -89,15 +89,15 @@ class House:
             **{k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL")},
             "DATA_DIR": str(data_dir),
             "PORT": str(self.port),
-            "SMTP_URL": postman.url,
+            **({"SMTP_URL": postman.url} if postman else {}),
             "WEB_THREADS": "24",
             "SYSTEM_MAIL_FROM": "webcare@city.example",
         }
         self.process: subprocess.Popen[str] | None = None
 
-    def start(self) -> None:
+    def start(self, demo: str = "--no-demo") -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "webcare", "up", "--no-demo"],
+            [sys.executable, "-m", "webcare", "up", demo],
             cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             text=True,
         )  # fmt: skip

@@ -13,8 +13,10 @@ from tests.factories import (
     make_user,
 )
 from tests.handoffs.world import MANAGER, make_world, the_one_asked, token_of
+from webcare.accounts import service as accounts
 from webcare.audit.models import AuditEntry
 from webcare.core import tokens
+from webcare.core.actor import operator
 from webcare.core.errors import Expired, NotFound
 from webcare.handoffs import queries as handoff_queries
 from webcare.handoffs import service
@@ -262,6 +264,16 @@ def test_a_mail_from_a_colleague_whose_account_was_closed_is_refused(world):
     user.active = False
 
     assert world.mail_answered(handoff, "On Tuesday.") is MailTaken.REFUSED
+
+
+def test_a_mail_from_an_expert_whose_account_left_the_team_is_refused(world):
+    user = make_user(world.session, world.team, Role.EXPERT)
+    world.expert.user_id = user.id
+    handoff = world.forward()
+    accounts.set_roles(world.session, user, world.team.id, [], by=operator(), at=NOON)
+
+    assert world.mail_answered(handoff, "On Tuesday.") is MailTaken.REFUSED
+    assert (handoff.state, handoff.answer) == (HandoffState.OPEN, "")
 
 
 def test_a_late_mail_is_taken_however_late(world):

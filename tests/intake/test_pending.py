@@ -1,10 +1,12 @@
 """What waits is read once, whoever dies, hangs or comes second meanwhile."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from tests.conftest import NOON
 from tests.factories import make_channel
@@ -175,3 +177,26 @@ def test_forms_that_wait_are_read_beside_mail(desk, transaction, channel_id):
     with transaction() as session:
         kinds = session.scalars(select(Message.kind).order_by(Message.raw_id)).all()
     assert kinds == ["message", "unreadable", "unreadable", "message"]
+
+
+def test_what_could_not_be_put_back_is_freed_as_soon_as_the_database_is_back(
+    desk, transaction, channel_id
+):
+    keep(transaction, channel_id, *many(3))
+    away = OperationalError("select", {}, Exception("gone"))
+
+    @contextmanager
+    def gone():
+        if is_away:
+            raise away
+        with transaction() as session:
+            yield session
+
+    is_away: list[bool] = []
+    there = Desk(gone, Parser(during=lambda: is_away.append(True)), desk.now, desk.doors)
+    with pytest.raises(OperationalError):
+        process_waiting(there)
+    is_away.clear()
+    there.parser.during = lambda: None
+
+    assert process_waiting(there) == 3

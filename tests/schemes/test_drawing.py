@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from bench.schemes import scheme
 from tests.workflows.schemes import SMALL, compiled
 from webcare.schemes import drawing
 from webcare.schemes.drawing import Overlay, Picture
@@ -35,29 +36,29 @@ def leads(document: SchemeDocument, question: str, answer: str, to: str) -> Sche
 @pytest.mark.parametrize("name", shipped())
 @pytest.mark.parametrize("language", ["nl", "en", "fr", "de"])
 def test_every_node_and_answer_is_in_the_drawing_and_in_its_words(name: str, language: str) -> None:
-    scheme = compiled(name)
+    found = compiled(name)
 
-    root = parsed(drawing.svg(Picture.of_compiled(scheme), language))
+    root = parsed(drawing.svg(Picture.of_compiled(found), language))
 
     nodes = {each.get("data-node"): each for each in root.iter(f"{SVG}g") if each.get("data-node")}
-    assert nodes.keys() == scheme.questions.keys() | scheme.outcomes.keys()
+    assert nodes.keys() == found.questions.keys() | found.outcomes.keys()
     for node, group in nodes.items():
         assert group.get("id") == f"node-{node}"
         assert "node" in group.get("class", "").split()
-    for question in scheme.questions.values():
+    for question in found.questions.values():
         assert question.text(language) in (nodes[question.id].findtext(f"{SVG}title") or "")
     answers = {
         (each.get("data-question"), each.get("data-answer"))
         for each in root.iter(f"{SVG}g")
         if each.get("data-answer")
     }
-    assert answers == {(edge.question, edge.answer) for edge in scheme.edges}
+    assert answers == {(edge.question, edge.answer) for edge in found.edges}
     told = root.findtext(f"{SVG}desc") or ""
-    for edge in scheme.edges:
+    for edge in found.edges:
         assert f"{edge.target}." in told
     assert root.get("role") == "img"
     assert root.get("lang") == language
-    assert root.findtext(f"{SVG}title") == scheme.document.title(language)
+    assert root.findtext(f"{SVG}title") == found.document.title(language)
 
 
 def test_a_drawing_with_links_is_a_document_that_one_can_walk_through() -> None:
@@ -248,3 +249,10 @@ def test_the_drawing_does_not_depend_on_chance() -> None:
     picture = Picture.of_compiled(compiled())
     assert drawing.svg(picture, "de") == drawing.svg(picture, "de")
     assert json.dumps(drawing.description(picture, "de"))
+
+
+def test_a_scheme_too_large_to_follow_gets_a_sentence() -> None:
+    picture = Picture.of(scheme(1, questions=160, outcomes=40))
+
+    assert "With 200 questions and outcomes" in texts(drawing.svg(picture, "en"))
+    assert drawing.mermaid(picture, "en").startswith("flowchart TD")

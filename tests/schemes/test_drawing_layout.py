@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.schemes.generated import scheme
+from bench.schemes import scheme
 from webcare.schemes.drawing import Overlay, Picture
-from webcare.schemes.drawing_layout import Area, Placed, Way, place
+from webcare.schemes.drawing_areas import Area, Placed, Way
+from webcare.schemes.drawing_layout import place
 from workflows.scheme import SchemeDocument, check, compile_document, load_document, shipped
 
 NOTHING = Overlay()

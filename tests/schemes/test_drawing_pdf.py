@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.schemes.generated import scheme
+from bench.schemes import scheme
 from tests.workflows.schemes import SMALL, compiled
 from webcare.schemes.drawing import Picture
 from webcare.schemes.drawing_pdf import sheet

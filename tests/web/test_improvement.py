@@ -142,6 +142,23 @@ def test_another_teams_card_is_not_there(session, manager):
     assert card.title not in manager.get("/improvement").text
 
 
+def test_an_expert_sees_that_tickets_showed_it_and_not_what_they_say(session, team, ticket, login):
+    ticket.subject = "My neighbour beats her child"
+    handoff = make_handoff(session, ticket, question="What do we know of her?", to_name="Police")
+    by = actor_of(Role.MANAGER)
+    card = service.note(
+        session, team.id, "A number to call", "Why", "", ticket, handoff, by=by, at=NOON
+    )
+    expert = login(make_user(session, team, Role.EXPERT, language="en"))
+
+    page = expert.get(f"/improvement/{card.id}").text
+
+    assert f"#{ticket.id}" in page
+    assert "1 ticket" in page
+    for private in ("neighbour", "What do we know", "Police"):
+        assert private not in page
+
+
 def test_the_directory_is_searched_by_theme_and_read_by_all(session, team, manager):
     owner = make_expert(session, team, name="Zoë", unit="Cleaning")
     make_expert(session, team, name="Aad")

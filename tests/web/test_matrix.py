@@ -90,10 +90,13 @@ CLOSED = [
     get("/live", READ),
     get("/search", READ),
     get("/scheme", READ),
+    get("/scheme/drawing", READ),
+    get("/scheme/drawing.svg", READ),
+    get("/scheme/drawing.pdf", READ),
     get("/ledger", READ),
     get("/ledger/webcare-ledger.<any(csv, xlsx):form>", EXPORT),
-    get("/demo/mail", ALL),
-    post("/demo/mail/<key>/answer", NOBODY, refuses=404),
+    get("/demo/mail", USERS),  # of the demonstration: whoever is there
+    post("/demo/mail/<key>/answer", NOBODY, unseen=USERS),
     get(TICKET, READ),
     *(
         post(f"{TICKET}/{act}", DECIDE, TEXT)
@@ -358,7 +361,7 @@ def test_whoever_sees_a_row_without_the_right_is_refused(session, ours, theirs, 
     session.add(Membership(user_id=user.id, team_id=ours.team.id, role=Role.OBSERVER))
     session.flush()
     browser, wrong = login(user), []
-    hidden = ("/settings/users", "/settings/channels", "/settings/themes", "/asked", "/desks")
+    hidden = ("/scheme/replays", "/settings/users", "/settings/channels", "/settings/themes", "/asked", "/desks")
     for page in CLOSED:
         if page.names:
             status, _body = ask(session, browser, page, ours.ids)
@@ -380,6 +383,7 @@ def test_no_page_holds_a_word_of_another_team(session, ours, theirs, login):
     asked["/ledger"] = ["", f"?q={CANARY[:6]}", f"?expert={theirs.ids['expert_id']}"]
     asked["/experts"] = [f"?team={theirs.team.id}", f"?theme={theirs.ids['theme_id']}"]
     asked["/scheme"] = [f"?team={theirs.team.id}"]
+    asked["/scheme/drawing"] = ["", f"?team={theirs.team.id}"]
     asked["/settings/audit"] = [f"?id={theirs.ticket.id}", "?actor=system"]
     asked["/improvement"] = ["", f"?q={CANARY[:6]}"]
     asked["/spokesperson"] = [
@@ -394,7 +398,8 @@ def test_no_page_holds_a_word_of_another_team(session, ours, theirs, login):
         path = page.path(WORDS | ours.ids)
         for query in asked.get(page.rule, [""]):
             answer = everyone.get(path + query)
-            text = answer.text.replace(f"?q={CANARY}", "").replace(f'value="{CANARY}"', "")
+            text = answer.get_data().decode("utf-8", "replace")
+            text = text.replace(f"?q={CANARY}", "").replace(f'value="{CANARY}"', "")
             if CANARY in text or answer.status_code >= 500:
                 leaks.append((path, query, answer.status_code))
 
@@ -498,6 +503,21 @@ def test_who_left_the_team_hears_nothing_more_of_its_desk(session, ours, theirs,
     assert gone.get(path).status_code == 404
     assert gone.get("/desks/spokesperson").status_code == 403
     assert gone.post(f"/desks/handoffs/{ours.escalation.id}", data=TEXT).status_code == 404
+
+
+def test_an_expert_who_left_the_team_has_no_question_of_it_any_more(session, ours, theirs, login):
+    """The directory still names their account; the membership is what counts."""
+    path = f"/asked/{ours.handoff.id}"
+    assert "Roodborst?" in login(ours.user).get("/asked").text
+    accounts.set_roles(session, ours.user, ours.team.id, [], by=operator(), at=NOON)
+    accounts.set_roles(session, ours.user, theirs.team.id, [Role.EXPERT], by=operator(), at=NOON)
+    session.flush()
+    session.expire_all()
+    gone = login(ours.user)
+
+    assert "Roodborst?" not in gone.get("/asked").text
+    assert gone.get(path).status_code == 404
+    assert gone.post(f"{path}/answer", data=TEXT).status_code == 404
 
 
 def test_the_live_stream_tells_only_of_own_teams(app, session, ours, theirs, login, monkeypatch):

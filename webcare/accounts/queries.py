@@ -7,6 +7,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 
 from webcare.accounts.models import AccountLink, ApiToken, LinkKind, Membership, Team, User
 from webcare.core.errors import NotFound
+from workflows.rights import Role
+
+DEMONSTRATION = "@demo.example"  # how the addresses of its people end
 
 
 def user(session: Session, user_id: int) -> User | None:
@@ -107,6 +110,20 @@ def token_user(session: Session, secret_hash: str) -> User | None:
         select(ApiToken).where(ApiToken.secret_hash == secret_hash, ApiToken.revoked_at.is_(None))
     )
     return user(session, token.user_id) if token else None
+
+
+def is_demonstration(session: Session) -> bool:
+    """Whether nobody is here but the people of the demonstration."""
+    real = select(User.id).where(~User.email.iendswith(DEMONSTRATION, autoescape=True))
+    return session.scalar(real.limit(1)) is None
+
+
+def administers_all(session: Session, user_id: int) -> bool:
+    """Whether the account is an administrator of every team."""
+    theirs = select(Membership.team_id).where(
+        Membership.user_id == user_id, Membership.role == Role.ADMIN
+    )
+    return session.scalar(select(Team.id).where(Team.id.not_in(theirs)).limit(1)) is None
 
 
 def memberships(session: Session, user_id: int) -> Sequence[Membership]:

@@ -10,6 +10,7 @@ import smtplib
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -61,13 +62,15 @@ def send(smtp_url: str, raw: bytes, *, sender: str, recipient: str, timeout: flo
         raise Refused(str(error)) from error
     with _deadline(timeout) as watch, _conversation(smtp_url, sender, timeout, watch) as server:
         _announce(server, sender, recipient)
+        watch.must_not_be_over()  # the process may have been frozen meanwhile, and woken only now
         return _hand_over(server, raw)
 
 
 class _Watch:
     """Cuts the connection when the time is up: a server that drips byte by byte never times out."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float) -> None:
+        self._ends = time.monotonic() + seconds
         self._sockets: list[socket.socket] = []
         self._rung = threading.Event()
 
@@ -75,6 +78,11 @@ class _Watch:
         self._sockets.append(connection)
         if self._rung.is_set():
             self.ring()
+
+    def must_not_be_over(self) -> None:
+        """Raise RefusedForNow when the time is up, whether or not it has rung yet."""
+        if time.monotonic() >= self._ends:
+            raise RefusedForNow("The time to send it had passed.")
 
     def ring(self) -> None:
         self._rung.set()
@@ -85,7 +93,7 @@ class _Watch:
 
 @contextmanager
 def _deadline(seconds: float) -> Iterator[_Watch]:
-    watch = _Watch()
+    watch = _Watch(seconds)
     timer = threading.Timer(seconds, watch.ring)
     timer.daemon = True
     timer.start()

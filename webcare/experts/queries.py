@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Text, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, cast, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from webcare.accounts.models import Membership, User
@@ -53,6 +53,18 @@ def by_email(session: Session, team_id: int, email: str) -> Expert | None:
         select(Expert).where(
             Expert.team_id == team_id, func.lower(Expert.email) == email.strip().lower()
         )
+    )
+
+
+def entries_of(user_id: int) -> Select[int]:
+    """The directory's entries that stand for this account, in teams in which it still works."""
+    teams = (
+        select(Membership.team_id)
+        .join(User, User.id == Membership.user_id)
+        .where(User.id == user_id, User.active)
+    )
+    return select(Expert.id).where(
+        Expert.user_id == user_id, Expert.active, Expert.team_id.in_(teams)
     )
 
 

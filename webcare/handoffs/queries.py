@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from webcare.accounts.models import Membership, User
 from webcare.core.errors import NotFound
-from webcare.experts.models import Desk, DeskMember, Expert
+from webcare.experts import queries as experts
+from webcare.experts.models import Desk, DeskMember
 from webcare.handoffs import lookups
 from webcare.handoffs.models import Handoff, LedgerEntry
 from webcare.intake.enclosures import Enclosure
@@ -113,7 +114,7 @@ def of_ticket(session: Session, ticket_id: int) -> Sequence[Handoff]:
 
 def for_expert_user(session: Session, user: User, *, limit: int = MOST) -> Sequence[Handoff]:
     """What a colleague is asked, by name or on a desk's rota: open ones first, then the newest."""
-    mine = select(Expert.id).where(Expert.user_id == user.id, Expert.active)
+    mine = experts.entries_of(user.id)
     my_desk = (
         select(Desk.id)
         .join(DeskMember, DeskMember.desk_id == Desk.id)

@@ -9,7 +9,6 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from webcare.accounts import queries as accounts
-from webcare.accounts.models import User
 from webcare.core.actor import Actor, asked
 from webcare.core.errors import Invalid, NotAllowed
 from webcare.core.text import storable
@@ -172,23 +171,23 @@ def ask_whether_asked(session: Session, handoff: Handoff, by: Actor) -> None:
 
 def is_shut_out(session: Session, handoff: Handoff) -> bool:
     """Whether the one asked has meanwhile lost their place: an expert no longer in the directory,
-    or a colleague whose account was closed. Their link and their mail end with it.
+    or a colleague whose account was closed or left the team. Their link and mail end with it.
     """
     if not handoff.to_email or handoff.desk:
         return False
     by_address = experts.by_email(session, handoff.team_id, handoff.to_email)
     expert = session.get(Expert, handoff.expert_id) if handoff.expert_id else by_address
-    if expert is not None and not expert.active:
-        return True
-    user = session.get(User, expert.user_id) if expert and expert.user_id else None
-    user = user or accounts.by_email(session, handoff.to_email)
-    return user is not None and not user.active
+    if expert is not None and expert.user_id:
+        entries = experts.entries_of(expert.user_id).where(Expert.id == expert.id)
+        return session.scalar(entries) is None
+    user = accounts.by_email(session, handoff.to_email)
+    return (expert is not None and not expert.active) or (user is not None and not user.active)
 
 
 def _is_theirs(session: Session, handoff: Handoff, user_id: int) -> bool:
     if handoff.expert_id:
-        expert = session.get(Expert, handoff.expert_id)
-        return expert is not None and expert.active and expert.user_id == user_id
+        entries = experts.entries_of(user_id).where(Expert.id == handoff.expert_id)
+        return session.scalar(entries) is not None
     return any(
         desk.team_id == handoff.team_id and desk.slug == handoff.desk
         for desk in experts.desks_of(session, user_id)

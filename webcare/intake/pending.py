@@ -33,6 +33,8 @@ MOST_DEATHS = 3  # a message under which this many workers died is not read agai
 
 log = structlog.get_logger()
 
+_left: set[int] = set()  # what this process claimed and could neither take in nor put back
+
 Transaction = Callable[[], AbstractContextManager[Session]]
 
 
@@ -71,6 +73,7 @@ def process_waiting(desk: Desk, *, most: int = 2000) -> int:
     other workers read other channels. Raises what makes the moment bad (the database is away, the
     disk is full) after noting it: what was claimed waits half a minute, and nothing is lost.
     """
+    _put_back_the_left(desk)
     done = 0
     while done < most:
         claimed = claim(desk)
@@ -185,7 +188,9 @@ def _read_entry(claimed: Claimed) -> Written:
 
 
 def _put_back(desk: Desk, raw_ids: Sequence[int], error: Exception) -> None:
-    """Let the messages wait a little. Where not even that can be noted, their claim runs out."""
+    """Let the messages wait a little. Where not even that can be noted, the next run of this
+    process frees them; where there is none, their claim runs out.
+    """
     why = one_line(storable(f"{type(error).__name__}: {error}"), 300)
     log.warning("intake_waits", error=why, messages=len(raw_ids))
     try:
@@ -197,3 +202,18 @@ def _put_back(desk: Desk, raw_ids: Sequence[int], error: Exception) -> None:
             )
     except BAD_MOMENT:
         log.warning("intake_put_back_failed", messages=len(raw_ids))
+        _left.update(raw_ids)
+
+
+def _put_back_the_left(desk: Desk) -> None:
+    """Free what this process held when the database went away: it is back now."""
+    if not _left:
+        return
+    ours = set(_left)
+    with desk.transaction() as session:
+        session.execute(
+            update(RawMessage)
+            .where(RawMessage.id.in_(ours), RawMessage.state == RawState.WAITING)
+            .values(claimed_until=None, attempts=0)
+        )
+    _left.difference_update(ours)

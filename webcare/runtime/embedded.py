@@ -17,11 +17,12 @@ from config import Config
 from webcare.runtime import postgres
 from webcare.runtime.console import say
 from webcare.runtime.data_dir import claimed, write_private
-from webcare.runtime.errors import InUseError
+from webcare.runtime.errors import InUseError, StartError
 from webcare.runtime.redis import Server as Redis
 from webcare.runtime.wards import Ward
 
 _WAIT_FOR_UP, _WAIT_FOR_COMMAND = 60.0, 600.0  # seconds
+_TAKES_TO_ANSWER = 5  # seconds at most
 _REPORT = "servers.json"
 
 
@@ -56,6 +57,31 @@ def filled(config: Config, server: Ward, url: str) -> Config:
     if isinstance(server, postgres.Server):
         return replace(config, database_url=url)
     return replace(config, redis_url=url)
+
+
+def must_answer(given: Config) -> None:
+    """Raise StartError, with the setting to look at, where a server that *given* names is away."""
+    if given.database_url is not None:
+        url = given.database_url.replace("+psycopg", "", 1)
+        try:
+            psycopg.connect(url, connect_timeout=_TAKES_TO_ANSWER).close()
+        except psycopg.Error as error:
+            raise _away("DATABASE_URL", error) from error
+    if given.redis_url is not None:
+        import redis  # half a second that `up` itself can do without
+
+        try:
+            with redis.Redis.from_url(
+                given.redis_url, socket_connect_timeout=_TAKES_TO_ANSWER
+            ) as client:
+                client.ping()
+        except (redis.RedisError, ValueError) as error:
+            raise _away("REDIS_URL", error) from error
+
+
+def _away(setting: str, error: Exception) -> StartError:
+    why = " ".join(str(error).split())
+    return StartError(f"the server that {setting} names does not answer ({why})")
 
 
 def report(given: Config, running: Config) -> None:

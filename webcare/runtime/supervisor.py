@@ -122,6 +122,7 @@ class _Supervisor:
         embedded.withdraw_report(self._given)
         notes.end_noted(self._given.data_dir / "run")
         _check_ports(self._given, self._children)
+        embedded.must_answer(self._given)
         try:
             self._start_servers()
             if not self._request.times:

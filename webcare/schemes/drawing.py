@@ -11,9 +11,11 @@ from webcare.schemes.drawing_legend import legend
 from webcare.schemes.drawing_mermaid import mermaid
 from webcare.schemes.drawing_overlay import NOTHING, Overlay
 from webcare.schemes.drawing_picture import Picture
-from webcare.schemes.drawing_svg import described, written
+from webcare.schemes.drawing_svg import described, refused, written
 
 __all__ = ["Overlay", "Picture", "description", "legend", "mermaid", "svg"]
+
+MOST_NODES, MOST_ARROWS = 150, 400  # a second's work; nobody could follow more on paper
 
 
 def svg(
@@ -26,8 +28,11 @@ def svg(
     """The drawing as one `<svg>` element, ready to stand in a page or in a file.
 
     Every node is ``<g id="node-ID" class="node" data-node="ID">``; with *href*, which gives a
-    node's address, it holds a link. Every text is escaped.
+    node's address, it holds a link. Every text is escaped. A scheme too large to be looked at
+    gets a sentence that says so.
     """
+    if len(picture.nodes) > MOST_NODES or len(picture.arrows) > MOST_ARROWS:
+        return refused(picture, language)
     shown = overlay or NOTHING
     return written(place(picture, language, shown), language, shown, href)
 

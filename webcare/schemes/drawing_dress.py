@@ -110,7 +110,7 @@ def label(arrow: Arrow, language: str, overlay: Overlay) -> Label:
         full = in_language(reply.texts, language) or reply.id
         change = overlay.change(arrow.question, reply.id, arrow.target)
         traffic = overlay.traffic.get((arrow.question, reply.id))
-        lines = tuple(wrap(full, _LABEL_WIDTH, SMALL, lines=2))
+        lines = tuple(wrap(full, _LABEL_WIDTH, SMALL, lines=3))
         beside = (SIGN if change else 0) + (
             0 if traffic is None else width(f" {traffic}", SMALL, bold=True) + 4
         )

@@ -5,64 +5,21 @@ either: on each layer everything has room of its own, and lines bend only betwee
 """
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
+from webcare.schemes.drawing_areas import Area, Placed, Way
 from webcare.schemes.drawing_cells import Cell, Ordered
 from webcare.schemes.drawing_columns import Columns, placed
 from webcare.schemes.drawing_dress import Box, Dressed, Label, dress
+from webcare.schemes.drawing_gates import FRAME, FRAME_BAND, Gates
 from webcare.schemes.drawing_order import ordered
 from webcare.schemes.drawing_overlay import Overlay
 from webcare.schemes.drawing_picture import Picture
 
 MARGIN = 24.0
-FRAME, FRAME_BAND = 14.0, 34.0  # around a gate's boxes; beside them, for its title
 START = 34.0  # above the first layer
 _BETWEEN_BOXES, _BETWEEN_LABELS, _BETWEEN_LINES = 26.0, 10.0, 16.0
-_ABOVE_LABEL, _BELOW_LABEL = 18.0, 26.0
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    @property
-    def middle(self) -> float:
-        return (self.left + self.right) / 2
-
-    def overlaps(self, other: "Area") -> bool:
-        return (
-            self.left < other.right
-            and other.left < self.right
-            and self.top < other.bottom
-            and other.top < self.bottom
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """An arrow's line: straight down within a layer, bent between layers. ``points`` come in pairs,
-    the upper and lower end of each straight piece.
-    """
-
-    points: tuple[tuple[float, float], ...]
-    upward: bool  # its head is at the upper end
-    loop: bool  # it leads back to where it comes from
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    picture: Picture
-    dressed: Dressed
-    boxes: dict[str, Area]
-    labels: tuple[Area, ...]
-    ways: tuple[Way, ...]
-    frames: tuple[tuple[str, Area], ...]  # gate, and its frame; its title stands at the left
-    width: float
-    height: float
+_ABOVE_LABEL, _BELOW_LABEL = 15.0, 23.0
 
 
 def place(picture: Picture, language: str, overlay: Overlay) -> Placed:
@@ -77,7 +34,7 @@ class _Layout:
         self._picture = picture
         self._dressed = dressed
         self._order = order
-        self._framed = self._gate_columns()
+        self._gates = Gates(picture, order)
         self._columns = self._united()
         self._x = self._across()
         self._tops, self._bottoms = self._down()
@@ -88,7 +45,7 @@ class _Layout:
         }
         labels = tuple(self._area(way[1]) for way in self._order.ways)
         ways = tuple(self._way(index, boxes) for index in range(len(self._order.ways)))
-        frames = tuple(self._frames(boxes, labels))
+        frames = tuple(self._gates.frames(boxes, labels))
         right = max(area.right for area in [*boxes.values(), *labels, *(a for _, a in frames)])
         bends = max((x for way in ways for x, _ in way.points), default=0)
         return Placed(
@@ -104,34 +61,12 @@ class _Layout:
 
     # Columns
 
-    def _gate_columns(self) -> dict[int, str]:
-        """The cells of each gate's column: one a layer, its boxes and the labels between them."""
-        found: dict[int, str] = {}
-        taken: set[tuple[str, int]] = set()
-        for row in self._order.rows:
-            for cell in row:
-                gate = self._gate(cell)
-                if gate and (gate, cell.layer) not in taken:
-                    taken.add((gate, cell.layer))
-                    found[id(cell)] = gate
-        return found
-
-    def _gate(self, cell: Cell) -> str | None:
-        nodes = self._picture.nodes
-        if cell.node:
-            return nodes[cell.node].gate
-        if not cell.is_label or cell.arrow is None:
-            return None
-        arrow = self._picture.arrows[cell.arrow]
-        gate = nodes[arrow.question].gate
-        return gate if gate == nodes[arrow.target].gate else None
-
     def _united(self) -> Columns:
         columns = Columns(self._order.rows)
         first: dict[str, Cell] = {}
         for row in self._order.rows:
             for cell in row:
-                gate = self._framed.get(id(cell))
+                gate = self._gates.column(cell)
                 if gate:
                     columns.unite(first.setdefault(gate, cell), cell)
         for way in sorted(self._order.ways, key=len, reverse=True):
@@ -170,7 +105,7 @@ class _Layout:
     def _extent(self, cell: Cell) -> tuple[float, float]:
         """How far a cell reaches to the left and to the right, a gate's frame included."""
         half = self._size(cell)[0] / 2
-        gate = self._framed.get(id(cell)) or (self._gate(cell) if cell.node else None)
+        gate = self._gates.around(cell)
         if gate is None:
             return half, half
         half = max(box.width / 2 for box in self._dressed.boxes.values() if box.node.gate == gate)
@@ -216,7 +151,7 @@ class _Layout:
         rows = self._order.rows
         if not 0 <= index < len(rows):
             return set()
-        return {gate for cell in rows[index] if (gate := self._gate(cell))}
+        return {gate for cell in rows[index] if (gate := self._gates.of(cell))}
 
     def _opens_gate(self, index: int) -> bool:
         return bool(self._gates_at(index) - self._gates_at(index - 1))
@@ -265,33 +200,3 @@ class _Layout:
             port = min(max(x, area.left + 22), area.right - 22 - rest * apart)
             ports.append(max(port, ports[-1] + apart) if ports else port)
         return ports[[other for _, other in meeting].index(index)]
-
-    # Gates
-
-    def _frames(
-        self, boxes: Mapping[str, Area], labels: Sequence[Area]
-    ) -> Iterator[tuple[str, Area]]:
-        """A frame around each run of a gate's boxes that nothing else stands between."""
-        inside = [self._gate(way[1]) for way in self._order.ways]
-        nodes = self._picture.nodes
-        for gate in self._picture.gates:
-            members = [area for name, area in boxes.items() if nodes[name].gate == gate]
-            others = [area for name, area in boxes.items() if nodes[name].gate != gate]
-            others += [area for area, own in zip(labels, inside, strict=True) if own != gate]
-            run: list[Area] = []
-            for area in sorted(members, key=lambda each: (each.top, each.left)):
-                if run and any(_around([*run, area]).overlaps(other) for other in others):
-                    yield gate, _around(run)
-                    run = []
-                run.append(area)
-            if run:
-                yield gate, _around(run)
-
-
-def _around(areas: list[Area]) -> Area:
-    return Area(
-        min(area.left for area in areas) - FRAME - FRAME_BAND,
-        min(area.top for area in areas) - FRAME,
-        max(area.right for area in areas) + FRAME,
-        max(area.bottom for area in areas) + FRAME,
-    )

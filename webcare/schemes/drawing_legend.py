@@ -1,6 +1,6 @@
 """What the shapes of a drawing mean, as a strip of its own."""
 
-from webcare.schemes.drawing_layout import Area
+from webcare.schemes.drawing_areas import Area
 from webcare.schemes.drawing_lines import DASHES
 from webcare.schemes.drawing_markup import element, lines, plain
 from webcare.schemes.drawing_picture import QUESTION

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from webcare.schemes.drawing_areas import Area, Placed, Way
 from webcare.schemes.drawing_dress import SIGN, SMALL, SMALL_LINE, Label
-from webcare.schemes.drawing_layout import Area, Placed, Way
 from webcare.schemes.drawing_markup import element, lines, number, plain
 from webcare.schemes.drawing_overlay import Change, Overlay
 from webcare.schemes.drawing_picture import Arrow
@@ -155,6 +155,8 @@ def _answers(
         key = (arrow_.question, line.answer)
         number_ = "" if line.traffic is None else f" {line.traffic}"
         left = area.left + 4 + (SIGN if line.change else 0)
+        alone = len(label.lines) == 1 and not number_ and not line.change
+        x, anchor = (area.middle, "middle") if alone else (left, "start")
         told = f"{arrow_.question}, {line.full} {word('leads_to', language)} {arrow_.target}"
         if line.traffic is not None:
             told += f", {word('times', language, n=line.traffic)}"
@@ -165,11 +167,12 @@ def _answers(
             element("title", plain(told)),
             lines(
                 line.lines,
-                left,
+                x,
                 top + 11,
                 SMALL_LINE,
                 font_size=SMALL,
                 fill=color,
+                text_anchor=anchor,
                 font_weight=700 if key in overlay.path else 400,
                 text_decoration="line-through" if line.change == "removed" else "none",
             ),

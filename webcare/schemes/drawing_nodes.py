@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
+from webcare.schemes.drawing_areas import Area, Placed
 from webcare.schemes.drawing_dress import BAND, LINE, SMALL, SMALL_LINE, TEXT, Box
-from webcare.schemes.drawing_layout import Area, Placed
 from webcare.schemes.drawing_lines import CHANGED, DASHES, sign
 from webcare.schemes.drawing_markup import element, lines, plain
 from webcare.schemes.drawing_overlay import Overlay

@@ -21,7 +21,7 @@ from workflows.outcomes import in_language
 
 TEMPLATE = Path(__file__).with_name("drawing_sheet.typ")
 A4 = (595.28, 841.89)  # points
-_MARGIN, _HEAD, _FOOT = 34.0, 44.0, 22.0
+_MARGIN, _HEAD, _FOOT = 28.35, 44.0, 22.0
 _SIDE = 190.0  # a column of considerations beside the drawing
 
 

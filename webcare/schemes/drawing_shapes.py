@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from webcare.schemes.drawing_layout import Area
+from webcare.schemes.drawing_areas import Area
 from webcare.schemes.drawing_markup import element, number
 from webcare.schemes.drawing_picture import MISSING, QUESTION
 

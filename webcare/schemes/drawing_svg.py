@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterator
 
 from webcare.schemes import drawing_lines, drawing_nodes
-from webcare.schemes.drawing_dress import SMALL
-from webcare.schemes.drawing_layout import FRAME_BAND, START, Area, Placed
+from webcare.schemes.drawing_areas import Area, Placed
+from webcare.schemes.drawing_dress import SMALL, TEXT
+from webcare.schemes.drawing_gates import FRAME_BAND
+from webcare.schemes.drawing_layout import START
 from webcare.schemes.drawing_markup import element, lines, plain
 from webcare.schemes.drawing_overlay import Overlay
 from webcare.schemes.drawing_picture import Picture
@@ -53,6 +55,26 @@ def written(
         font_family=FONTS,
         font_size=13,
         fill=INK,
+    )
+
+
+def refused(picture: Picture, language: str) -> str:
+    """A sentence in place of a drawing that nobody could follow."""
+    said = word("too_large", language, n=len(picture.nodes))
+    across = width(said, TEXT) + 48
+    return element(
+        "svg",
+        element("title", plain(said)),
+        element("rect", width=across, height=60.0, fill=PAPER),
+        lines([said], 24, 35, 0, font_size=TEXT, fill=INK),
+        xmlns="http://www.w3.org/2000/svg",
+        class_="scheme-drawing",
+        viewBox=f"0 0 {across:.0f} 60",
+        width=round(across),
+        height=60,
+        role="img",
+        lang=language,
+        font_family=FONTS,
     )
 
 

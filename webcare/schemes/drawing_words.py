@@ -70,6 +70,12 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "language": {"nl": "Taal", "en": "Language", "fr": "Langue", "de": "Sprache"},
     "legend": {"nl": "Legende", "en": "Legend", "fr": "Légende", "de": "Legende"},
+    "too_large": {
+        "nl": "Met {n} vragen en uitkomsten is dit schema te groot om te tekenen.",
+        "en": "With {n} questions and outcomes this scheme is too large to draw.",
+        "fr": "Avec {n} questions et résultats, ce schéma est trop grand pour être dessiné.",
+        "de": "Mit {n} Fragen und Ergebnissen ist dieses Schema zu groß für eine Zeichnung.",
+    },
     "times": {"nl": "{n} keer", "en": "{n} times", "fr": "{n} fois", "de": "{n}-mal"},
 }
 

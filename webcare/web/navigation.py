@@ -1,11 +1,13 @@
 """What stands in the bar on top: the screens that exist and that the person may use."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from flask import Flask, current_app, request
 from flask_login import current_user
 
+from webcare.web import sink
 from webcare.web.access import may, me
 from webcare.web.language import choose, present
 from webcare.web.texts import said
@@ -21,13 +23,15 @@ def _l(text: str) -> str:
 class Entry:
     """A screen: its endpoint, what the bar calls it, its icon, and who may see it.
 
-    Holding one of `rights` in any team is enough; none means whoever is logged in.
+    Holding one of `rights` in any team is enough; none means whoever is logged in. `offered` says
+    whether there is such a screen for them, where that takes more than a right.
     """
 
     endpoint: str
     label: str
     icon: str
     rights: tuple[Right, ...] = ()
+    offered: Callable[[], bool] = lambda: True
 
     def is_at(self, blueprint: str) -> bool:
         """Whether a page of *blueprint* belongs to this screen."""
@@ -53,7 +57,7 @@ ENTRIES = (
     Entry("improvement.board", _l("Improvement"), "bulb", (Right.READ, Right.IMPROVE)),
     Entry("ledger.show", _l("Ledger"), "book", (Right.READ_LEDGER,)),
     Entry("settings.home", _l("Settings"), "settings", (Right.MANAGE_TEAM, Right.MANAGE_USERS)),
-    Entry("sink.show", _l("Mail sink"), "mailbox"),
+    Entry("sink.show", _l("Mail sink"), "mailbox", offered=sink.is_offered),
 )
 _HOME = {
     "ticket": "inbox",
@@ -85,7 +89,9 @@ def navigation() -> list[Entry]:
     return [
         entry
         for entry in ENTRIES
-        if exists(entry.endpoint) and (not entry.rights or any(map(may, entry.rights)))
+        if exists(entry.endpoint)
+        and (not entry.rights or any(map(may, entry.rights)))
+        and entry.offered()
     ]
 
 

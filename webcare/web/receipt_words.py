@@ -13,7 +13,7 @@ from webcare.schemes.drawing import Picture
 from webcare.web import happenings, scheme_words
 from webcare.web.evidence import evidence
 from webcare.web.language import choose, present
-from webcare.web.scheme_drawing import language_of
+from webcare.web.scheme_asked import language_asked
 from workflows.scheme import AnswerSource
 
 
@@ -83,7 +83,7 @@ def sheet(receipt: Receipt) -> dict[str, Any]:
         ],
         "drawing_title": _("The way through the scheme"),
         "alt": drawing.description(
-            Picture.of_compiled(receipt.compiled), language_of(receipt.compiled.document)
+            Picture.of_compiled(receipt.compiled), language_asked(receipt.compiled.document)
         ),
         "printed": _("Printed %(when)s", when=moment(present())),
     }

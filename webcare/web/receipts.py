@@ -24,7 +24,7 @@ from webcare.web import happenings, receipt_words, scheme_drawing, scheme_words
 from webcare.web.access import needs, team_ids
 from webcare.web.language import choose
 from webcare.web.pages import page
-from webcare.web.scheme_drawing import language_of
+from webcare.web.scheme_asked import language_asked
 from workflows.rights import Right
 
 bp = Blueprint("receipts", __name__, url_prefix="/tickets/<int:ticket_id>")
@@ -84,7 +84,7 @@ def _page(ticket: Ticket, found: Receipt | None) -> ResponseReturnValue:
         shown = {
             "receipt": found,
             "drawn": Markup(_drawing(found)),  # noqa: S704 - escaped where it is written
-            "legend": scheme_drawing.legend(language_of(found.compiled.document)),
+            "legend": scheme_drawing.legend(language_asked(found.compiled.document)),
             "facts": receipt_words.facts(found),
             "followed": [(each, *happenings.told(each)) for each in found.followed],
             "given_by": given_by,
@@ -102,7 +102,7 @@ def _drawing(found: Receipt) -> str:
     """The very version's drawing with the way through it thick."""
     return drawing.svg(
         Picture.of_compiled(found.compiled),
-        language_of(found.compiled.document),
+        language_asked(found.compiled.document),
         overlay=Overlay(chosen=found.decision.position, path=found.path),
     )
 

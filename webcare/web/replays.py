@@ -24,7 +24,7 @@ from webcare.web.access import acting, needs, team_ids
 from webcare.web.language import present
 from webcare.web.looking_back import Asked, in_page_language
 from webcare.web.pages import number, page, see_other
-from webcare.web.scheme_drawing import language_of
+from webcare.web.scheme_asked import language_asked
 from workflows.outcomes import in_language
 from workflows.rights import Right
 from workflows.scheme import CompiledScheme
@@ -71,7 +71,7 @@ def show(replay_id: int) -> ResponseReturnValue:
     with transaction() as session:
         row = queries.replay(session, replay_id, team_ids())
         compiled = sources.compiled(row.text)
-        language = language_of(compiled.document)
+        language = language_asked(compiled.document)
         channel = session.get(Channel, row.channel_id) if row.channel_id else None
         return page(
             "replay.html",

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -10,21 +10,21 @@ from webcare.core.db import transaction
 from webcare.schemes import drawing, drawing_pdf, queries
 from webcare.schemes.models import SchemeVersion
 from webcare.web.access import needs
-from webcare.web.language import choose
 from webcare.web.pages import page
+from webcare.web.scheme_asked import language_asked, my_teams, team_asked, version_asked
 from workflows.rights import Right
-from workflows.scheme import CompiledScheme, SchemeDocument
+from workflows.scheme import CompiledScheme
 
 bp = Blueprint("scheme_drawing", __name__)
 KEPT = 64  # drawings; a version never changes, and a desk looks at a handful
 
 
-@bp.get("/scheme/<int:version_id>/drawing")
+@bp.get("/scheme/drawing")
 @needs(Right.READ, Right.MANAGE_SCHEME)
-def show(version_id: int) -> ResponseReturnValue:
+def show() -> ResponseReturnValue:
     """The drawing alone, as large as the screen."""
-    version, scheme = _version(version_id)
-    language = language_of(scheme.document)
+    version, scheme = _asked()
+    language = language_asked(scheme.document)
     return page(
         "scheme_drawing.html",
         version=version,
@@ -34,21 +34,21 @@ def show(version_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.get("/scheme/<int:version_id>/drawing.svg")
+@bp.get("/scheme/drawing.svg")
 @needs(Right.READ, Right.MANAGE_SCHEME)
-def svg(version_id: int) -> ResponseReturnValue:
-    version, scheme = _version(version_id)
-    language = language_of(scheme.document)
+def svg() -> ResponseReturnValue:
+    version, scheme = _asked()
+    language = language_asked(scheme.document)
     made = drawing.svg(drawing.Picture.of_compiled(scheme), language)
     return _file(made.encode(), "image/svg+xml", f"{_name(version, language)}.svg")
 
 
-@bp.get("/scheme/<int:version_id>/drawing.pdf")
+@bp.get("/scheme/drawing.pdf")
 @needs(Right.READ, Right.MANAGE_SCHEME)
-def pdf(version_id: int) -> ResponseReturnValue:
+def pdf() -> ResponseReturnValue:
     """One A4 to print: the drawing, the considerations and what the shapes mean."""
-    version, scheme = _version(version_id)
-    language = language_of(scheme.document)
+    version, scheme = _asked()
+    language = language_asked(scheme.document)
     made = drawing_pdf.sheet(
         drawing.Picture.of_compiled(scheme),
         language,
@@ -56,14 +56,6 @@ def pdf(version_id: int) -> ResponseReturnValue:
         valid_from=version.published_at.date(),
     )
     return _file(made, "application/pdf", f"{_name(version, language)}.pdf")
-
-
-def language_of(document: SchemeDocument) -> str:
-    """The language asked for, the reader's own, or the scheme's first."""
-    for language in (request.args.get("lang"), choose()):
-        if language in document.languages:
-            return str(language)
-    return document.languages[0]
 
 
 @lru_cache(maxsize=KEPT)
@@ -79,9 +71,10 @@ def legend(language: str) -> Markup:
     return Markup(drawing.legend(language))  # noqa: S704 - likewise
 
 
-def _version(version_id: int) -> tuple[SchemeVersion, CompiledScheme]:
+def _asked() -> tuple[SchemeVersion, CompiledScheme]:
+    """The version that the address names, else the one in force for its team or one's first."""
     with transaction() as session:
-        version = queries.version(session, version_id)
+        version, _ = version_asked(session, team_asked(my_teams(session)))
         return version, queries.compiled(version)
 
 

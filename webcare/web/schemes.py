@@ -1,24 +1,19 @@
 """The response scheme as people read it: questions from top to bottom, and where they lead."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
-from webcare.accounts import queries as accounts
-from webcare.accounts.models import Team
 from webcare.core.db import transaction
-from webcare.core.errors import NotFound
 from webcare.schemes import queries
-from webcare.schemes.models import SchemeVersion
 from webcare.web import scheme_conditions, scheme_words
-from webcare.web.access import needs, team_ids
-from webcare.web.language import present
-from webcare.web.pages import number, page
-from webcare.web.scheme_drawing import drawn, language_of, legend
+from webcare.web.access import needs
+from webcare.web.pages import page
+from webcare.web.scheme_asked import language_asked, my_teams, team_asked, version_asked
+from webcare.web.scheme_drawing import drawn, legend
 from workflows.outcomes import in_language, kind_of
 from workflows.rights import Right
 from workflows.scheme import CompiledScheme
@@ -48,13 +43,13 @@ class WayIn:
 def show() -> ResponseReturnValue:
     """The scheme in force for a team, or the version that the address names."""
     with transaction() as session:
-        teams = [each for each in accounts.teams(session) if each.id in set(team_ids())]
-        team = _team(teams)
-        version, in_force = _version(session, team)
+        teams = my_teams(session)
+        team = team_asked(teams)
+        version, in_force = version_asked(session, team)
         published = queries.published(session)
         names = {each.id: queries.titles(each) for each in published}
         scheme = queries.compiled(version)
-    language = language_of(scheme.document)
+    language = language_asked(scheme.document)
     return page(
         "schemes.html",
         teams=teams,
@@ -73,22 +68,6 @@ def show() -> ResponseReturnValue:
         rule_words=scheme_conditions.rule_words,
         kind_of=kind_of,
     )
-
-
-def _team(teams: Sequence[Team]) -> Team:
-    wanted = number("team")
-    for team in teams:
-        if team.id == wanted or not wanted:
-            return team
-    raise NotFound("There is no such team.")
-
-
-def _version(session: Session, team: Team) -> tuple[SchemeVersion, bool]:
-    """The version asked for, and whether it is the one that serves the team now."""
-    newest = queries.newest(session, team.scheme, at=present())
-    asked = number("version")
-    version = queries.version(session, asked) if asked else newest
-    return version, version.id == newest.id
 
 
 def groups(document: SchemeDocument, language: str) -> list[Group]:

@@ -21,7 +21,7 @@ from webcare.web import looking_back, scheme_drawing, traffic_words
 from webcare.web.access import acting, may, needs, team_ids
 from webcare.web.language import present, zone
 from webcare.web.pages import number, page, see_other
-from webcare.web.scheme_drawing import language_of
+from webcare.web.scheme_asked import language_asked
 from workflows.rights import Right
 from workflows.scheme import CompiledScheme
 
@@ -46,7 +46,7 @@ def show() -> ResponseReturnValue:
             "versions": looking_back.versions(session),
             "channels": looking_back.channels(session, teams),
         }
-    language = language_of(compiled.document)
+    language = language_asked(compiled.document)
     total = sum(each.total for each in found.answers.values())
     facts = sum(each.by_facts for each in found.answers.values())
     return page(
@@ -82,7 +82,7 @@ def download() -> ResponseReturnValue:
             each.question, each.question_text, each.answer, each.answer_text, each.target_text,
             each.passed.total, each.passed.by_facts, each.passed.against, each.seconds,
         )
-        for each in traffic_words.rows(found, compiled, language_of(compiled.document))
+        for each in traffic_words.rows(found, compiled, language_asked(compiled.document))
     ]  # fmt: skip
     response = Response(csv_bytes(HEADER, rows, timezone=zone().key))
     response.headers["Content-Type"] = "text/csv; charset=utf-8"
@@ -104,7 +104,7 @@ def propose() -> ResponseReturnValue:
             raise NotFound("There is no such question in this scheme.")
         scope = looking_back.asked().scope(session, [team_id])
         said = traffic.overrulings(session, version.id, scope, question=question)
-        language = language_of(compiled.document)
+        language = language_asked(compiled.document)
         card = proposals.propose(
             session, team_id, *traffic_words.card(compiled, version, question, said, language),
             said, by=acting(team_id), at=present(),

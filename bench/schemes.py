@@ -16,6 +16,8 @@ KINDS: list[dict[str, Any]] = [
 WORDS = ["is", "the", "post", "positive", "complaint", "Verantwoordelijkheidsverdeling", "x", "…?"]
 ANSWERS = ["Yes", "No", "Yes, and it is punishable by law", "Onbegrensdewoordenzondereinde" * 2]
 
+ASTRAY, ONWARD = 0.15, 0.35  # how often an answer leads anywhere; to a question, not an outcome
+
 
 def scheme(seed: int, *, questions: int, outcomes: int, sound: bool = True) -> SchemeDocument:
     """One scheme for each *seed*; a sound one has no circle and leads to every node."""
@@ -73,9 +75,9 @@ def _target(
     *,
     sound: bool,
 ) -> str:
-    if not sound and chance.random() < 0.15:
+    if not sound and chance.random() < ASTRAY:
         return chance.choice([*names, "nowhere", names[place]])
     later = names[place + 1 :]
     if number == 0 and later:
         return later[0]
-    return chance.choice(later[:4]) if later and chance.random() < 0.35 else chance.choice(ends)
+    return chance.choice(later[:4]) if later and chance.random() < ONWARD else chance.choice(ends)

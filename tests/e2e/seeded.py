@@ -1,0 +1,135 @@
+"""Every page of a house with the demonstration in it: addresses that a browser can open."""
+
+import json
+import re
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from tests.web.test_matrix import CLOSED, WORDS
+from webcare.core import tokens
+
+# Streams and downloads; a mail's own page runs no script, so not the one that looks either.
+NO_PAGES = ("/live", "/messages", "/ledger/webcare-ledger", "/attachments", "/demo/mail/")
+PARTS = ("/presence", "/handoffs", "/raw")  # fragments and downloads
+ROWS = {
+    "ticket_id": "select ticket_id from handoffs order by id limit 1",
+    "message_id": "select id from messages where has_html order by id limit 1",
+    "handoff_id": "select id from handoffs where expert_id is not null order by id limit 1",
+    "improvement_id": "select id from improvements order by id limit 1",
+    "team_id": "select id from teams order by id limit 1",
+    "user_id": "select id from users where email = 'lead@demo.example'",
+    "channel_id": "select id from channels where kind = 'mail' order by id limit 1",
+    "expert_id": "select id from experts order by id limit 1",
+    "theme_id": "select id from themes order by id limit 1",
+}
+TICKETS = "select distinct on (state) id from tickets order by state, messages_count desc"
+FOLLOWED = "select id, nonce from tickets where messages_count > 1 order by id limit 1"
+CONSULTED = "select id, nonce, state from handoffs where expert_id is not null order by id"
+
+
+WHO, PASSWORD = "all@demo.example", "demo-webcare"
+ROLES = ("manager", "expert", "spokesperson", "lead", "observer", "admin")
+STEPS = {"G1": "no", "G2": "no", "G3": "no", "G4": "no", "G5": "yes",
+         "K1": "question", "K4": "no", "K5": "yes", "K6": "no"}  # fmt: skip
+
+
+class Program:
+    """Another system that speaks to the house by its API."""
+
+    def __init__(self, url: str, token: str) -> None:
+        self._url, self._token = f"{url}/api/v1", token
+
+    def call(self, method: str, path: str, body: Any = None) -> Any:
+        request = urllib.request.Request(  # noqa: S310 - our own loopback address
+            self._url + path, method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"},
+        )  # fmt: skip
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+            return json.load(answer)
+
+    def decide(self, ticket: int, **otherwise: str) -> None:
+        """Answer what the scheme asks until it asks no more."""
+        for _ in range(12):
+            asked = self.call("GET", f"/tickets/{ticket}")["decision"]["question"]
+            if asked is None:
+                return
+            choice = (STEPS | otherwise)[asked["id"]]
+            given = {"question": asked["id"], "answer": choice, "reason": "So it is."}
+            self.call("POST", f"/tickets/{ticket}/answers", {"answers": [given]})
+
+
+def log_in(page: Any) -> None:
+    """As someone of the demonstration who holds every role."""
+    page.goto("/login")
+    page.fill("[name=email]", WHO)
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url("**/")
+
+
+def work_a_day(program: Program) -> None:
+    """Tickets in every state that a page shows in its own way."""
+    found = program.call("GET", "/tickets?state=open&limit=100")["tickets"]
+    by_mail = [each["id"] for each in found if each["channel_kind"] == "mail"]
+    asked, raised, answered, drafted, half, noted = by_mail[:6]
+    program.decide(asked, K5="no")
+    question = {"to": {"expert": 1}, "question": "When is the square swept?"}
+    program.call("POST", f"/tickets/{asked}/handoffs", question)
+    raise_it = {"to": {"desk": "spokesperson"}, "question": "May we say this?"}
+    program.call("POST", f"/tickets/{raised}/handoffs", raise_it)
+    for ticket, submit in ((answered, True), (drafted, False)):
+        program.decide(ticket)
+        reply = {"purpose": "final", "body": "We sweep it on Monday.", "submit": submit}
+        program.call("POST", f"/tickets/{ticket}/replies", reply)
+    given = {"question": "G1", "answer": "no", "reason": None}
+    program.call("POST", f"/tickets/{half}/answers", {"answers": [given]})
+    program.call("POST", f"/tickets/{noted}/notes", {"text": "Called twice."})
+
+
+def addresses(data_dir: Path) -> dict[str, list[str]]:
+    """Pages by who opens them: "inside" (someone with every role) and "outside"."""
+    written = json.loads((data_dir / "run" / "servers.json").read_text())
+    tokens.use_key((data_dir / "secret-key").read_text().strip())
+    with psycopg.connect(written["database_url"].replace("+psycopg", "", 1)) as connection:
+        return {
+            "inside": list(_inside(connection)),
+            "outside": list(_outside(connection)),
+        }
+
+
+def _inside(connection: psycopg.Connection) -> Iterator[str]:
+    ids = {name: _one(connection, query) for name, query in ROWS.items()}
+    known = {name: value for name, value in ids.items() if value is not None}
+    for page in CLOSED:
+        if page.method != "GET" or page.rule.startswith(NO_PAGES) or page.rule.endswith(PARTS):
+            continue
+        if set(re.findall(r"<int:(\w+)>", page.rule)) <= set(known):
+            yield page.path(WORDS | known)
+    for view in ("mine", "waiting", "open", "closed"):
+        yield f"/?view={view}"
+    for (ticket,) in connection.execute(TICKETS):
+        yield f"/tickets/{ticket}"
+    yield from ("/search?q=de", "/search?q=nothing-like-it", "/nothing-here")
+
+
+def _outside(connection: psycopg.Connection) -> Iterator[str]:
+    yield from ("/login", "/forgotten", "/contact", "/t/gone", "/x/gone", "/reset/gone")
+    form = _one(connection, "select id from channels where kind = 'form' order by id limit 1")
+    yield f"/contact/{form}"
+    ticket, nonce = connection.execute(FOLLOWED).fetchone() or (0, "")
+    yield f"/t/{tokens.sign('follow', ticket, nonce)}"
+    seen = set()
+    for handoff, key, state in connection.execute(CONSULTED):
+        if state not in seen:
+            seen.add(state)
+            yield f"/x/{tokens.sign('consult', handoff, key)}"
+
+
+def _one(connection: psycopg.Connection, query: str) -> int | None:
+    found = connection.execute(query).fetchone()
+    return found[0] if found else None
