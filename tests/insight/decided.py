@@ -15,8 +15,8 @@ from webcare.schemes.service import publish
 from webcare.tickets.models import Ticket
 from workflows.rights import Role
 
-MANAGER = make.actor_of(Role.MANAGER, name="An Peeters")
-LEAD = make.actor_of(Role.LEAD, name="Lea")
+MANAGER = make.actor_of(Role.MANAGER, name="An Peeters", user_id=None)
+LEAD = make.actor_of(Role.LEAD, name="Veronique", user_id=None)
 
 TEXT = """
 id: small

@@ -361,7 +361,10 @@ def test_whoever_sees_a_row_without_the_right_is_refused(session, ours, theirs, 
     session.add(Membership(user_id=user.id, team_id=ours.team.id, role=Role.OBSERVER))
     session.flush()
     browser, wrong = login(user), []
-    hidden = ("/scheme/replays", "/settings/users", "/settings/channels", "/settings/themes", "/asked", "/desks")
+    hidden = (
+        "/scheme/replays", "/settings/users", "/settings/channels", "/settings/themes", "/asked",
+        "/desks",
+    )  # fmt: skip
     for page in CLOSED:
         if page.names:
             status, _body = ask(session, browser, page, ours.ids)
@@ -384,6 +387,7 @@ def test_no_page_holds_a_word_of_another_team(session, ours, theirs, login):
     asked["/experts"] = [f"?team={theirs.team.id}", f"?theme={theirs.ids['theme_id']}"]
     asked["/scheme"] = [f"?team={theirs.team.id}"]
     asked["/scheme/drawing"] = ["", f"?team={theirs.team.id}"]
+    asked["/scheme/traffic"] = ["", f"?team={theirs.team.id}", f"?channel={theirs.channel.id}"]
     asked["/settings/audit"] = [f"?id={theirs.ticket.id}", "?actor=system"]
     asked["/improvement"] = ["", f"?q={CANARY[:6]}"]
     asked["/spokesperson"] = [

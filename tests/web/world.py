@@ -127,7 +127,8 @@ def furnish(session: Session, word: str) -> Side:
         "team_id": team.id, "user_id": user.id, "channel_id": channel.id, "ticket_id": ticket.id,
         "message_id": message.id, "attachment_id": file.id, "reply_id": reply.id,
         "handoff_id": handoff.id, "escalation_id": escalation.id, "theme_id": theme.id,
-        "decision_id": decision.id, "version_id": decision.scheme_version_id, "replay_id": replay.id,
+        "decision_id": decision.id, "version_id": decision.scheme_version_id,
+        "replay_id": replay.id,
         "expert_id": expert.id, "improvement_id": improvement.id, "token_id": _token(session, user),
         "digest": file.sha256,
     }  # fmt: skip
