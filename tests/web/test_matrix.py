@@ -105,6 +105,7 @@ CLOSED = [
             "gate",
             "overrule",
             "theme",
+            "author",
             "try-again",
             "reopen",
             "handoffs",

@@ -1,5 +1,6 @@
 """What a run is told about a ticket: the facts of the vocabulary, as far as they are known."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -12,31 +13,46 @@ from webcare.intake.opened import Opened
 from webcare.tickets import queries as tickets
 from webcare.tickets.models import Author, Message, Ticket
 from workflows.facts import Facts, danger_suspected, spam_marks
+from workflows.marks import same_words, word_lists
+from workflows.personal_data import personal_data_marks
+from workflows.scheme_document import WordList
 
 READ_AT_MOST = 20_000  # characters of a message that are searched for marks
+COMPARED = 2000  # characters in which a message must say the same as one before
 
 
-def of_ticket(session: Session, ticket: Ticket, *, at: datetime) -> Facts:
-    """The facts about *ticket* and its newest message from outside."""
+Lists = Mapping[str, WordList]
+"""The lists of words that a scheme looks for, by name."""
+
+
+def of_ticket(session: Session, ticket: Ticket, words: Lists, *, at: datetime) -> Facts:
+    """The facts about *ticket* and its newest message from outside; *words*: the scheme's own."""
     message = tickets.last_inbound(session, ticket.id)
     channel = session.get_one(Channel, ticket.channel_id)
     author = tickets.author(session, ticket.author_id)
     team = session.get_one(Team, ticket.team_id)
     theme = session.get(Theme, ticket.theme_id) if ticket.theme_id else None
+    count = tickets.attachments_count(session, message.id) if message else None
     return Facts(
         _around(ticket, channel, author)
         | {"office_hours": accounts.office_hours(team).is_open(at)}
-        | _of_text(message)
+        | {"repeated": _repeated(session, author, message), "attachments_count": count}
+        | _of_text(message, words, ticket.language)
         | _of_theme(theme)
     )
 
 
-def of_opened(opened: Opened, *, at: datetime) -> Facts:
-    """The same of a ticket that was just opened, of which everything is in hand."""
+def of_opened(session: Session, opened: Opened, words: Lists, *, at: datetime) -> Facts:
+    """The same of a ticket that was just opened, of which everything is in hand; only for an
+    author who wrote before the database is asked for what they wrote.
+    """
+    message = opened.message
     return Facts(
         _around(opened.ticket, opened.channel, opened.author)
         | {"office_hours": accounts.office_hours(opened.team).is_open(at)}
-        | _of_text(opened.message)
+        | {"repeated": _repeated(session, opened.author, message)}
+        | {"attachments_count": len(message.attachments)}
+        | _of_text(message, words, opened.ticket.language)
         | _of_theme(opened.theme)
     )
 
@@ -49,17 +65,34 @@ def _around(ticket: Ticket, channel: Channel, author: Author) -> dict[str, objec
         "author_is_press": "press" in author.marks,
         "author_is_influential": "influential" in author.marks,
         "author_tickets_count": author.tickets_count,
+        "author_is_known": author.tickets_count > 1,
         "form_press": "press" in ticket.flags,
         "form_formal_complaint": "formal_complaint" in ticket.flags,
         "language": ticket.language or None,
     }
 
 
-def _of_text(message: Message | None) -> dict[str, object]:
+def _of_text(message: Message | None, words: Lists, language: str | None) -> dict[str, object]:
     if message is None:
         return {}
     text = f"{message.subject}\n{message.reply_text or message.text}"[:READ_AT_MOST]
-    return {"danger_words": danger_suspected(text), "spam_marks": spam_marks(text)}
+    return {
+        "danger_words": danger_suspected(text),
+        "spam_marks": spam_marks(text),
+        "personal_data_marks": personal_data_marks(text),
+        "word_lists": word_lists(words, text, language),
+    }
+
+
+def _repeated(session: Session, author: Author, message: Message | None) -> bool | None:
+    """Whether the author said the same in one of their last messages; unknown without words."""
+    said = (message.reply_text or message.text)[:COMPARED].strip() if message else ""
+    if message is None or not said:
+        return None
+    if author.tickets_count <= 1:
+        return False
+    before = tickets.said_before(session, author.id, message.id, characters=COMPARED)
+    return any(same_words(said, each) for each in before)
 
 
 def _of_theme(theme: Theme | None) -> dict[str, object]:

@@ -45,7 +45,7 @@ EVENTS = {
     "handoff.expire": (_l("the term of the question passed"), "clock-exclamation"),
     "handoff.withdraw": (_l("the question was withdrawn"), "x"),
     "handoff.link_revoked": (_l("the link of the question was revoked"), "unlink"),
-    "author.marked": (_l("what we know of the author changed"), "user"),
+    "ticket.author_marked": (_l("what we know of the author changed"), "user"),
 }
 
 
