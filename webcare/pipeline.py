@@ -132,7 +132,7 @@ def overrule(
     if ticket.state not in (TicketState.NEW, TicketState.ANSWERING):
         raise Conflict(
             "What was decided is under way. Take it back first, or reopen the ticket.",
-            present=str(ticket.state),
+            state=str(ticket.state),
         )
     run = decisions.overrule(session, ticket, question, choice, reason=reason, by=by, at=at)
     return _go_on(session, ticket, run, by=by, at=at)
@@ -225,7 +225,7 @@ def close(
     if ticket.open_handoffs and not withdraw_open:
         raise Conflict(
             "Someone is still asked about this. Withdraw the question and close?",
-            present=str(ticket.state),
+            state=str(ticket.state),
         )
     handoffs.withdraw_all_open(session, ticket, why=why, by=by, at=at)
     for reply in reply_queries.unsent(session, ticket.id):

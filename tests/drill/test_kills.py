@@ -161,6 +161,39 @@ def test_postgresql_killed_during_intake_loses_nothing_and_doubles_nothing(house
     assert kept == sorted(hashes(postman.mailbox))
 
 
+def test_an_intake_worker_killed_over_a_batch_delays_it_by_less_than_a_minute(house, postman):
+    wanted = [f"Nonce I-1-{number}" for number in range(60)]
+    for pid in house.pids("worker", "intake"):
+        os.kill(pid, signal.SIGSTOP)
+    for number, subject in enumerate(wanted):
+        postman.write(f"i{number}@home.example", subject, "Where is my bin?")
+    with house.database() as connection:  # whoever takes a batch is seen before it is done
+        connection.execute("create table drill_lock ()")
+        connection.execute(
+            "create function wait_for_it() returns trigger language plpgsql"
+            " as $$ begin lock table drill_lock in share mode; return new; end $$"
+        )
+        connection.execute(
+            "create trigger wait_for_it before insert on messages execute function wait_for_it()"
+        )
+        with connection.transaction():
+            connection.execute("lock table drill_lock in exclusive mode")
+            for pid in house.pids("worker", "intake"):
+                os.kill(pid, signal.SIGCONT)
+            claimed = "select 1 from raw_messages where state = 'waiting' and claimed_until > now()"
+            until(lambda: house.rows(claimed), "a batch is claimed")
+            house.kill("worker", "intake")
+        connection.execute("drop function wait_for_it() cascade")
+    killed = time.monotonic()
+
+    def here() -> bool:
+        return len(house.rows("select 1 from raw_messages where state = 'done'")) >= len(wanted)
+
+    until(here, "every mail is taken in", within=AT_ONCE)
+    print(f"all taken in {time.monotonic() - killed:.1f} s after the worker was killed")
+    assert sorted(subjects_of_all(house)) == sorted(wanted)
+
+
 def hashes(mailbox: Dovecot) -> list[str]:
     """SHA-256 of every mail in the mailbox, as the source itself holds it."""
     with mailbox.client() as client:

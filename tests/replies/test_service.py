@@ -72,7 +72,7 @@ def test_an_old_version_loses_nothing(session, ticket):
 
     with pytest.raises(Conflict) as caught:
         service.save_draft(session, reply, "Yours.", version=seen, by=SPOKESPERSON, at=NOON)
-    assert caught.value.present == reply.body == "Mine."
+    assert caught.value.text == reply.body == "Mine."
 
 
 def test_what_was_submitted_is_no_draft_any_more(session, ticket):
@@ -142,7 +142,7 @@ def test_an_unseen_message_stops_the_handing_in_until_it_is_seen(session, ticket
     ticket.unread_count = 1
     with pytest.raises(Conflict) as caught:
         act(service.submit, session, ticket, reply)
-    assert caught.value.present == "Never mind."
+    assert caught.value.text == "Never mind."
 
     act(service.submit, session, ticket, reply, seen_message_id=newer.id)
     assert reply.answers_id == newer.id

@@ -87,7 +87,9 @@ def team_named(session: Session, name: str | None) -> Team:
         query = query.where(func.lower(Team.name) == name.lower())
     found = session.scalar(query)
     if found is None:
-        raise NotFound(f"There is no team {name!r}." if name else "There is no team yet.")
+        raise NotFound(
+            "There is no team '%(name)s'." if name else "There is no team yet.", name=name
+        )
     return found
 
 

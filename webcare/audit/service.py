@@ -70,7 +70,7 @@ def move(
     `NotAllowed` without the event's right and `Conflict` where the present state forbids it.
     """
     if by.rights.isdisjoint(lifecycle.right_for(event)):
-        raise NotAllowed(f"You may not do this here ({event}).")
+        raise NotAllowed("You may not do this here (%(event)s).", event=event)
     before = row.state
     machine = lifecycle(before)
     try:
@@ -78,7 +78,7 @@ def move(
     except TransitionNotAllowed as error:
         raise Conflict(
             "This changed meanwhile, so that can no longer be done. Here is how it stands.",
-            present=str(before),
+            state=str(before),
         ) from error
     row.state = machine.state
     record(

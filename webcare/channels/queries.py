@@ -72,7 +72,9 @@ def mail_channel(session: Session, name: str | None) -> Channel:
         query = query.where(func.lower(Channel.name) == name.lower())
     found = session.scalar(query)
     if found is None:
-        raise NotFound(f"There is no mail channel {name!r}." if name else "Add a channel first.")
+        raise NotFound(
+            "There is no mail channel '%(name)s'." if name else "Add a channel first.", name=name
+        )
     return found
 
 

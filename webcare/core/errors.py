@@ -4,9 +4,20 @@ from typing import Any
 
 
 class WebcareError(Exception):
-    """Something the person can act on; `str()` is a sentence for them."""
+    """Something the person can act on; `str()` is a sentence for them, in English.
+
+    *message* may have named places, which *named* fills: the edge translates the one, then fills.
+    """
 
     status = 400
+
+    def __init__(self, message: str, **named: Any) -> None:
+        super().__init__(message)
+        self.message = message
+        self.named = named
+
+    def __str__(self) -> str:
+        return self.message % self.named if self.named else self.message
 
 
 class NotFound(WebcareError):  # noqa: N818 - reads as the answer that is given
@@ -24,14 +35,18 @@ class NotAllowed(WebcareError):  # noqa: N818
 class Conflict(WebcareError):  # noqa: N818
     """The state of the thing forbids the act, or a colleague was first.
 
-    `present` is the state as it stands now, shown beside what was tried.
+    `state` is the state as it stands now; `text` what stands there now, to be shown beside what
+    was typed.
     """
 
     status = 409
 
-    def __init__(self, message: str, *, present: str | None = None) -> None:
-        super().__init__(message)
-        self.present = present
+    def __init__(
+        self, message: str, *, state: str | None = None, text: str | None = None, **named: Any
+    ) -> None:
+        super().__init__(message, **named)
+        self.state = state
+        self.text = text
 
 
 class Invalid(WebcareError):  # noqa: N818

@@ -116,7 +116,7 @@ def check_version(decision: Decision, seen: int | None) -> None:
     """Raise Conflict when the person answered an older state of the run."""
     if seen is not None and seen != decision.version:
         raise Conflict(
-            "A colleague answered meanwhile. Here is how it stands now.", present=decision.position
+            "A colleague answered meanwhile. Here is how it stands now.", state=decision.position
         )
 
 
@@ -168,7 +168,7 @@ def _step(
         run = change(run)
     except (NotTheQuestion, GateNotClear) as error:
         raise Conflict(
-            "The scheme asks something else now. Here is how it stands.", present=decision.position
+            "The scheme asks something else now. Here is how it stands.", state=decision.position
         ) from error
     except ReasonRequired as error:
         raise Invalid("Say why.", reason="Say why you decide otherwise.") from error

@@ -161,7 +161,7 @@ def hand_back(
     if not by.may(Right.SPEAK):
         raise NotAllowed("You may not do this here.")
     if handoff.desk is None or handoff.ticket_id != ticket.id:
-        raise Conflict("This was not put to a desk.", present=str(handoff.state))
+        raise Conflict("This was not put to a desk.", state=str(handoff.state))
     text = _fit_hand_back(mode, text, hold_until, at)
     ticket = turns.hold(session, handoff)
     audit.move(session, handoff, HandoffLifecycle, "answer", by=by, at=at, audit={"mode": mode})

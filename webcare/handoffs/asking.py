@@ -224,7 +224,7 @@ def _refuse_twin(session: Session, handoff: Handoff) -> None:
             if (other.question, other.to_email, other.desk, other.kind) == (
                 handoff.question, handoff.to_email, handoff.desk, handoff.kind,
             ):  # fmt: skip
-                raise Conflict(f"{other.to_name} has this question already.")
+                raise Conflict("%(name)s has this question already.", name=other.to_name)
 
 
 def fit_term(due_at: datetime | None, at: datetime) -> datetime | None:

@@ -114,7 +114,7 @@ def move(
     if seen is not None and seen != improvement.version:
         raise Conflict(
             "A colleague changed this meanwhile. Here is how it stands now.",
-            present=str(improvement.state),
+            state=str(improvement.state),
         )
     if event not in ImprovementLifecycle.events():
         raise Invalid("There is no such step.")

@@ -4,11 +4,12 @@ A claim only saves work. What keeps a message from being taken in twice is the l
 `take_in` looks at its state; what keeps it from being lost is that it waits until that commits.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Event, Thread
 from typing import Any, Protocol
 
 import structlog
@@ -26,7 +27,8 @@ from webcare.intake.written import Written, of_mail, unreadable
 from webcare.tickets.models import RawMessage, RawState
 
 CLAIM_LOCK = 7_310_422  # any constant will do; claims are made one after the other
-CLAIM_LASTS = timedelta(minutes=2)
+CLAIM_LASTS = timedelta(seconds=40)  # a worker that was killed holds its mails no longer
+RENEW_AFTER = 10.0  # seconds; a living one says so before that
 WAIT_AFTER_ERROR = timedelta(seconds=30)
 WRITERS = 8  # attachments that are written at once
 MOST_DEATHS = 3  # a message under which this many workers died is not read again
@@ -80,7 +82,8 @@ def process_waiting(desk: Desk, *, most: int = 2000) -> int:
         if not claimed:
             break
         try:
-            done += len(_process(desk, claimed))
+            with _held(desk, claimed):
+                done += len(_process(desk, claimed))
         except BAD_MOMENT as error:
             _put_back(desk, [each.raw_id for each in claimed], error)
             raise
@@ -104,6 +107,35 @@ def claim(desk: Desk) -> list[Claimed]:
             .returning(RawMessage.id, RawMessage.content, RawMessage.source, RawMessage.attempts)
         ).all()
     return [Claimed(i, c, s, attempts - 1) for i, c, s, attempts in sorted(rows)]
+
+
+@contextmanager
+def _held(desk: Desk, claimed: Sequence[Claimed]) -> Iterator[None]:
+    """Renew the claim while a batch takes long: large mails, a slow disk, a busy machine."""
+    over = Event()
+
+    def renew() -> None:
+        while not over.wait(RENEW_AFTER):
+            try:
+                with desk.transaction() as session:
+                    session.execute(
+                        update(RawMessage)
+                        .where(
+                            RawMessage.id.in_([each.raw_id for each in claimed]),
+                            RawMessage.state == RawState.WAITING,
+                        )
+                        .values(claimed_until=desk.now() + CLAIM_LASTS)
+                    )
+            except BAD_MOMENT as error:  # the batch itself meets it too, and says so
+                log.warning("claim_not_renewed", error=type(error).__name__)
+
+    keeper = Thread(target=renew, name="claim", daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        over.set()
+        keeper.join()
 
 
 def read(desk: Desk, claimed: Sequence[Claimed], own: frozenset[str]) -> list[Written]:

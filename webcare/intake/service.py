@@ -75,7 +75,7 @@ def retry(session: Session, ticket: Ticket, *, by: Actor, at: datetime) -> int:
         .with_for_update(of=RawMessage)
     ).all()
     if not raws:
-        raise Conflict("Nothing of this ticket lies in quarantine.", present=str(ticket.state))
+        raise Conflict("Nothing of this ticket lies in quarantine.", state=str(ticket.state))
     for raw in raws:
         raw.state, raw.attempts, raw.claimed_until = RawState.WAITING, 0, None
     audit.record(session, "ticket.read_again", ticket, by=by, at=at)

@@ -16,7 +16,7 @@ def version(reply: Reply, seen: int | None) -> None:
     if seen is not None and seen != reply.version:
         raise Conflict(
             "A colleague changed this reply meanwhile. Here is how it stands now.",
-            present=reply.body,
+            text=reply.body,
         )
 
 
@@ -31,7 +31,7 @@ def not_held(ticket: Ticket, reply: Reply, at: datetime) -> None:
     if until := steps.held_until(ticket, reply, at):
         raise Conflict(
             "A desk asked to say nothing yet. It can be approved after that moment.",
-            present=until.isoformat(),
+            text=until.isoformat(),
         )
 
 
@@ -55,7 +55,5 @@ def nothing_newer(
     if seen_message_id is None and trust_read and ticket.unread_count == 0:
         seen_message_id = newest.id
     if newest.id > (seen_message_id or 0):
-        raise Conflict(
-            "The asker wrote again meanwhile. Read that first.", present=newest.reply_text
-        )
+        raise Conflict("The asker wrote again meanwhile. Read that first.", text=newest.reply_text)
     reply.answers_id = newest.id

@@ -43,7 +43,7 @@ def _open(session: Session, reply: Reply, by: Actor) -> None:
         raise NotAllowed("You may not write a reply here.")
     queries.take(session, reply)
     if reply.state is not ReplyState.DRAFT:
-        raise Conflict("This reply is no longer a draft.", present=reply.body)
+        raise Conflict("This reply is no longer a draft.", text=reply.body)
 
 
 def _changed(

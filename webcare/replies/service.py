@@ -87,7 +87,7 @@ def save_draft(
     queries.take(session, reply)
     checks.version(reply, version)
     if reply.state is not ReplyState.DRAFT:
-        raise Conflict("This reply is no longer a draft.", present=reply.body)
+        raise Conflict("This reply is no longer a draft.", text=reply.body)
     reply.body, reply.updated_at = storable(body), at
     reply.author_id, reply.author_name = by.user_id, by.name
     session.flush()  # the next save needs the new version
@@ -131,7 +131,7 @@ def undo(session: Session, ticket: Ticket, reply: Reply, *, by: Actor, at: datet
     """
     queries.lock(session, ticket, reply)
     if reply.state is not ReplyState.QUEUED:
-        raise Conflict("It is too late to take this back.", present=str(reply.state))
+        raise Conflict("It is too late to take this back.", state=str(reply.state))
     steps.move(session, ticket, reply, "hold", by=by, at=at)
     steps.move(session, ticket, reply, "revise", by=by, at=at)
     drafting.reset(reply)

@@ -44,7 +44,7 @@ def newest(session: Session, slug: str, *, at: datetime) -> SchemeVersion:
         .limit(1)
     )
     if found is None:
-        raise NotFound(f"No version of the scheme {slug!r} is published.")
+        raise NotFound("No version of the scheme '%(name)s' is published.", name=slug)
     return found
 
 

@@ -153,7 +153,9 @@ def claim(session: Session, ticket: Ticket, user: User, *, by: Actor, at: dateti
     """
     taken = ticket.assignee_id not in (None, user.id)
     if taken and ticket.claimed_until and ticket.claimed_until > at:
-        raise Conflict(f"{ticket.assignee_name} works on this ticket.", present=str(ticket.state))
+        raise Conflict(
+            "%(name)s works on this ticket.", name=ticket.assignee_name, state=str(ticket.state)
+        )
     if ticket.assignee_id == user.id:
         ticket.claimed_until = at + CLAIM_LASTS
         return
@@ -228,7 +230,7 @@ def check_version(ticket: Ticket, seen: int | None) -> None:
     if seen is not None and seen != ticket.version:
         raise Conflict(
             "A colleague changed this ticket meanwhile. Here is how it stands now.",
-            present=str(ticket.state),
+            state=str(ticket.state),
         )
 
 

@@ -21,7 +21,7 @@ from webcare.tickets.models import Ticket
 from webcare.web import consult_form, forms
 from webcare.web.access import must_be_allowed, needs, team_ids
 from webcare.web.consult_form import ESCALATION, EXPERT
-from webcare.web.language import present
+from webcare.web.language import present, told
 from webcare.web.pages import page, see_other, wants_block
 from webcare.web.ticket import done, on_ticket
 from webcare.web.ticket_page import draw
@@ -128,7 +128,7 @@ def use(ticket_id: int, handoff_id: int) -> ResponseReturnValue:
     with on_ticket(ticket_id) as (session, ticket, by):
         handoff = queries.of_this(session, handoff_id, ticket)
         if not handoff.answer:
-            raise Conflict("There is no answer yet.", present=str(handoff.state))
+            raise Conflict("There is no answer yet.", state=str(handoff.state))
         replies.start(
             session, ticket, purpose=Purpose.FINAL, body=handoff.answer,
             approval=pipeline.needs_approval(session, ticket), by=by, at=present(),
@@ -203,7 +203,7 @@ def _wrong(
 ) -> ResponseReturnValue:
     faults = wrong.fields if isinstance(wrong, Invalid) else {}
     faults = {name: _(text) for name, text in faults.items()}
-    problem = "" if faults else _(str(wrong))
+    problem = "" if faults else told(wrong)
     return _again(ticket_id, kind, wrong.status, typed=typed, faults=faults, problem=problem)
 
 

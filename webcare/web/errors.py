@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from webcare.core.errors import Conflict, WebcareError
 from webcare.web import session as visit
+from webcare.web.language import told
 from webcare.web.pages import wants_block
 
 log = structlog.get_logger()
@@ -62,8 +63,8 @@ def _domain(error: WebcareError) -> ResponseReturnValue:
         else _("Go back to find what you typed, and reload to see how it stands now."),
         410: _("Ask the sender for a new one."),
     }.get(error.status, "")
-    present = error.present if isinstance(error, Conflict) else None
-    return answer(error.status, _(str(error)), advice, present=present)
+    state = error.state if isinstance(error, Conflict) else None
+    return answer(error.status, told(error), advice, present=state)
 
 
 def _stale(_error: StaleDataError) -> ResponseReturnValue:

@@ -18,6 +18,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from webcare.core.db import transaction
 from webcare.core.errors import Conflict, Invalid
+from webcare.web.language import told
 from webcare.web.pages import DIGITS
 
 NAMED_IN = ("nl", "fr", "de", "en")
@@ -82,7 +83,7 @@ def attempt(
             return work(session)
     except Invalid as wrong:
         faults = {name: _(text) for name, text in wrong.fields.items()}
-        problem = "" if faults else _(str(wrong))
+        problem = "" if faults else told(wrong)
         return again(Form(typed, faults, problem=problem, seen=request.form.get("seen", "")), 422)
     except (OutdatedError, StaleDataError):
         now: Values = {}
@@ -93,7 +94,7 @@ def attempt(
         problem = _("A colleague changed this meanwhile. Here is how it stands now.")
         return again(Form(typed, now=differs, problem=problem, seen=mark(now)), 409)
     except Conflict as refused:
-        form = Form(typed, problem=_(str(refused)), seen=request.form.get("seen", ""))
+        form = Form(typed, problem=told(refused), seen=request.form.get("seen", ""))
         return again(form, refused.status)
 
 

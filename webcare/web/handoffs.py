@@ -18,7 +18,7 @@ from webcare.handoffs.models import Handoff
 from webcare.handoffs.service import Via
 from webcare.web import answering, uploads
 from webcare.web.access import acting, for_anyone_inside, me
-from webcare.web.language import present
+from webcare.web.language import present, told
 from webcare.web.pages import page, see_other
 from workflows.handoff import OPEN_HANDOFF_STATES
 from workflows.rights import Right
@@ -68,7 +68,7 @@ def send(handoff_id: int, act: str) -> ResponseReturnValue:
             return _page(
                 session, theirs(session, handoff_id), status=wrong.status, act=act, typed=typed,
                 faults={name: _(text) for name, text in faults.items()},
-                problem="" if faults else _(str(wrong)),
+                problem="" if faults else told(wrong),
             )  # fmt: skip
     flash(_("Thank you. The team has it."), "success")
     return see_other(".mine")

@@ -17,7 +17,7 @@ from webcare.tickets import queries as tickets
 from webcare.tickets.models import Ticket
 from webcare.web import forms
 from webcare.web.access import acting, must_be_allowed, needs, team_ids
-from webcare.web.language import present
+from webcare.web.language import present, told
 from webcare.web.pages import number, page, see_other, version_seen, wants_block
 from webcare.web.ticket import done, on_ticket
 from webcare.web.ticket_page import draw
@@ -92,7 +92,7 @@ def move(improvement_id: int, step: str) -> ResponseReturnValue:
         fault = _(next(iter(wrong.fields.values()), "")) if isinstance(wrong, Invalid) else ""
         return _card(
             improvement_id, wrong.status, step=step, words=words,
-            fault=fault, problem="" if fault else _(str(wrong)),
+            fault=fault, problem="" if fault else told(wrong),
         )  # fmt: skip
     flash(_("Noted on the card."), "success")
     return see_other(".card", improvement_id=improvement_id)

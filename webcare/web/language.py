@@ -5,11 +5,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g, request
-from flask_babel import Babel, get_timezone
+from flask_babel import Babel, get_timezone, gettext
 from flask_login import current_user
 from markupsafe import Markup
 
 from webcare.core.clock import now
+from webcare.core.errors import WebcareError
 from webcare.core.i18n import LANGUAGES
 from webcare.web import texts
 
@@ -29,9 +30,16 @@ def init(app: Flask) -> None:
         isotime=isotime,
         hour=hour,
         as_moment=datetime.fromisoformat,
+        told=told,
     )
     app.jinja_env.globals.update(_=marked, gettext=marked)
     app.context_processor(lambda: {"page_language": choose(), "now": present()})
+
+
+def told(error: WebcareError) -> str:
+    """The error's sentence in the reader's language."""
+    sentence: str = gettext(error.message)
+    return sentence % error.named if error.named else sentence
 
 
 def present() -> datetime:

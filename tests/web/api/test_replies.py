@@ -87,7 +87,7 @@ def test_what_a_colleague_is_writing_is_not_sent_along(
     answer = write(manager, answering)
 
     assert answer.status_code == 409
-    assert answer.json["present"] == "Dear neighbour, I"
+    assert answer.json["text"] == "Dear neighbour, I"
     assert answer.json["ticket"]["state"] == "answering"
 
 
@@ -190,7 +190,7 @@ def test_a_newer_message_must_be_read_before_approving(
     unread = spokesperson.post(path, {})
     read = spokesperson.post(path, {"seen_message": newer.id})
 
-    assert (unread.status_code, unread.json["present"]) == (409, "Never mind.")
+    assert (unread.status_code, unread.json["text"]) == (409, "Never mind.")
     assert read.status_code == 200
 
 

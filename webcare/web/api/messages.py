@@ -54,7 +54,7 @@ def _channel(session: Session, named: int | str) -> Channel:
         raise NotFound("There is no such channel.")
     acting(channel.team_id)
     if not channel.enabled:
-        raise Conflict(f"The channel {channel.name} is switched off.", present="disabled")
+        raise Conflict("The channel %(name)s is switched off.", name=channel.name, state="disabled")
     return channel
 
 

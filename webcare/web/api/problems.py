@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Blueprint, Response, g, jsonify, make_response
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from marshmallow import Schema, fields
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
@@ -14,6 +13,7 @@ from webcare.core.errors import Conflict, Invalid, NotFound, WebcareError
 from webcare.decisions import queries as decisions
 from webcare.tickets import queries as tickets
 from webcare.web.api.door import visible_teams
+from webcare.web.language import told
 
 TYPE = "application/problem+json"
 PASSED_ON = ("allow", "retry-after", "www-authenticate")
@@ -28,9 +28,9 @@ class StandSchema(Schema):
 
 
 class ProblemSchema(Schema):
-    """What went wrong. `fields` names what was wrong in the request (422); `present`, `ticket` and
-    `question` tell how it stands now (409); `preview` shows what would leave the house, to be
-    confirmed.
+    """What went wrong. `fields` names what was wrong in the request (422); `present`, `text`,
+    `ticket` and `question` tell how it stands now (409); `preview` shows what would
+    leave the house, to be confirmed.
     """
 
     type = fields.String(required=True)
@@ -39,6 +39,7 @@ class ProblemSchema(Schema):
     detail = fields.String()
     fields_ = fields.Dict(keys=fields.String(), values=fields.String(), data_key="fields")
     present = fields.String()
+    text = fields.String()
     ticket = fields.Nested(StandSchema)
     question = fields.String(allow_none=True)
     confirm = fields.Boolean()
@@ -70,7 +71,7 @@ def _domain(error: WebcareError) -> ResponseReturnValue:
     elif isinstance(error, Invalid):
         more["fields"] = error.fields
         detail = "; ".join(f"{name}: {what}" for name, what in error.fields.items())
-    return problem(error.status, _(str(error)), detail, **more)
+    return problem(error.status, told(error), detail, **more)
 
 
 def _stale(_error: StaleDataError) -> ResponseReturnValue:
@@ -87,7 +88,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _how_it_stands(clash: Conflict) -> dict[str, Any]:
     """The ticket that the act was on, as it stands now that the act was undone."""
-    more: dict[str, Any] = {"present": clash.present} if clash.present else {}
+    named = {"present": clash.state, "text": clash.text}
+    more: dict[str, Any] = {name: value for name, value in named.items() if value}
     if "api_ticket_id" not in g:
         return more
     with transaction() as session:

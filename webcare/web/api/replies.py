@@ -57,7 +57,7 @@ def _write(session: Session, ticket: Ticket, purpose: Purpose, body: str, *, by:
     before = queries.open_draft(session, ticket.id, purpose)
     is_theirs = before is not None and before.author_id not in (None, by.user_id)
     if before and is_theirs and before.body.strip().removesuffix(signature).strip():
-        raise Conflict(f"{before.author_name} is writing a reply.", present=before.body)
+        raise Conflict("%(name)s is writing a reply.", name=before.author_name, text=before.body)
     reply = service.start(session, ticket, purpose=purpose, approval=approval, by=by, at=present())
     text = drafting.with_signature(body, session.get_one(Team, ticket.team_id))
     service.save_draft(session, reply, text, version=reply.version, by=by, at=present())
