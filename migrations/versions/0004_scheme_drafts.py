@@ -28,6 +28,7 @@ def upgrade() -> None:
     op.create_table(
         "scheme_drafts",
         sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("team_id", sa.BigInteger(), nullable=False),
         sa.Column("slug", sa.Text(), server_default="", nullable=False),
         sa.Column("titles", postgresql.JSONB(), server_default=empty, nullable=False),
         sa.Column("base_version_id", sa.BigInteger(), nullable=True),
@@ -46,11 +47,12 @@ def upgrade() -> None:
         sa.Column("version_id", sa.BigInteger(), nullable=True),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_scheme_drafts"),
+        sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name="fk_scheme_drafts_team_id"),
         sa.ForeignKeyConstraint(["base_version_id"], ["scheme_versions.id"], name="fk_scheme_drafts_base_version_id"),
         sa.ForeignKeyConstraint(["version_id"], ["scheme_versions.id"], name="fk_scheme_drafts_version_id"),
         sa.ForeignKeyConstraint(["proposed_by_id"], ["users.id"], name="fk_scheme_drafts_proposed_by_id"),
     )
-    op.create_index("ix_scheme_drafts_state_updated_at", "scheme_drafts", ["state", "updated_at"])
+    op.create_index("ix_scheme_drafts_team_id_state_updated_at", "scheme_drafts", ["team_id", "state", "updated_at"])
     op.create_table(
         "scheme_revisions",
         sa.Column("id", sa.BigInteger(), nullable=False),

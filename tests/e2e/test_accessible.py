@@ -38,6 +38,7 @@ def test_no_page_breaks_a_rule_of_wcag(seeded, browser, scheme, width):
         look(path)
     log_in(page)
     improve(page)
+    draft(page)
     for path in addresses(seeded.data_dir)["inside"]:
         look(path)
     page.goto("/demo/mail")
@@ -46,6 +47,19 @@ def test_no_page_breaks_a_rule_of_wcag(seeded, browser, scheme, width):
     context.close()
     assert len(pages["outside"]) >= 9
     assert broken == {}
+
+
+def draft(page) -> None:
+    """Begin a draft of a scheme with a fault in it, so that its pages are there."""
+    page.goto("/scheme/drafts")
+    if page.locator("main a[href^='/scheme/drafts/']").count():
+        return
+    page.locator("form:has(#version) button").click()
+    page.wait_for_url(re.compile(r"/scheme/drafts/\d+"))
+    page.goto(page.url.split("?")[0] + "?node=K1")
+    page.locator("#answer-0-next").select_option("")
+    page.locator("button[name=do][value='rule.add']").click()
+    page.wait_for_load_state("networkidle")
 
 
 def improve(page) -> None:

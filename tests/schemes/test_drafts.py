@@ -20,7 +20,7 @@ DEED = Deed(act="text.saved")
 
 @pytest.fixture
 def draft(session):
-    return drafts.begin(session, SMALL, by=LEAD, at=NOON)
+    return drafts.begin(session, make.make_team(session).id, SMALL, by=LEAD, at=NOON)
 
 
 def text_of(session, draft, number=None):
@@ -142,7 +142,7 @@ def test_two_who_write_the_text_are_merged_by_lines_or_told(session, draft):
 def test_only_who_manages_schemes_writes(session, draft, role):
     by = make.actor_of(role)
     with pytest.raises(NotAllowed):
-        drafts.begin(session, SMALL, by=by, at=NOON)
+        drafts.begin(session, draft.team_id, SMALL, by=by, at=NOON)
     with pytest.raises(NotAllowed):
         save(session, draft, "id: x", by=by)
     with pytest.raises(NotAllowed):

@@ -33,7 +33,7 @@ class Two:
         return accounts.actor(user, team.id)
 
     def draft(self, text=SMALL):
-        return drafts.begin(self.session, text, by=self.one, at=NOON)
+        return drafts.begin(self.session, self.team.id, text, by=self.one, at=NOON)
 
     def proposed(self, text=SMALL):
         draft = self.draft(text)
@@ -86,8 +86,8 @@ def test_no_other_role_proposes_publishes_or_goes_back_not_even_the_administrato
         lambda: proposing.publish(session, proposed, by=by, at=NOON),
         lambda: proposing.return_draft(session, proposed, "No", by=by, at=NOON),
         lambda: proposing.discard(session, draft, by=by, at=NOON),
-        lambda: proposing.return_to(session, version, by=by, at=NOON),
-        lambda: proposing.return_at_once(session, version, "Now", by=by, at=NOON),
+        lambda: proposing.return_to(session, version, two.team.id, by=by, at=NOON),
+        lambda: proposing.return_at_once(session, version, two.team.id, "Now", by=by, at=NOON),
     ):
         with pytest.raises(NotAllowed):
             act()
@@ -164,7 +164,7 @@ def test_what_is_in_force_already_is_not_proposed_again(session, two):
 def test_going_back_is_a_version_of_its_own_and_wants_a_second_person(session, two):
     first = two.published()
     two.published(SMALL.replace("A?", "A!"), at=later(hours=1))
-    draft = proposing.return_to(session, first, by=two.one, at=later(hours=2))
+    draft = proposing.return_to(session, first, two.team.id, by=two.one, at=later(hours=2))
     assert draft.state is DraftState.PROPOSED
     again = proposing.publish(session, draft, by=two.other, at=later(hours=3))
 
@@ -176,8 +176,10 @@ def test_in_an_emergency_one_person_goes_back_and_says_why(session, two):
     first = two.published()
     two.published(SMALL.replace("A?", "A!"), at=later(hours=1))
     with pytest.raises(Invalid):
-        proposing.return_at_once(session, first, "", by=two.one, at=later(hours=2))
-    again = proposing.return_at_once(session, first, "All go astray", by=two.one, at=later(hours=2))
+        proposing.return_at_once(session, first, two.team.id, "", by=two.one, at=later(hours=2))
+    again = proposing.return_at_once(
+        session, first, two.team.id, "All go astray", by=two.one, at=later(hours=2)
+    )
 
     assert queries.newest(session, "small", at=later(hours=2)) is again
     assert (again.published_by, again.note) == ("An", "All go astray")

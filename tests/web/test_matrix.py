@@ -33,8 +33,8 @@ DECIDE = frozenset({M, L})
 SPEAK = frozenset({S})
 EXPORT = frozenset({M, L})
 TEAM = frozenset({L, A})
+SCHEMES = frozenset({L})
 USERS = frozenset({A})
-SCHEME = frozenset({L})
 NOBODY: frozenset[Role] = frozenset()
 
 
@@ -81,6 +81,7 @@ TICKET = "/tickets/<int:ticket_id>"
 REPLY = f"{TICKET}/replies/<int:reply_id>"
 HANDOFF = f"{TICKET}/handoffs/<int:handoff_id>"
 USER = "/settings/users/<int:user_id>"
+DRAFT = "/scheme/drafts/<int:draft_id>"
 TEXT = {"text": "Text", "body": "Text", "why": "Why", "reason": "Why", "version": "1"}
 UP = {"handoff_id": "escalation_id"}
 
@@ -90,6 +91,21 @@ CLOSED = [
     get("/live", READ),
     get("/search", READ),
     get("/scheme", READ),
+    get("/scheme/versions", READ),
+    get("/scheme/versions/difference", READ),
+    get("/scheme/version.yaml", READ),
+    post("/scheme/versions/return", SCHEMES, {"version": "{version_id}"}),
+    get("/scheme/drafts", READ),
+    post("/scheme/drafts", SCHEMES, {"title": "Ours"}),
+    get(DRAFT, READ),
+    *(get(f"{DRAFT}/{part}", READ) for part in ("text", "try", "compare", "history", "proposal")),
+    get(f"{DRAFT}/scheme.yaml", READ),
+    get(f"{DRAFT}/delete", SCHEMES),
+    *(post(f"{DRAFT}/{act}", READ) for act in ("check", "form", "try", "text/check")),
+    *(post(f"{DRAFT}/{act}", SCHEMES) for act in ("node", "add", "text", "text/merge", "go-to")),
+    post(f"{DRAFT}/delete", SCHEMES, {"node": "Q1"}),
+    post(f"{DRAFT}/<any(undo, redo):way>", SCHEMES),
+    post(f"{DRAFT}/<any(propose, publish, return, withdraw, discard, restore):act>", SCHEMES),
     get("/scheme/drawing", READ),
     get("/scheme/drawing.svg", READ),
     get("/scheme/drawing.pdf", READ),
@@ -139,13 +155,13 @@ CLOSED = [
     post(
         "/scheme/traffic/proposals",
         WRITE,
-        {"version": "{version_id}", "for_team": "{team_id}", "question": "G1"},
+        {"version": "{decided_with_id}", "for_team": "{team_id}", "question": "G1"},
         unseen=frozenset({E}),
     ),
-    get("/scheme/replays", SCHEME),
-    post("/scheme/replays", SCHEME, {"source": "version-{version_id}"}),
-    get("/scheme/replays/<int:replay_id>", SCHEME),
-    post("/scheme/replays/<int:replay_id>/cancel", SCHEME),
+    get("/scheme/replays", SCHEMES),
+    post("/scheme/replays", SCHEMES, {"source": "version-{version_id}"}),
+    get("/scheme/replays/<int:replay_id>", SCHEMES),
+    post("/scheme/replays/<int:replay_id>/cancel", SCHEMES),
     post(f"{REPLY}/files", WRITE, TEXT),
     get(f"{REPLY}/files/<digest>/<path:name>", READ),
     post(f"{REPLY}/files/<digest>/remove", WRITE, TEXT),

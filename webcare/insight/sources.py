@@ -1,5 +1,6 @@
 """Which text a replay runs: a version that was published, a draft as it stands, or a file."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -46,9 +47,12 @@ def of_version(session: Session, version_id: int) -> Source:
     return Source(text=version.text, version=version)
 
 
-def of_draft(session: Session, draft_id: int) -> Source:
-    """A draft as it stands now; raises NotFound."""
-    draft = schemes.draft(session, draft_id)
+def of_draft(session: Session, draft_id: int, team_ids: Sequence[int]) -> Source:
+    """A draft of one of *team_ids* as it stands now; raises NotFound."""
+    return _as_it_stands(session, schemes.draft(session, draft_id, team_ids))
+
+
+def _as_it_stands(session: Session, draft: SchemeDraft) -> Source:
     return Source(text=schemes.revision(session, draft).text, draft=draft)
 
 
@@ -64,5 +68,5 @@ def named(session: Session, slug: str, *, at: datetime) -> Source:
         .limit(1)
     )
     if draft is not None:
-        return of_draft(session, draft.id)
+        return _as_it_stands(session, draft)
     return of_version(session, schemes.newest(session, slug, at=at).id)

@@ -1,14 +1,16 @@
 """What differs between two texts of a scheme: node by node, as words and as marks for a drawing."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from webcare.schemes.shape import SCHEME, SECTIONS, Value, copied, mapping, node_of
+from webcare.schemes.shape import SCHEME, SECTIONS, mapping, node_of
 
 Change = Literal["added", "removed", "changed"]
 Path = tuple[str, ...]
-Mark = str | tuple[str, str]  # a node, or a question with its answer
+Mark = str | tuple[str, str] | tuple[str, str, str]
+"""A node; a question with its answer; or these two and where the answer led before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Node
 
 
 def marks(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[Mark, Change]:
-    """What to draw how: nodes, and the arrows of answers."""
+    """What to draw how: nodes and the arrows of answers, as `drawing.Overlay` names them."""
     found: dict[Mark, Change] = {}
     for each in difference(before, after):
         if each.section in ("questions", "outcomes"):
@@ -66,24 +68,8 @@ def marks(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[Mark, Cha
             found[arrow] = "added"
         elif old[arrow] != new[arrow]:
             found[arrow] = "changed"
+            found[(*arrow, str(old[arrow]))] = "removed"
     return found
-
-
-def both(before: Mapping[str, Any], after: Mapping[str, Any]) -> Value:
-    """*after* with the nodes and answers that went, so that a drawing shows them too."""
-    union = copied(after)
-    for section in SECTIONS:
-        gone = {
-            n: i for n, i in mapping(before, section).items() if n not in mapping(after, section)
-        }
-        if gone:
-            union[section] = {**mapping(union, section), **copied(gone)}
-    for node, inside in mapping(union, "questions").items():
-        old = mapping(mapping(before, "questions").get(node), "answers")
-        now = mapping(inside, "answers")
-        if isinstance(inside, dict):
-            inside["answers"] = {**now, **{n: b for n, b in old.items() if n not in now}}
-    return union
 
 
 def fields_of(inside: Any) -> dict[Path, str]:
@@ -164,7 +150,7 @@ def _words(leaf: Any) -> str:
         case list():
             return ", ".join(map(_words, leaf))
         case dict():
-            return ", ".join(f"{key}: {_words(below)}" for key, below in leaf.items())
+            return json.dumps(leaf, ensure_ascii=False)
         case _:
             return str(leaf)
 

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 
 from webcare.audit import service as audit
 from webcare.core.actor import Actor
-from webcare.core.errors import Conflict, Invalid, NotAllowed
+from webcare.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from webcare.core.text import one_line, storable
 from webcare.schemes import merging, queries
 from webcare.schemes.models import SchemeDraft, SchemeRevision, SchemeVersion
-from webcare.schemes.reading import Reading, read
+from webcare.schemes.reading import read
 from webcare.schemes.shape import node_of
 from webcare.schemes.writing import rewrite, same
 from workflows.rights import Right
@@ -45,13 +45,20 @@ class Deed:
 
 
 def begin(
-    session: Session, text: str, *, base: SchemeVersion | None = None, by: Actor, at: datetime
+    session: Session,
+    team_id: int,
+    text: str,
+    *,
+    base: SchemeVersion | None = None,
+    by: Actor,
+    at: datetime,
 ) -> SchemeDraft:
-    """A new draft with *text*; *base*: the version it starts from. Raises Invalid for a text that
-    is longer than any scheme may be.
+    """A new draft of that team with *text*; *base*: the version it starts from. Raises Invalid for
+    a text that is longer than any scheme may be.
     """
     _ask(by)
     draft = SchemeDraft(
+        team_id=team_id,
         base_version_id=base.id if base else None,
         current=1,
         faults=0,
@@ -60,7 +67,7 @@ def begin(
         updated_by=by.name,
         updated_at=at,
     )
-    _describe(draft, read(_fitting(text)))
+    _describe(session, draft, _fitting(text))
     session.add(draft)
     session.flush()  # its first revision needs the id
     _keep(session, draft, 1, None, text, Deed(act="draft.begun"), by, at)
@@ -88,7 +95,7 @@ def save(
     text = _fitting(text)
     theirs = queries.revision(session, draft)
     if seen != draft.current:
-        base = queries.revision(session, draft, seen).text
+        base = _base(session, draft, seen).text
         pieces = merging.merge(base, text, theirs.text)
         if merging.clashes(pieces):
             raise Overtaken(draft, base, theirs.text)
@@ -117,7 +124,7 @@ def change(
     if now.value is None:
         raise Conflict("This text cannot be read. Mend it as text first.")
     if seen != draft.current:
-        base = queries.revision(session, draft, seen)
+        base = _base(session, draft, seen)
         before = read(base.text).value
         if before is None or not same(node_of(before, deed.node), node_of(now.value, deed.node)):
             raise Overtaken(draft, base.text, theirs.text)
@@ -154,8 +161,16 @@ def go_to(
     if seen != draft.current:
         raise Conflict("A colleague changed this meanwhile. Here is how it stands now.")
     draft.current = queries.revision(session, draft, number).number
-    _describe(draft, read(queries.revision(session, draft).text))
+    _describe(session, draft, queries.revision(session, draft).text)
     draft.updated_by, draft.updated_at = by.name, at
+
+
+def _base(session: Session, draft: SchemeDraft, seen: int) -> SchemeRevision:
+    """What a form was made from."""
+    try:
+        return queries.revision(session, draft, seen)
+    except NotFound:
+        raise Conflict("This form is too old to be sent.") from None
 
 
 def _write(
@@ -172,7 +187,7 @@ def _write(
     number = queries.last_number(session, draft) + 1
     _keep(session, draft, number, parent.number, text, deed, by, at)
     draft.current = number
-    _describe(draft, read(text))
+    _describe(session, draft, text)
     draft.updated_by, draft.updated_at = by.name, at
     return True
 
@@ -196,8 +211,9 @@ def _keep(
     session.flush()  # what follows reads it
 
 
-def _describe(draft: SchemeDraft, reading: Reading) -> None:
+def _describe(session: Session, draft: SchemeDraft, text: str) -> None:
     """What the lists say of the draft; where its text says nothing, what it said before."""
+    reading = read(text, queries.desks(session))
     draft.faults = len(reading.faults)
     draft.slug = one_line(reading.slug, 80) or draft.slug
     titles = {code: one_line(text) for code, text in reading.document.titles.items()}

@@ -67,7 +67,9 @@ def add_outcome(
 ) -> tuple[Value, str]:
     """A new outcome of that kind, and its id."""
     if kind not in KINDS:
-        raise Invalid("Choose what kind of outcome it is.", kind="Choose a kind.")
+        raise Invalid(
+            "Choose what kind of outcome it is.", kind="Choose what kind of outcome it is."
+        )
     name = new_id(value, name, f"{kind}_")
     inside: Value = {"kind": kind, "title": {}}
     if kind == "let_stand":
@@ -93,7 +95,7 @@ def add_answer(value: Mapping[str, Any], node: str, name: str = "") -> tuple[Val
     answers = _answers(new, node)
     name = checked_id(name) if name else next(n for n in numbered("answer") if n not in answers)
     if name in answers:
-        raise Invalid("There is such an answer already.", name="Choose another id.")
+        raise Invalid("There is such an answer already.", name="There is such an answer already.")
     answers[name] = {"text": {}, "next": UNCONNECTED}
     return new, name
 
@@ -157,7 +159,7 @@ def rename_answer(value: Mapping[str, Any], node: str, old: str, name: str) -> V
     answers = _answers(new, node)
     _answer(new, node, old)
     if name != old and name in answers:
-        raise Invalid("There is such an answer already.", name="Choose another id.")
+        raise Invalid("There is such an answer already.", name="There is such an answer already.")
     question = new["questions"][node]
     question["answers"] = renamed(answers, old, name)
     rules = question.get("rules")

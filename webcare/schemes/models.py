@@ -40,15 +40,16 @@ class SchemeVersion(Base):
 
 
 class SchemeDraft(Base):
-    """A scheme being written. Its text is that of the revision `current`; undo and redo move
-    `current`, and nothing that was ever saved goes away. `slug` and `titles` are what that text
-    says, or last said when it could be read.
+    """A scheme that a team is writing. Its text is that of the revision `current`; undo and redo
+    move `current`, and nothing that was ever saved goes away. `slug` and `titles` are what that
+    text says, or last said when it could be read.
     """
 
     __tablename__ = "scheme_drafts"
-    __table_args__ = (Index(None, "state", "updated_at"),)
+    __table_args__ = (Index(None, "team_id", "state", "updated_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
     slug: Mapped[str] = mapped_column(server_default="")
     titles: Mapped[dict[str, Any]] = mapped_column(server_default=sql("'{}'"))
     base_version_id: Mapped[int | None] = mapped_column(ForeignKey("scheme_versions.id"))

@@ -12,10 +12,10 @@ from webcare.core.errors import Conflict, Invalid, NotAllowed
 from webcare.core.text import one_line, storable
 from webcare.schemes import drafts, queries
 from webcare.schemes.models import SchemeDraft, SchemeVersion
-from webcare.schemes.reading import Reading, read
+from webcare.schemes.reading import Reading
 from webcare.schemes.service import Publication, add_version, digest
 from workflows.rights import Right, rights_of
-from workflows.scheme import SchemeDocument, load_document
+from workflows.scheme import SchemeDocument
 from workflows.scheme_draft import DraftState, SchemeDraftLifecycle
 
 LONGEST_NOTE = 2000
@@ -29,10 +29,7 @@ def propose(
     """
     if seen != draft.current:
         raise Conflict("A colleague changed this meanwhile. Here is how it stands now.")
-    reading = read(queries.revision(session, draft).text)
-    if reading.faults:
-        raise Invalid("This scheme has faults. Mend them first.")
-    _check_is_new(session, reading, at)
+    _check_is_new(session, _faultless(session, draft), at)
     note = storable(note).strip()[:LONGEST_NOTE]
     _move(session, draft, "propose", by, at, faults=0, audit={"scheme": draft.slug, "note": note})
     draft.proposed_by_id, draft.proposed_by, draft.proposed_at = by.user_id, by.name, at
@@ -55,10 +52,10 @@ def publish(
     """
     if draft.state is DraftState.PROPOSED and by.user_id == draft.proposed_by_id:
         raise NotAllowed("Someone else must publish what you proposed.")
-    document = _proposed(session, draft)
+    document = _faultless(session, draft).document
     _check_teams(session, document.id, by.user_id, draft.proposed_by_id)
     if valid_from is not None and valid_from < at:
-        raise Invalid("This moment has passed.", valid_from="Choose a moment to come.")
+        raise Invalid("This moment has passed.", valid_from="This moment has passed.")
     _move(
         session, draft, "publish", by, at, faults=0,
         publisher=by.user_id, proposer=draft.proposed_by_id,
@@ -74,7 +71,7 @@ def return_draft(
     """Give a proposed draft back, with a reason."""
     reason = storable(reason).strip()[:LONGEST_NOTE]
     if not reason:
-        raise Invalid("Say why.", reason="Say why it goes back.")
+        raise Invalid("Say why.", reason="Say why.")
     _move(session, draft, "return_draft", by, at, reason=reason, audit={"reason": reason})
     draft.reason = reason
 
@@ -98,27 +95,29 @@ def restore(session: Session, draft: SchemeDraft, *, by: Actor, at: datetime) ->
     _move(session, draft, "restore", by, at)
 
 
-def return_to(session: Session, version: SchemeVersion, *, by: Actor, at: datetime) -> SchemeDraft:
-    """Propose, in one act, that an earlier version holds again: it makes a new version with the
-    old text, once a second person publishes it.
+def return_to(
+    session: Session, version: SchemeVersion, team_id: int, *, by: Actor, at: datetime
+) -> SchemeDraft:
+    """Propose, in one act of a team, that an earlier version holds again: it makes a new version
+    with the old text, once a second person publishes it.
     """
-    draft = drafts.begin(session, version.text, base=version, by=by, at=at)
+    draft = drafts.begin(session, team_id, version.text, base=version, by=by, at=at)
     note = f"{version.slug} {version.number}"
     propose(session, draft, note, seen=draft.current, by=by, at=at)
     return draft
 
 
 def return_at_once(
-    session: Session, version: SchemeVersion, reason: str, *, by: Actor, at: datetime
+    session: Session, version: SchemeVersion, team_id: int, reason: str, *, by: Actor, at: datetime
 ) -> SchemeVersion:
     """The emergency exit: one person lets an earlier version, which two have published before, hold
     again at once, and says why. It stands in the audit and beside the version.
     """
     reason = one_line(reason, LONGEST_NOTE)
     if not reason:
-        raise Invalid("Say why.", reason="Say why it cannot wait.")
-    draft = return_to(session, version, by=by, at=at)
-    document = _proposed(session, draft)
+        raise Invalid("Say why.", reason="Say why.")
+    draft = return_to(session, version, team_id, by=by, at=at)
+    document = _faultless(session, draft).document
     _check_teams(session, document.id, by.user_id)
     _move(
         session, draft, "publish_again", by, at, faults=0, was_published=True, reason=reason,
@@ -141,8 +140,11 @@ def _published(
     return version
 
 
-def _proposed(session: Session, draft: SchemeDraft) -> SchemeDocument:
-    return load_document(queries.revision(session, draft).text)
+def _faultless(session: Session, draft: SchemeDraft) -> Reading:
+    reading = queries.read_revision(session, draft)
+    if reading.faults:
+        raise Invalid("This scheme has faults. Mend them first.")
+    return reading
 
 
 def _check_is_new(session: Session, reading: Reading, at: datetime) -> None:

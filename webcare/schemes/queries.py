@@ -9,7 +9,10 @@ from sqlalchemy.orm import Session, defer
 from webcare.accounts.models import Team
 from webcare.channels.models import Channel
 from webcare.core.errors import NotFound
+from webcare.experts.models import Desk
 from webcare.schemes.models import SchemeDraft, SchemeRevision, SchemeVersion
+from webcare.schemes.reading import Reading, read
+from workflows.outcomes import DESKS
 from workflows.scheme import CompiledScheme, compile_document, load_document
 from workflows.scheme_draft import DraftState
 
@@ -95,7 +98,23 @@ def served(session: Session, slug: str) -> tuple[Sequence[Team], Sequence[Channe
     return teams, channels
 
 
-def drafts(session: Session, *, closed: bool = False, limit: int = LISTED) -> Sequence[SchemeDraft]:
+def desks(session: Session) -> frozenset[str]:
+    """The desks of the house, for whatever a scheme sends on; those that every house begins with
+    where it has none of its own.
+    """
+    return frozenset(session.scalars(select(Desk.slug).where(Desk.active).distinct())) or frozenset(
+        DESKS
+    )
+
+
+def read_revision(session: Session, draft: SchemeDraft, number: int | None = None) -> Reading:
+    """What one revision says, by default the present one, and its faults in this house."""
+    return read(revision(session, draft, number).text, desks(session))
+
+
+def drafts(
+    session: Session, team_ids: Sequence[int], *, closed: bool = False, limit: int = LISTED
+) -> Sequence[SchemeDraft]:
     """What is being written or waits for a second person, last changed first; or, where *closed*,
     what was published or put aside.
     """
@@ -103,15 +122,17 @@ def drafts(session: Session, *, closed: bool = False, limit: int = LISTED) -> Se
     wanted = SchemeDraft.state.not_in(states) if closed else SchemeDraft.state.in_(states)
     return session.scalars(
         select(SchemeDraft)
-        .where(wanted)
+        .where(SchemeDraft.team_id.in_(team_ids), wanted)
         .order_by(SchemeDraft.updated_at.desc(), SchemeDraft.id.desc())
         .limit(limit)
     ).all()
 
 
-def draft(session: Session, draft_id: int, *, lock: bool = False) -> SchemeDraft:
-    """One draft, locked for who writes it; raises NotFound."""
-    query = select(SchemeDraft).where(SchemeDraft.id == draft_id)
+def draft(
+    session: Session, draft_id: int, team_ids: Sequence[int], *, lock: bool = False
+) -> SchemeDraft:
+    """One draft, locked for who writes it; raises NotFound, the same for absent and foreign."""
+    query = select(SchemeDraft).where(SchemeDraft.id == draft_id, SchemeDraft.team_id.in_(team_ids))
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
     found = session.scalar(query)

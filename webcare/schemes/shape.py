@@ -6,7 +6,7 @@ edited long before it passes.
 
 import copy
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from webcare.core.errors import Invalid, NotFound
@@ -53,7 +53,7 @@ def put(value: Mapping[str, Any], node: str, inside: Any) -> Value:
         new[section_of(new, node)][node] = inside
         return new
     kept = {key: below for key, below in new.items() if key in SECTIONS}
-    return _in_order({**inside, **kept}, new)
+    return in_order({**inside, **kept}, new)
 
 
 def insert(value: Value, section: str, node: str, inside: Any, after: str = "") -> Value:
@@ -61,15 +61,15 @@ def insert(value: Value, section: str, node: str, inside: Any, after: str = "") 
     items = [*mapping(value, section).items()]
     names = [name for name, _ in items]
     items.insert(names.index(after) + 1 if after in names else len(items), (node, inside))
-    return _in_order({**value, section: dict(items)}, value)
+    return in_order({**value, section: dict(items)}, value)
 
 
-def _in_order(value: Value, before: Mapping[str, Any]) -> Value:
+def in_order(value: Value, before: Mapping[str, Any], usual: Sequence[str] = USUAL) -> Value:
     """What stood *before* keeps its order; what is new comes in its usual place."""
     places = {key: float(place) for place, key in enumerate(before)}
-    for place, key in enumerate(USUAL):
+    for place, key in enumerate(usual):
         if key not in places:
-            earlier = [places[each] for each in USUAL[:place] if each in places]
+            earlier = [places[each] for each in usual[:place] if each in places]
             places[key] = max(earlier, default=-1.0) + 0.01
     return dict(sorted(value.items(), key=lambda item: places.get(item[0], float(len(value)))))
 

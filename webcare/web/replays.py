@@ -101,7 +101,7 @@ def _home(
         return page(
             "replays.html",
             status=status,
-            drafts=schemes.drafts(session),
+            drafts=schemes.drafts(session, team_ids()),
             versions=looking_back.versions(session),
             teams=looking_back.teams(session, team_ids()),
             channels=looking_back.channels(session, team_ids()),
@@ -118,7 +118,7 @@ def _source(session: Session, wanted: str) -> Source:
     kind, _dash, written = wanted.partition("-")
     known = written.isascii() and written.isdigit() and len(written) <= 16  # noqa: PLR2004 - fits a bigint
     if known and kind == "draft":
-        return sources.of_draft(session, int(written))
+        return sources.of_draft(session, int(written), team_ids())
     if known and kind == "version":
         return sources.of_version(session, int(written))
     raise NotFound("There is no such version of a scheme.")
