@@ -202,7 +202,7 @@ def test_nothing_decided_is_a_result_too(session, channel):
 
 def test_the_newest_draft_of_a_scheme_goes_before_the_version_that_holds(session, channel):
     assert sources.named(session, "small", at=NOON).version is not None
-    draft = drafts.begin(session, SWAPPED, by=LEAD, at=NOON)
+    draft = drafts.begin(session, channel.team_id, SWAPPED, by=LEAD, at=NOON)
 
     found = sources.named(session, "small", at=NOON)
 

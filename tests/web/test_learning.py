@@ -52,7 +52,7 @@ def work(session):
 def test_a_draft_is_tried_out_and_shows_what_would_change(session, channel, lead):
     ticket = decide(session, channel, "OURS=yes", "KNOWN=yes", subject=HOSTILE)
     decide(session, channel, "OURS=no")
-    draft = drafts.begin(session, SWAPPED, by=LEAD, at=NOON)
+    draft = drafts.begin(session, channel.team_id, SWAPPED, by=LEAD, at=NOON)
     session.commit()
 
     asked = ask(lead, f"draft-{draft.id}")
@@ -73,7 +73,7 @@ def test_a_draft_is_tried_out_and_shows_what_would_change(session, channel, lead
 
 def test_one_move_can_be_looked_at_alone(session, channel, lead, version):
     tickets = [decide(session, channel, "OURS=yes", f"KNOWN={each}") for each in ("yes", "no")]
-    draft = drafts.begin(session, SWAPPED, by=LEAD, at=NOON)
+    draft = drafts.begin(session, channel.team_id, SWAPPED, by=LEAD, at=NOON)
     session.commit()
     address = ask(lead, f"draft-{draft.id}").location
     work(session)
@@ -86,7 +86,7 @@ def test_one_move_can_be_looked_at_alone(session, channel, lead, version):
 
 def test_questions_that_nobody_answered_are_named(session, channel, lead):
     decide(session, channel, "OURS=yes", "KNOWN=yes")
-    draft = drafts.begin(session, ASKS_MORE, by=LEAD, at=NOON)
+    draft = drafts.begin(session, channel.team_id, ASKS_MORE, by=LEAD, at=NOON)
     session.commit()
     address = ask(lead, f"draft-{draft.id}").location
     work(session)
@@ -122,7 +122,11 @@ def test_a_draft_with_faults_is_refused_beside_the_field_with_all_that_was_chose
     session, channel, lead
 ):
     broken = drafts.begin(
-        session, SWAPPED.replace("next: refer}", "next: nowhere}"), by=LEAD, at=NOON
+        session,
+        channel.team_id,
+        SWAPPED.replace("next: refer}", "next: nowhere}"),
+        by=LEAD,
+        at=NOON,
     )
     session.commit()
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, defer
 from webcare.core.errors import NotFound
 from webcare.decisions.models import Decision
 from webcare.insight.models import ReplayedTicket, SchemeReplay
+from webcare.schemes.models import SchemeDraft
 from webcare.tickets.models import Ticket
 from workflows.replay import ReplayState
 
@@ -90,8 +91,8 @@ def decided_in(scope: Scope) -> list[ColumnElement[bool]]:
 def replay(
     session: Session, replay_id: int, team_ids: Sequence[int], *, lock: bool = False
 ) -> SchemeReplay:
-    """One replay, seen by who may see all teams it ran over; raises NotFound, the same for absent
-    and foreign.
+    """One replay, seen by who may see all teams it ran over and its draft; raises NotFound, the
+    same for absent and foreign.
     """
     query = select(SchemeReplay).where(SchemeReplay.id == replay_id, _over_none_but(team_ids))
     if lock:
@@ -117,7 +118,10 @@ def replays(
 
 def _over_none_but(team_ids: Sequence[int]) -> ColumnElement[bool]:
     seen = cast(list(team_ids), ARRAY(BigInteger))
-    return SchemeReplay.team_ids.op("<@", is_comparison=True)(seen)
+    theirs = exists().where(
+        SchemeDraft.id == SchemeReplay.draft_id, SchemeDraft.team_id.not_in(team_ids)
+    )
+    return SchemeReplay.team_ids.op("<@", is_comparison=True)(seen) & ~theirs
 
 
 def next_ahead(session: Session) -> SchemeReplay | None:
