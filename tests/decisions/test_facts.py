@@ -54,6 +54,17 @@ def test_an_author_is_known_from_the_second_ticket_on(session, channel):
     assert known(session, written(session, channel, "Two", author))["author_is_known"] is True
 
 
+def test_an_author_who_writes_again_on_their_ticket_is_known_and_may_repeat_themselves(
+    session, channel
+):
+    ticket = written(session, channel, "When does the bus come?")
+    make.make_message(session, ticket, subject="", text="x", reply_text="When does the bus come")
+
+    found = known(session, ticket)
+
+    assert (found["author_is_known"], found["repeated"]) == (True, True)
+
+
 def test_the_same_words_of_the_same_author_are_a_repetition(session, channel):
     author = make.make_author(session, channel)
     first = written(session, channel, "When does the bus come?", author)

@@ -1,6 +1,6 @@
 """What a run is told about a ticket: the facts of the vocabulary, as far as they are known."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -32,11 +32,13 @@ def of_ticket(session: Session, ticket: Ticket, words: Lists, *, at: datetime) -
     author = tickets.author(session, ticket.author_id)
     team = session.get_one(Team, ticket.team_id)
     theme = session.get(Theme, ticket.theme_id) if ticket.theme_id else None
-    count = tickets.attachments_count(session, message.id) if message else None
+    count = tickets.attachments_count(session, message) if message else None
+    before = _said_before(session, author, message)
     return Facts(
         _around(ticket, channel, author)
         | {"office_hours": accounts.office_hours(team).is_open(at)}
-        | {"repeated": _repeated(session, author, message), "attachments_count": count}
+        | _of_author(author, message, before)
+        | {"attachments_count": count}
         | _of_text(message, words, ticket.language)
         | _of_theme(theme)
     )
@@ -46,11 +48,12 @@ def of_opened(session: Session, opened: Opened, words: Lists, *, at: datetime) -
     """The same of a ticket that was just opened, of which everything is in hand; only for an
     author who wrote before the database is asked for what they wrote.
     """
-    message = opened.message
+    message, author = opened.message, opened.author
+    before = _said_before(session, author, message) if author.tickets_count > 1 else ()
     return Facts(
-        _around(opened.ticket, opened.channel, opened.author)
+        _around(opened.ticket, opened.channel, author)
         | {"office_hours": accounts.office_hours(opened.team).is_open(at)}
-        | {"repeated": _repeated(session, opened.author, message)}
+        | _of_author(author, message, before)
         | {"attachments_count": len(message.attachments)}
         | _of_text(message, words, opened.ticket.language)
         | _of_theme(opened.theme)
@@ -65,7 +68,6 @@ def _around(ticket: Ticket, channel: Channel, author: Author) -> dict[str, objec
         "author_is_press": "press" in author.marks,
         "author_is_influential": "influential" in author.marks,
         "author_tickets_count": author.tickets_count,
-        "author_is_known": author.tickets_count > 1,
         "form_press": "press" in ticket.flags,
         "form_formal_complaint": "formal_complaint" in ticket.flags,
         "language": ticket.language or None,
@@ -84,15 +86,20 @@ def _of_text(message: Message | None, words: Lists, language: str | None) -> dic
     }
 
 
-def _repeated(session: Session, author: Author, message: Message | None) -> bool | None:
-    """Whether the author said the same in one of their last messages; unknown without words."""
+def _said_before(session: Session, author: Author, message: Message | None) -> Sequence[str]:
+    """What the author wrote in their last messages before this one."""
+    if message is None:
+        return ()
+    return tickets.said_before(session, author.id, message.id, characters=COMPARED)
+
+
+def _of_author(author: Author, message: Message | None, before: Sequence[str]) -> dict[str, object]:
+    """Whether we know the author, and whether they said the same; unknown without words."""
     said = (message.reply_text or message.text)[:COMPARED].strip() if message else ""
-    if message is None or not said:
-        return None
-    if author.tickets_count <= 1:
-        return False
-    before = tickets.said_before(session, author.id, message.id, characters=COMPARED)
-    return any(same_words(said, each) for each in before)
+    return {
+        "author_is_known": author.tickets_count > 1 or bool(before),
+        "repeated": any(same_words(said, each) for each in before) if said else None,
+    }
 
 
 def _of_theme(theme: Theme | None) -> dict[str, object]:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ScalarSelect,
     bindparam,
     func,
+    inspect,
     literal_column,
     select,
     tuple_,
@@ -186,9 +187,12 @@ def last_inbound(session: Session, ticket_id: int) -> Message | None:
     )
 
 
-def attachments_count(session: Session, message_id: int) -> int:
-    """How many files came with the message."""
-    query = select(func.count()).select_from(Attachment).where(Attachment.message_id == message_id)
+def attachments_count(session: Session, message: Message) -> int:
+    """How many files came with the message; asked only where they are not in hand."""
+    in_hand: list[Attachment] | None = inspect(message).dict.get("attachments")
+    if in_hand is not None:
+        return len(in_hand)
+    query = select(func.count()).select_from(Attachment).where(Attachment.message_id == message.id)
     return session.scalar(query) or 0
 
 
