@@ -9,6 +9,7 @@ from typing import ParamSpec
 
 import structlog
 from sqlalchemy import exists, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from webcare import pipeline
 from webcare.audit import service as audit
@@ -144,11 +145,20 @@ def turn_the_clock() -> None:
 
 @job
 def replay_decisions() -> None:
-    """Work on the replays that wait, for one turn; then ring again, behind what is due."""
+    """Work on the replays that wait, for one turn; then ring again, behind what is due. One that
+    cannot go on fails where people see it, and the next has its turn.
+    """
     ends, more = monotonic() + A_TURN, True
     while more and monotonic() < ends:
-        with transaction() as session:
-            more = replays.work(session, at=now())
+        try:
+            with transaction() as session:
+                more = replays.work(session, at=now())
+        except SQLAlchemyError:
+            raise  # the database will be back, and the replay is where it was
+        except Exception as error:
+            log.exception("replay_failed", error=type(error).__name__)
+            with transaction() as session:
+                replays.give_up(session, at=now())
     if more:
         doorbell.enqueue("replay_decisions")
 

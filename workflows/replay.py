@@ -25,7 +25,7 @@ class ReplayChart(StrictChart):
 
     begin = s.WAITING.to(s.RUNNING)
     finish = s.RUNNING.to(s.DONE)
-    fail = s.RUNNING.to(s.FAILED)
+    fail = s.FAILED.from_(s.WAITING, s.RUNNING)
     cancel = s.CANCELLED.from_(s.WAITING, s.RUNNING)
 
 

@@ -78,6 +78,20 @@ def test_a_turn_that_is_over_rings_again_and_the_next_takes_up_where_it_stopped(
     assert (row.state, row.done) == (ReplayState.DONE, 5)
 
 
+def test_a_replay_that_cannot_go_on_fails_and_the_next_has_its_turn(house, rings):
+    session, channel = house
+    broken, sound = asked(session, channel), asked(session, channel)
+    broken.text = SWAPPED.replace("next: refer}", "next: nowhere}")
+    session.commit()
+
+    jobs.replay_decisions()
+
+    session.refresh(broken)
+    session.refresh(sound)
+    assert (broken.state, sound.state) == (ReplayState.FAILED, ReplayState.DONE)
+    assert broken.ended_at is not None
+
+
 def test_a_lost_ring_is_found_by_the_sweeper(house, rings):
     session, channel = house
     asked(session, channel)

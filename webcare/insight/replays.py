@@ -151,6 +151,14 @@ def work(session: Session, *, at: datetime, limit: int = BATCH) -> bool:
     return True
 
 
+def give_up(session: Session, *, at: datetime) -> None:
+    """Let the replay that waits longest fail: its next batch cannot be taken, now or later."""
+    row = queries.next_ahead(session)
+    if row is not None:
+        audit.move(session, row, ReplayLifecycle, "fail", by=CLOCK, at=at)
+        row.ended_at = at
+
+
 def scope_of(row: SchemeReplay) -> Scope:
     """What it runs over."""
     return Scope(team_ids=row.team_ids, since=row.since, until=row.until, channel_id=row.channel_id)
