@@ -1,84 +1,18 @@
-"""The scheme editor in the browser's terms: forms, faults, two people, text, and who publishes."""
+"""The scheme editor in the browser's terms: forms, faults, two people, and text."""
 
-import re
 import time
-from html import unescape
 
 import pytest
 
-from tests import factories as make
-from tests.conftest import NOON
 from tests.web.conftest import HTMX
+from tests.web.scheme_desk import Desk, desk, fields
 from tests.workflows.schemes import SMALL
-from webcare.core.actor import operator
-from webcare.schemes import drafts, queries
-from webcare.schemes.service import publish_shipped
-from workflows.rights import Role
+from webcare.schemes import queries
 from workflows.scheme import shipped
-from workflows.scheme_draft import DraftState
-from workflows.scheme_yaml import read_yaml
 
-SELECT = re.compile(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', re.DOTALL)
+__all__ = ["desk"]  # the fixture
+
 HOSTILE = "<script>x</script>{{7*7}}\"'><img src=x onerror=y>"
-
-
-class Desk:
-    """A team with a draft, and people who look at it."""
-
-    def __init__(self, session, login, text=SMALL):
-        self.session, self.login = session, login
-        publish_shipped(session, by=operator(), at=NOON)
-        self.team = make.make_team(session, scheme="small")
-        self.draft = drafts.begin(session, self.team.id, text, by=operator(), at=NOON)
-        self.one, self.other = self.person(Role.LEAD), self.person(Role.LEAD)
-        self.path = f"/scheme/drafts/{self.draft.id}"
-
-    def person(self, *roles):
-        return self.login(make.make_user(self.session, self.team, *roles, language="en"))
-
-    @property
-    def text(self):
-        self.session.expire_all()
-        return queries.revision(self.session, self.draft).text
-
-    @property
-    def current(self):
-        self.session.expire_all()
-        return self.draft.current
-
-    @property
-    def value(self):
-        return read_yaml(self.text)
-
-    def form(self, node, browser=None):
-        """What the form of a node would send, as a browser reads it from the page."""
-        page = (browser or self.one).get(f"{self.path}?node={node}").text
-        return fields(page.split('id="part-form"')[1])
-
-    def save(self, form, browser=None, **typed):
-        return (browser or self.one).post(f"{self.path}/node", data=form | typed)
-
-
-def fields(html):
-    """The fields of a form with their values, as lists; boxes that are not ticked send nothing."""
-    found = {}
-    for tag in re.findall(r"<input[^>]*>", html):
-        name = re.search(r'name="([^"]*)"', tag)
-        if name and ('type="checkbox"' not in tag or "checked" in tag):
-            value = re.search(r'value="([^"]*)"', tag)
-            found.setdefault(name[1], []).append(unescape(value[1]) if value else "")
-    for name, inside in re.findall(r'<textarea[^>]*name="([^"]*)"[^>]*>([^<]*)<', html):
-        found.setdefault(name, []).append(unescape(inside))
-    for name, inside in SELECT.findall(html):
-        chosen = re.search(r'<option value="([^"]*)" selected', inside)
-        first = re.search(r'<option value="([^"]*)"', inside)
-        found[name] = [unescape((chosen or first)[1])]
-    return found
-
-
-@pytest.fixture
-def desk(session, login):
-    return Desk(session, login)
 
 
 @pytest.mark.parametrize("name", shipped())
@@ -334,80 +268,3 @@ def test_hostile_words_are_harmless_on_every_page(session, login):
     listed = desk.one.get("/scheme/drafts").text
     for page in (walked, listed):
         assert "<script>x" not in page and "<img src=x" not in page
-
-
-def test_the_sandbox_walks_to_an_outcome_and_stores_nothing(desk):
-    before = desk.session.connection().exec_driver_sql("select count(*) from decisions").scalar()
-    form = {"text": "When?", "language": "en", "channel_kind": "mail"}
-    first = desk.one.post(f"{desk.path}/try", data=form | {"start": "yes"}).text
-    assert "A?" in first
-    second = desk.one.post(f"{desk.path}/try", data=form | {"give": "A=yes"}).text
-    assert "B?" in second and 'value="A=yes"' in second
-    last = desk.one.post(f"{desk.path}/try", data=form | {"step": "A=yes", "give": "B=yes"}).text
-    assert "The outcome" in last and "Reply" in last
-    back = desk.one.post(f"{desk.path}/try", data=form | {"step": ["A=yes", "B=yes"], "back": "1"})
-    assert "The outcome" not in back.text
-
-    after = desk.session.connection().exec_driver_sql("select count(*) from decisions").scalar()
-    assert before == after and desk.current == 1
-
-
-def test_facts_speak_in_the_sandbox_and_going_against_them_asks_why(session, login):
-    desk = Desk(session, login, shipped()["conversatieteam"])
-    form = {"text": "I think of suicide", "language": "en", "lang": "en"}
-    page = desk.one.post(f"{desk.path}/try", data=form | {"start": "yes"}).text
-    assert "words of danger" in page and "suicide" in page
-    refused = desk.one.post(f"{desk.path}/try", data=form | {"give": "G1=no"}).text
-    assert "Say why" in refused
-    said = desk.one.post(f"{desk.path}/try", data=form | {"give": "G1=no", "reason": "A song"}).text
-    assert 'value="G1=no"' in said
-
-
-def test_one_proposes_and_another_publishes_with_a_date(desk):
-    desk.one.post(f"{desk.path}/propose", data={"revision": 1, "note": "First one"})
-    alone = desk.one.post(f"{desk.path}/publish", data={})
-    assert alone.status_code == 403
-    wrong = desk.other.post(f"{desk.path}/publish", data={"valid_from": "tomorrow"})
-    assert wrong.status_code == 422 and "tomorrow" in wrong.text
-    done = desk.other.post(f"{desk.path}/publish", data={"valid_from": "2031-03-01T09:00"})
-
-    assert done.status_code == 303
-    desk.session.expire_all()
-    assert desk.draft.state is DraftState.PUBLISHED
-    version = queries.version(desk.session, desk.draft.version_id)
-    assert version.valid_from.isoformat() == "2031-03-01T08:00:00+00:00"
-    assert "planned" in desk.one.get("/scheme/versions").text
-
-
-def test_one_goes_back_to_a_version_in_one_act(desk):
-    for text in (SMALL, SMALL.replace('"A?"', '"A!"')):
-        draft = drafts.begin(desk.session, desk.team.id, text, by=operator(), at=NOON)
-        desk.session.commit()
-        path = f"/scheme/drafts/{draft.id}"
-        desk.one.post(f"{path}/propose", data={"revision": 1})
-        assert desk.other.post(f"{path}/publish").status_code == 303
-    first = queries.published(desk.session, "small")[-1]
-    proposed = desk.one.post("/scheme/versions/return", data={"version": first.id})
-    assert "/proposal" in proposed.location
-    silent = desk.one.post("/scheme/versions/return", data={"version": first.id, "how": "at_once"})
-    assert silent.status_code == 422
-    desk.one.post(
-        "/scheme/versions/return",
-        data={"version": first.id, "how": "at_once", "reason": "All astray"},
-    )
-
-    newest = queries.published(desk.session, "small")[0]
-    assert newest.number == 3 and newest.sha256 == first.sha256
-    assert "All astray" in desk.one.get("/scheme/versions").text
-    assert desk.one.get(f"/scheme/version.yaml?version={newest.id}").text == SMALL
-    differs = desk.one.get(f"/scheme/versions/difference?to={newest.id}").text
-    assert "changed" in differs and "<ins>" in differs
-
-
-def test_managers_read_and_try_but_do_not_write(desk):
-    manager = desk.person(Role.MANAGER)
-    page = manager.get(desk.path).text
-
-    assert "only who manages schemes" in page and 'fieldset class="ed-all" disabled' in page
-    assert manager.post(f"{desk.path}/node", data=desk.form("A")).status_code == 403
-    assert manager.post(f"{desk.path}/try", data={"text": "x", "start": "yes"}).status_code == 200

@@ -232,7 +232,7 @@ def _check_open(draft: SchemeDraft, by: Actor) -> None:
     _ask(by)
     if draft.state is not DraftState.DRAFT:
         raise Conflict(
-            "This draft is not open to changes now. Here is how it stands.", present=draft.state
+            "This draft is not open to changes now. Here is how it stands.", state=draft.state
         )
 
 

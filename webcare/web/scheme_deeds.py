@@ -12,7 +12,8 @@ from webcare.schemes import editing
 from webcare.schemes.shape import Value, copied, in_order, mapping, node_of, put
 from webcare.web import scheme_rules
 from webcare.web.scheme_fields import Typed
-from webcare.web.scheme_forms import OUTCOME_KEYS, QUESTION_KEYS, answers_in
+from webcare.web.scheme_filled import answers_in
+from webcare.web.scheme_forms import OUTCOME_KEYS, QUESTION_KEYS
 
 LISTS: Mapping[str, str] = {
     "rule": "rules", "protocol": "protocols", "consideration": "considerations",

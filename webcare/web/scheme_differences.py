@@ -14,6 +14,7 @@ from webcare.schemes.difference import Field, NodeChange, Path, difference, mark
 from webcare.schemes.reading import Reading
 from webcare.web.scheme_conditions import condition_words
 from webcare.web.scheme_draft_page import DRAWN_AT_MOST, connected
+from webcare.web.scheme_words import KINDS, desk_word
 from webcare.web.word_diff import Part, changes
 from webcare.web.words import language_name
 from workflows.conditions import parse_condition
@@ -64,6 +65,7 @@ NAMES: Mapping[str, Any] = {
     "words": _l("Lists of words"),
 }
 LANGUAGES = ("nl", "en", "fr", "de")
+SOURCES = {"stated": _l("stated"), "reconstructed": _l("reconstructed")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +121,27 @@ def _changed(each: NodeChange) -> Changed:
 
 
 def _field(field: Field) -> FieldWords:
-    said = _condition if field.path[-1:] == ("when",) else _said
-    before, after = said(field.before), said(field.after)
+    before, after = _value(field.path, field.before), _value(field.path, field.after)
     if field.path[-1:] == ("order",) or not before or not after:
         parts = [Part(before, "del")] if before else []
         parts += [Part(after, "ins")] if after else []
         return FieldWords(path_words(field.path), parts)
     return FieldWords(path_words(field.path), changes(before, after))
+
+
+def _value(path: Path, value: str) -> str:
+    """What a field says, in the words that its form has for it."""
+    match path[-1]:
+        case "when":
+            return _condition(value)
+        case "notify" | "desk" if value:
+            return ", ".join(map(desk_word, value.split(", ")))
+        case "kind" if path == ("kind",) and value in KINDS:
+            return str(KINDS[value][0])
+        case "source" | "kind" if value in SOURCES:
+            return str(SOURCES[value])
+        case _:
+            return _said(value)
 
 
 def _condition(value: str) -> str:

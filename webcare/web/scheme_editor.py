@@ -1,7 +1,6 @@
 """The scheme editor: the drawing, and a form for the chosen node beside it."""
 
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, flash, request
@@ -11,53 +10,35 @@ from sqlalchemy.orm import Session
 
 from webcare.core.db import transaction
 from webcare.core.errors import Conflict, Invalid, NotFound
-from webcare.schemes import drafts, drawing, editing, queries
-from webcare.schemes.difference import difference
+from webcare.schemes import drafts, editing, queries
 from webcare.schemes.drafts import Deed, Overtaken
 from webcare.schemes.models import SchemeDraft
-from webcare.schemes.reading import OWN_LANGUAGES, Reading, read
+from webcare.schemes.reading import Reading, read
 from webcare.schemes.shape import (
     SCHEME,
     SECTIONS,
     Value,
     insert,
     leading_to,
-    mapping,
     node_of,
     put,
     section_of,
 )
 from webcare.schemes.sketch import sketch
 from webcare.schemes.writing import write
-from webcare.web import scheme_words
 from webcare.web.access import must_be_allowed, needs
 from webcare.web.language import present
 from webcare.web.pages import number, page, see_other, wants_block
 from webcare.web.scheme_deeds import TITLE, done
-from webcare.web.scheme_differences import path_words
-from webcare.web.scheme_draft_page import SEES, Opened, drawn, opened, to_write
+from webcare.web.scheme_draft_page import SEES, Opened, opened, to_write
+from webcare.web.scheme_editor_page import Refused, choices_of, context, steps_of
 from webcare.web.scheme_faults import fault_words
-from webcare.web.scheme_forms import Choices, filled_in
-from webcare.web.scheme_node import node_form
-from webcare.web.scheme_rules import FACT_VALUES, facts_by_words
-from workflows.outcomes import KINDS, in_language
+from webcare.web.scheme_filled import filled_in
+from workflows.outcomes import KINDS
 from workflows.rights import Right
-from workflows.scheme import SchemeDocument
 
 bp = Blueprint("schemes_editor", __name__)
 ADDABLE = {"question": editing.add_question, "gate": editing.add_gate, "words": editing.add_words}
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """What a form that could not be saved shows again: the value as typed, and why not."""
-
-    value: Value
-    faults: dict[str, str]
-    problem: str = ""
-    status: int = 422
-    theirs: Value | None = None
-    base: int = 0  # the revision that the form was first made from
 
 
 @bp.get("/scheme/drafts/<int:draft_id>")
@@ -75,7 +56,7 @@ def save(draft_id: int) -> ResponseReturnValue:
     after: dict[str, Any] = {"node": node, "focus": TITLE, "added": ()}
 
     def act(value: Value) -> Value:
-        choices = _choices(sketch(value), desks)
+        choices = choices_of(sketch(value), desks)
         if section in SECTIONS and node_of(value, node) is None and lost is not None:
             value = insert(value, section, node, lost)  # a colleague deleted it meanwhile
         new, name = filled_in(value, section, node, request.form, choices)
@@ -151,7 +132,7 @@ def look(draft_id: int) -> ResponseReturnValue:
     value = dict(reading.value or {})
     if not wants_block():
         return _show(draft_id, _node(), Refused(value, {}, status=200))
-    return page("schemes/editor.html", "form", **_context(at, _node(), desks, Refused(value, {})))
+    return page("schemes/editor.html", "form", **context(at, _node(), desks, Refused(value, {})))
 
 
 @bp.post("/scheme/drafts/<int:draft_id>/add")
@@ -193,7 +174,7 @@ def ask_delete(draft_id: int) -> ResponseReturnValue:
             return see_other(".show", draft_id=draft_id)
         section = section_of(value, node)
         coming = leading_to(value, node) if section in ("questions", "outcomes") else []
-    steps = [each for each in _steps(at.reading, at.language) if each[0] != node]
+    steps = [each for each in steps_of(at.reading, at.language) if each[0] != node]
     return page(
         "schemes/delete.html", **at.context(), node=node, section=section, coming=coming,
         steps=steps,
@@ -220,63 +201,7 @@ def _show(draft_id: int, node: str | None, refused: Refused | None = None) -> Re
         at = opened(session, draft_id)
         desks = sorted(queries.desks(session))
     status = refused.status if refused else 200
-    return page("schemes/editor.html", status=status, **_context(at, node, desks, refused))
-
-
-def _context(
-    at: Opened, node: str | None, desks: list[str], refused: Refused | None = None
-) -> dict[str, Any]:
-    """Everything the editor's page shows."""
-    value = refused.value if refused else dict(at.reading.value or {})
-    known = node is not None and (node == SCHEME or node_of(value, node) is not None)
-    chosen = node if node is not None and known else at.reading.document.start
-    if node_of(value, chosen) is None:
-        chosen = SCHEME
-    choices = _choices(at.reading.document, desks)
-    links = {"draft_id": at.draft.id, "lang": at.language}
-    return at.context() | {
-        "node": chosen,
-        "gone": bool(node and not known),
-        "focus": request.args.get("focus", ""),
-        "form": node_form(value, chosen, at, choices, _steps(at.reading, at.language)),
-        "refused": refused,
-        "clash": _clash(refused, chosen),
-        "picture": drawn(at.reading, at.language, drawing.Overlay(chosen=chosen or None), links),
-        "outline": _outline(at.reading, at.language),
-        "kinds": scheme_words.KINDS,
-        "fact_words": facts_by_words(),
-        "fact_values": FACT_VALUES,
-        "path_words": path_words,
-    }
-
-
-def _choices(document: SchemeDocument, desks: list[str]) -> Choices:
-    gates = {name: in_language(gate.titles, "") or name for name, gate in document.gates.items()}
-    return Choices(document.languages or OWN_LANGUAGES, gates, desks)
-
-
-def _steps(reading: Reading, language: str) -> list[tuple[str, str, str]]:
-    """Every step as id, words and section."""
-    document = reading.document
-    questions = [
-        (each.id, each.text(language), "questions") for each in document.questions.values()
-    ]
-    outcomes = [(each.id, each.title(language), "outcomes") for each in document.outcomes.values()]
-    return [*questions, *outcomes]
-
-
-def _outline(reading: Reading, language: str) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The parts of the scheme by section, each with its id and words."""
-    steps = _steps(reading, language)
-    document = reading.document
-    gates = [(name, in_language(gate.titles, language)) for name, gate in document.gates.items()]
-    words = [(name, "") for name in mapping(reading.value, "words")]
-    return [
-        ("questions", [(name, said) for name, said, section in steps if section == "questions"]),
-        ("outcomes", [(name, said) for name, said, section in steps if section == "outcomes"]),
-        ("gates", gates),
-        ("words", words),
-    ]
+    return page("schemes/editor.html", status=status, **context(at, node, desks, refused))
 
 
 def _node() -> str:
@@ -289,7 +214,7 @@ def _typed(at: Opened, desks: list[str]) -> Reading:
     section = request.form.get("section", "")
     try:
         typed, _name = filled_in(
-            value, section, _node(), request.form, _choices(at.reading.document, desks), ids=False
+            value, section, _node(), request.form, choices_of(at.reading.document, desks), ids=False
         )
     except (Invalid, NotFound):
         return at.reading
@@ -304,7 +229,7 @@ def _refused(draft_id: int, node: str, section: str, wrong: Invalid) -> Response
     value = dict(at.reading.value or {})
     try:
         value, _name = filled_in(
-            value, section, node, request.form, _choices(at.reading.document, desks), ids=False
+            value, section, node, request.form, choices_of(at.reading.document, desks), ids=False
         )
     except Conflict:
         raise
@@ -325,7 +250,7 @@ def _overtaken(draft_id: int, node: str, section: str, clash: Overtaken) -> Resp
         section,
         node,
         request.form,
-        _choices(base.document, desks),
+        choices_of(base.document, desks),
         ids=False,
     )
     inside = node_of(mine, node)
@@ -334,12 +259,3 @@ def _overtaken(draft_id: int, node: str, section: str, clash: Overtaken) -> Resp
     problem = _("A colleague changed this meanwhile. Here is how it stands now.")
     base_number = number("base") or number("revision")
     return _show(draft_id, node, Refused(value, {}, problem, 409, theirs, base_number))
-
-
-def _clash(refused: Refused | None, node: str) -> Any:
-    """What the two say differently of the node: theirs before, mine after."""
-    if refused is None or refused.theirs is None:
-        return None
-    gone = node != SCHEME and node_of(refused.theirs, node) is None
-    changes = [each for each in difference(refused.theirs, refused.value) if each.node == node]
-    return {"gone": gone, "fields": changes[0].fields if changes else ()}
