@@ -13,9 +13,10 @@ from tests.web.test_matrix import CLOSED, WORDS
 from webcare.core import tokens
 
 # Streams and downloads; a mail's own page runs no script, so not the one that looks either.
-# `PARTS` are fragments and downloads, by their ending.
 NO_PAGES = ("/live", "/messages", "/ledger/webcare-ledger", "/attachments", "/demo/mail/")
-PARTS = ("/presence", "/handoffs", "/raw", ".yaml", ".svg", ".pdf", ".csv", ".json")
+PARTS = (
+    "/presence", "/handoffs", "/raw", ".yaml", ".svg", ".pdf", ".csv", ".json", "<path:name>",
+)  # fmt: skip
 ROWS = {
     "ticket_id": "select ticket_id from handoffs order by id limit 1",
     "message_id": "select id from messages where has_html order by id limit 1",
