@@ -65,3 +65,11 @@ def test_another_order_is_a_change_too(small):
 def test_a_text_that_lacks_everything_can_be_compared(small, broken):
     assert difference(small, broken) and difference(broken, small)
     assert marks(small, broken)
+
+
+def test_all_of_a_new_scheme_is_added_and_what_is_empty_is_no_change(small):
+    found = difference({}, small)
+    assert all(field.path and not field.before for each in found for field in each.fields)
+    assert {each.change for each in found if each.node} == {"added"}
+    emptied = shape.put(small, "A", small["questions"]["A"] | {"guidance": {}, "rules": []})
+    assert difference(small, emptied) == []

@@ -55,6 +55,13 @@ def test_one_proposes_and_another_publishes_with_a_date(desk):
     assert "planned" in desk.one.get("/scheme/versions").text
 
 
+def test_a_draft_of_which_nothing_was_published_is_compared_with_nothing(desk):
+    page = desk.one.get(f"{desk.path}/compare")
+
+    assert page.status_code == 200
+    assert "all of it is new" in page.text and "added" in page.text
+
+
 def test_one_goes_back_to_a_version_in_one_act(desk):
     for text in (SMALL, SMALL.replace('"A?"', '"A!"')):
         draft = drafts.begin(desk.session, desk.team.id, text, by=operator(), at=NOON)

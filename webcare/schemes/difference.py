@@ -137,8 +137,8 @@ def _leaves(inside: Any, path: Path) -> Iterator[tuple[Path, Any]]:
         case list() if any(isinstance(each, dict | list) for each in inside):
             for number, below in enumerate(inside, start=1):
                 yield from _leaves(below, (*path, str(number)))
-        case None:
-            return
+        case None | dict() | list() if not inside:
+            return  # what is empty says nothing
         case _:
             yield path, inside
 
