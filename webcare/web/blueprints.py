@@ -19,6 +19,8 @@ from webcare.web import (
     live,
     mail_html,
     preferences,
+    receipts,
+    replays,
     scheme_drafts,
     scheme_drawing,
     scheme_editor,
@@ -36,6 +38,7 @@ from webcare.web import (
     sink,
     spokesperson,
     ticket,
+    traffic,
 )
 
 
@@ -56,6 +59,8 @@ def register(app: Flask) -> None:
         live,
         mail_html,
         preferences,
+        receipts,
+        replays,
         scheme_drafts,
         scheme_drawing,
         scheme_editor,
@@ -73,6 +78,7 @@ def register(app: Flask) -> None:
         sink,
         spokesperson,
         ticket,
+        traffic,
     ):
         app.register_blueprint(screen.bp)
     api.register(app)
