@@ -1,6 +1,7 @@
 """The product's own sentence, walked in a real browser between real mail servers."""
 
 import re
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import expect
@@ -125,15 +126,15 @@ def write_answer(page, text: str) -> None:
     if not box.count():
         page.locator("[data-key=r]").first.click()
     box.first.fill(text)
-    page.locator("form[data-draft] button[data-send]").first.click()
-    page.wait_for_load_state("networkidle")
+    with posted(page):
+        page.locator("form[data-draft] button[data-send]").first.click()
 
 
 def approve(page, subject: str) -> None:
     page.goto("/spokesperson")
     page.get_by_role("link", name=re.compile(re.escape(subject))).first.click()
-    page.locator("button[form=approval].btn-primary").click()
-    page.wait_for_load_state("networkidle")
+    with posted(page):
+        page.locator("button[form=approval].btn-primary").click()
 
 
 def until_shown(page, text: str, tries: int = 20) -> None:
@@ -148,5 +149,13 @@ def until_shown(page, text: str, tries: int = 20) -> None:
 
 def choose(page, answer: str) -> None:
     """Press the scheme's answer of that id."""
-    page.locator(f"button[name=answer][value={answer}]").click()
+    with posted(page):
+        page.locator(f"button[name=answer][value={answer}]").click()
+
+
+@contextmanager
+def posted(page):
+    """What is done inside is answered before the page goes on: leaving sooner would break it off."""
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        yield
     page.wait_for_load_state("networkidle")
