@@ -5,7 +5,8 @@ import pytest
 
 from tests.conftest import NOON
 from tests.factories import later, make_channel, make_message, make_team, make_ticket
-from webcare.channels.models import ChannelKind
+from webcare.accounts.models import Team
+from webcare.channels.models import Channel, ChannelKind
 from webcare.core import tokens
 from webcare.replies import outbox, service
 from webcare.tickets.queries import author
@@ -102,3 +103,34 @@ def test_a_hostile_subject_stays_on_its_line(session, server, new):
     assert envelope.rcpt_tos == [new.author_address]
     assert mail["Bcc"] is None
     assert "{{7*7}} %(number)s" in mail["Subject"]
+
+
+def test_on_a_form_it_leaves_from_the_teams_mailbox(session, server, new):
+    form = make_channel(
+        session, session.get_one(Team, new.team_id), kind=ChannelKind.FORM, address=""
+    )
+    ticket = make_ticket(session, form, language="en")
+    mailbox = session.get_one(Channel, new.channel_id)
+    reply = service.acknowledge(session, ticket, at=NOON)
+    session.commit()
+    asked = []
+
+    outbox.drain(
+        smtp_url_of=lambda channel: asked.append(channel) or server.url, clock=lambda: NOON
+    )
+
+    mail = message_from_bytes(server.envelopes[0].content, policy=policy.default)
+    assert mail["From"].addresses[0].addr_spec == mailbox.address
+    assert mail["Message-ID"].endswith(f"@{mailbox.address.partition('@')[2]}>")
+    assert asked == [mailbox.id]
+    assert "answer this mail" in reply.body
+
+
+def test_without_a_mailbox_nobody_is_told_to_answer_by_mail(session):
+    ticket = make_ticket(session, make_channel(session, kind=ChannelKind.FORM, address=""))
+    ticket.language = "en"
+
+    reply = service.acknowledge(session, ticket, at=NOON)
+
+    assert "answer this mail" not in reply.body
+    assert "/t/" in reply.body

@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from webcare.channels.models import Channel, ChannelKind
+from webcare.channels import queries as channels
+from webcare.channels.models import Channel
 from webcare.handoffs.models import ConsultMessage, Handoff
 from webcare.intake.enclosures import Enclosure
 from webcare.tickets.models import Attachment, Message, Ticket
@@ -95,19 +96,7 @@ def mail_channel(session: Session, ticket: Ticket) -> Channel | None:
     """The team's mailbox that a consult goes from and is answered to: the ticket's own, else the
     oldest; None where the team reads no mail.
     """
-    return session.scalar(
-        select(Channel)
-        .where(
-            Channel.team_id == ticket.team_id,
-            Channel.kind == ChannelKind.MAIL,
-            Channel.owned,
-            Channel.can_reply,
-            Channel.enabled,
-            Channel.address != "",
-        )
-        .order_by((Channel.id == ticket.channel_id).desc(), Channel.id)
-        .limit(1)
-    )
+    return channels.team_mailbox(session, ticket.team_id, rather=Channel.id == ticket.channel_id)
 
 
 def is_open() -> ColumnElement[bool]:
