@@ -19,9 +19,11 @@ from webcare.handoffs.answering import HandBack
 from webcare.intake.enclosures import may_run
 from webcare.replies.models import Reply
 from webcare.replies.steps import held_until
+from webcare.tickets import complaints
 from webcare.tickets.models import Ticket
 from webcare.tickets.queries import View
-from webcare.web.language import choose, present
+from webcare.web import texts
+from webcare.web.language import choose, present, zone
 from workflows.handoff import HandoffKind, HandoffState
 from workflows.improvement import ImprovementState
 from workflows.reply import Purpose, ReplyState
@@ -163,6 +165,7 @@ def init(app: Flask) -> None:
         desk_word=desk_word,
         linked=linked,
         held_on=held_on,
+        complaint_days=complaint_days,
         may_run=may_run,
     )
 
@@ -244,6 +247,15 @@ def clock_face(ticket: Ticket) -> str:
 def language_name(code: str | None) -> str:
     """A language's name; its code where we have no name for it."""
     return str(LANGUAGE_NAMES.get(code or "", (code or "").upper()))
+
+
+def complaint_days(ticket: Ticket) -> tuple[str, str]:
+    """By which days the law wants a formal complaint confirmed and answered."""
+    confirm, answer = (
+        complaints.acknowledge_by(ticket, zone()),
+        complaints.answer_by(ticket, zone()),
+    )
+    return texts.day(confirm, choose()), texts.day(answer, choose())
 
 
 def held_on(reply: Reply, ticket: Ticket) -> bool:
