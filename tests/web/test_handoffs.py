@@ -249,3 +249,28 @@ def test_who_is_on_the_rota_answers_for_the_desk_whatever_their_role(session, te
 
     session.refresh(handoff)
     assert handoff.answer == "We answer in court."
+
+
+def test_who_asks_or_escalates_on_a_free_ticket_has_it(session, manager, team, ticket):
+    expert = make_expert(session, team)
+    make_desk(session, team)
+    session.commit()
+    for act in (
+        lambda: ask(manager, ticket, to=expert.id, shown=[]),
+        lambda: manager.post(f"/tickets/{ticket.id}/escalations", data={"why": "Press."}),
+    ):
+        ticket.assignee_id, ticket.assignee_name = None, ""
+        session.commit()
+        assert act().status_code == 303
+        session.refresh(ticket)
+        assert ticket.assignee_name == "An"
+
+
+def test_only_looking_at_what_would_leave_takes_nothing(session, manager, team, ticket):
+    expert = make_expert(session, team)
+    session.commit()
+
+    ask(manager, ticket, to=expert.id, shown=[], look="yes")
+
+    session.refresh(ticket)
+    assert ticket.assignee_id is None

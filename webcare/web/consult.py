@@ -23,7 +23,7 @@ from webcare.web.access import must_be_allowed, needs, team_ids
 from webcare.web.consult_form import ESCALATION, EXPERT
 from webcare.web.language import present, told
 from webcare.web.pages import page, see_other, wants_block
-from webcare.web.ticket import done, on_ticket
+from webcare.web.ticket import done, on_ticket, take_if_free
 from webcare.web.ticket_page import draw
 from workflows.reply import Purpose
 from workflows.rights import Right
@@ -85,6 +85,7 @@ def escalate(ticket_id: int) -> ResponseReturnValue:
         return _wrong(ticket_id, ESCALATION, missing, typed)
     try:
         with on_ticket(ticket_id) as (session, ticket, by):
+            take_if_free(session, ticket, by)
             service.escalate(
                 session, ticket, urgency=urgency, why=typed["why"], desk=typed["desk"],
                 by=by, at=present(),
@@ -178,6 +179,7 @@ def _put(ticket_id: int, typed: dict[str, Any], *, look: bool) -> ResponseReturn
             shown = service.preview(session, ticket, **asks)
             confirmed = request.form.get("confirmed") == shown.to_email
             if not look and (confirmed or not shown.outside):
+                take_if_free(session, ticket, by)
                 service.forward(session, ticket, confirmed=confirmed, **asks)
                 _tell_asker(session, ticket, typed, by=by)
                 shown = None
