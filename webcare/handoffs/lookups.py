@@ -83,6 +83,15 @@ def hold_until(session: Session, ticket_id: int, at: datetime) -> datetime | Non
     return max((until for until in last.values() if until and until > at), default=None)
 
 
+def holding(session: Session, ticket_id: int, at: datetime) -> Sequence[Handoff]:
+    """The handoffs by which a desk wants nothing said until some moment after *at*."""
+    return session.scalars(
+        select(Handoff)
+        .where(Handoff.ticket_id == ticket_id, Handoff.hold_until > at)
+        .order_by(Handoff.id)
+    ).all()
+
+
 def messages(session: Session, ticket_id: int, ids: Sequence[int]) -> Sequence[Message]:
     """Those of the ticket's messages, oldest first."""
     return session.scalars(

@@ -13,7 +13,7 @@ from webcare.core.errors import NotFound
 from webcare.experts import queries as experts
 from webcare.experts.models import Desk, DeskMember
 from webcare.handoffs import lookups
-from webcare.handoffs.models import Handoff, LedgerEntry
+from webcare.handoffs.models import ConsultMessage, Handoff, LedgerEntry
 from webcare.intake.enclosures import Enclosure
 from webcare.tickets.models import Ticket
 from workflows.handoff import HandoffKind, HandoffState
@@ -160,6 +160,20 @@ def files(handoff: Handoff) -> list[Enclosure]:
     """Every file of the handoff's conversation, which must be loaded, each content once."""
     found = {each["sha256"]: each for turn in handoff.messages for each in turn.files}
     return list(found.values())
+
+
+def later_answer(handoff: Handoff, turn_id: int) -> str:
+    """What the one asked added after the answer, of a conversation that must be loaded; empty where
+    the turn is none of that.
+    """
+    found = (turn for turn in handoff.messages if turn.id == turn_id and came_later(turn, handoff))
+    return next((turn.text for turn in found), "")
+
+
+def came_later(turn: ConsultMessage, handoff: Handoff) -> bool:
+    """Whether the one asked said it after the handoff had its end."""
+    ended = handoff.ended_at
+    return turn.inbound and turn.trusted and ended is not None and turn.at > ended
 
 
 def with_messages(session: Session, handoff_id: int) -> Handoff | None:

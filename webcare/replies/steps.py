@@ -116,6 +116,13 @@ def held_until(ticket: Ticket, reply: Reply, at: datetime) -> datetime | None:
     return until
 
 
+def go_on(session: Session, ticket: Ticket, until: datetime, *, at: datetime) -> None:
+    """Let what waited in the outbox for *until* leave from *at* on."""
+    for reply in queries.of_ticket(session, ticket.id):
+        if reply.state is ReplyState.QUEUED and reply.next_attempt_at == until:
+            reply.next_attempt_at = at
+
+
 def digest(reply: Reply) -> str:
     """SHA-256 over what is approved and nothing may change after: to whom, subject, text, files."""
     said = f"{reply.to_address}\n{reply.subject}\n{reply.body}"

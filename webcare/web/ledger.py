@@ -34,6 +34,7 @@ EVENTS = {
     "asked_info": (_l("asked back"), "message-question"),
     "gave_info": (_l("told more"), "send"),
     "handed_back": (_l("handed back"), "quote"),
+    "hold_lifted": (_l("hold lifted"), "player-play"),
     "expired": (_l("term passed"), "clock-exclamation"),
     "withdrawn": (_l("withdrawn"), "x"),
     "link_revoked": (_l("link revoked"), "unlink"),

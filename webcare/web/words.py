@@ -15,7 +15,8 @@ from markupsafe import Markup, escape
 from webcare.channels.models import ChannelKind
 from webcare.experts.models import Desk
 from webcare.handoffs.addressee import desk_name
-from webcare.handoffs.answering import HandBack
+from webcare.handoffs.answering import HandBack, is_material
+from webcare.handoffs.queries import came_later
 from webcare.intake.enclosures import may_run
 from webcare.replies.models import Reply
 from webcare.replies.steps import held_until
@@ -165,6 +166,8 @@ def init(app: Flask) -> None:
         desk_word=desk_word,
         linked=linked,
         held_on=held_on,
+        is_material=is_material,
+        came_later=came_later,
         complaint_days=complaint_days,
         may_run=may_run,
     )
