@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, exists, or_, select, tuple_
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -45,12 +44,6 @@ class LedgerPage:
     next_cursor: str | None
 
 
-EXPORT_HEADER = (
-    "at", "handoff", "ticket", "kind", "event", "state", "from", "to",
-    "question", "why", "result", "times returned",
-)  # fmt: skip
-
-
 def page(
     session: Session,
     team_ids: Sequence[int],
@@ -69,17 +62,12 @@ def page(
     return LedgerPage(rows[:limit], after)
 
 
-def export_rows(
+def whole_ledger(
     session: Session, team_ids: Sequence[int], filters: LedgerFilter
-) -> Iterator[tuple[Any, ...]]:
-    """The filtered ledger as rows under `EXPORT_HEADER`, newest first, read bit by bit."""
+) -> Iterator[LedgerEntry]:
+    """The filtered ledger, newest first, read bit by bit."""
     query = _ledger(team_ids, filters).execution_options(yield_per=EXPORT_BATCH)
-    for entry in session.scalars(query):
-        yield (
-            entry.at, entry.handoff_id, entry.ticket_id, entry.kind, entry.event, entry.state,
-            entry.from_name, entry.to_name, entry.question, entry.why, entry.result,
-            entry.returned_count,
-        )  # fmt: skip
+    yield from session.scalars(query)
 
 
 def open_for_desk(
