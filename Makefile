@@ -50,7 +50,7 @@ lock: $(VENV)/dev.stamp ## pin and hash the requirements anew
 	@$(BIN)/uv pip compile pyproject.toml --group dev --generate-hashes --python-version 3.11 --no-header -q -o requirements-dev.txt
 
 messages: $(VENV)/dev.stamp ## collect texts for translation and compile the catalogues
-	@$(BIN)/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext -k _m -k marked -k Conflict -k NotFound -k NotAllowed -k Invalid -k Expired --no-location --sort-output -o translations/messages.pot .
+	@$(BIN)/python -m babel.messages.frontend -q extract -F babel.cfg -k _l -k lazy_gettext -k _m -k marked -k Conflict -k NotFound -k NotAllowed -k Invalid -k Expired --no-location --sort-output -o translations/messages.pot .
 	@$(BIN)/pybabel -q update -i translations/messages.pot -d translations --no-fuzzy-matching --ignore-obsolete --omit-header -w 100
 	@$(BIN)/pybabel -q compile -f -d translations
 

@@ -68,7 +68,7 @@
     else found.click();
     return true;
   }
-  var placed = 0;
+  var placed = 0, pressed = "";
   document.addEventListener("keydown", function (event) {
     var target = event.target;
     if ((event.metaKey || event.ctrlKey) && event.key === "Enter") {
@@ -89,7 +89,7 @@
     if (field) { event.preventDefault(); field.focus(); field.select && field.select(); return; }
     if (event.key === "j" || event.key === "k") { event.preventDefault(); go(event.key === "j" ? 1 : -1); return; }
     if (event.key === "?") { event.preventDefault(); open("keys"); return; }
-    if (press(event.key)) event.preventDefault();
+    if (press(event.key)) { pressed = event.key; event.preventDefault(); }
   });
 
   /* Dialogs, menus, notices, copying. */
@@ -190,7 +190,7 @@
   document.addEventListener("htmx:afterSettle", function (event) {
     tick();
     var place = event.target.matches && (event.target.matches("[data-cursor]") ? event.target : event.target.querySelector("[data-cursor]"));
-    if (place) { place.removeAttribute("data-cursor"); placed = Date.now(); place.focus(); place.setSelectionRange && place.setSelectionRange(0, 0); }
+    if (place) { place.removeAttribute("data-cursor"); placed = /^[0-9]$/.test(pressed) ? Date.now() : 0; place.focus(); place.setSelectionRange && place.setSelectionRange(0, 0); }
   });
   each("[data-cursor]", function (place) { place.focus({ preventScroll: true }); });
 })();

@@ -13,6 +13,7 @@ from webcare.web import (
     incoming,
     language,
     links,
+    looking_back,
     looks,
     navigation,
     security,
@@ -65,6 +66,7 @@ def create_app(config: Config) -> Flask:
     words.init(app)
     evidence.init(app)
     themes.init(app)
+    looking_back.init(app)
     navigation.init(app)
     looks.init(app)
     access.init(app)

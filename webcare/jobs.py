@@ -4,10 +4,12 @@ and finds its work in the rows; what rang it does not matter.
 
 from collections.abc import Callable
 from functools import cache, partial, wraps
+from time import monotonic
 from typing import ParamSpec
 
 import structlog
 from sqlalchemy import exists, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from webcare import pipeline
 from webcare.audit import service as audit
@@ -18,6 +20,8 @@ from webcare.core import doorbell
 from webcare.core.clock import now
 from webcare.core.db import transaction
 from webcare.core.site import site
+from webcare.insight import queries as insight
+from webcare.insight import replays
 from webcare.intake import pending, store
 from webcare.intake.mail.processes import ParserPool
 from webcare.replies import outbox
@@ -29,6 +33,7 @@ from workflows.reply import ReplyState
 
 log = structlog.get_logger()
 P = ParamSpec("P")
+A_TURN = 2.0  # seconds of long work, before others on the same queue have theirs
 
 
 def job(run: Callable[P, None]) -> Callable[P, None]:
@@ -139,6 +144,26 @@ def turn_the_clock() -> None:
 
 
 @job
+def replay_decisions() -> None:
+    """Work on the replays that wait, for one turn; then ring again, behind what is due. One that
+    cannot go on fails where people see it, and the next has its turn.
+    """
+    ends, more = monotonic() + A_TURN, True
+    while more and monotonic() < ends:
+        try:
+            with transaction() as session:
+                more = replays.work(session, at=now())
+        except SQLAlchemyError:
+            raise  # the database will be back, and the replay is where it was
+        except Exception as error:
+            log.exception("replay_failed", error=type(error).__name__)
+            with transaction() as session:
+                replays.give_up(session, at=now())
+    if more:
+        doorbell.enqueue("replay_decisions")
+
+
+@job
 def sweep() -> None:
     """Ring for whatever is due, however its own ring was lost."""
     at = now()
@@ -160,6 +185,13 @@ def sweep() -> None:
                 )
             )
         )
-    for due, name in ((raw, "take_in"), (reply, "send_replies"), (mail, "send_mails")):
+        ahead = insight.is_ahead(session)
+    rings = (
+        (raw, "take_in"),
+        (reply, "send_replies"),
+        (mail, "send_mails"),
+        (ahead, "replay_decisions"),
+    )
+    for due, name in rings:
         if due:
             doorbell.enqueue(name)

@@ -7,7 +7,7 @@ first. A hit rings a person; it never decides.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from workflows.lexicon import Lexicon
 
@@ -146,7 +146,33 @@ def words_seen(text: str, words: Iterable[str]) -> tuple[str, ...]:
     Whole words or phrases, whatever accents and capitals; a trailing ``*`` asks for a stem. The
     words come back as the team spelt them.
     """
+    return _seen_in(f" {_plain(text)} ", words)
+
+
+def word_lists(
+    lists: Mapping[str, Mapping[str, Iterable[str]]], text: str, language: str | None
+) -> tuple[str, ...]:
+    """The names of a scheme's own *lists* of which a word occurs in *text*.
+
+    A list holds words per language code, and under ``"*"`` those of every language. Those of a
+    language are looked for where the message is in it, or in a language that we do not know.
+    """
+    if not lists:
+        return ()
     haystack = f" {_plain(text)} "
+    return tuple(
+        name
+        for name, per_language in lists.items()
+        if any(
+            _seen_in(haystack, words)
+            for code, words in per_language.items()
+            if code == "*" or language in (None, "", code)
+        )
+    )
+
+
+def _seen_in(haystack: str, words: Iterable[str]) -> tuple[str, ...]:
+    """Which of *words* stand in *haystack*, which is plain with a blank at either end."""
     found = []
     for word in words:
         needle = _plain(word.rstrip("*"))
@@ -154,3 +180,8 @@ def words_seen(text: str, words: Iterable[str]) -> tuple[str, ...]:
         if needle and f" {needle}{end}" in haystack:
             found.append(word)
     return tuple(found)
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts say the same, whatever accents, capitals, punctuation and line ends."""
+    return _plain(one) == _plain(other)

@@ -14,7 +14,9 @@ from webcare.core import tokens
 
 # Streams and downloads; a mail's own page runs no script, so not the one that looks either.
 NO_PAGES = ("/live", "/messages", "/ledger/webcare-ledger", "/attachments", "/demo/mail/")
-PARTS = ("/presence", "/handoffs", "/raw")  # fragments and downloads
+PARTS = (
+    "/presence", "/handoffs", "/raw", ".yaml", ".svg", ".pdf", ".csv", ".json", "<path:name>",
+)  # fmt: skip
 ROWS = {
     "ticket_id": "select ticket_id from handoffs order by id limit 1",
     "message_id": "select id from messages where has_html order by id limit 1",
@@ -24,6 +26,10 @@ ROWS = {
     "user_id": "select id from users where email = 'lead@demo.example'",
     "channel_id": "select id from channels where kind = 'mail' order by id limit 1",
     "expert_id": "select id from experts order by id limit 1",
+    "decision_id": "select d.id from decisions d where d.ticket_id ="
+    " (select ticket_id from handoffs order by id limit 1) order by d.id limit 1",
+    "replay_id": "select id from scheme_replays order by id limit 1",
+    "draft_id": "select id from scheme_drafts order by id limit 1",
     "theme_id": "select id from themes order by id limit 1",
 }
 TICKETS = "select distinct on (state) id from tickets order by state, messages_count desc"

@@ -38,6 +38,8 @@ def test_no_page_breaks_a_rule_of_wcag(seeded, browser, scheme, width):
         look(path)
     log_in(page)
     improve(page)
+    draft(page)
+    replay(page)
     for path in addresses(seeded.data_dir)["inside"]:
         look(path)
     page.goto("/demo/mail")
@@ -46,6 +48,30 @@ def test_no_page_breaks_a_rule_of_wcag(seeded, browser, scheme, width):
     context.close()
     assert len(pages["outside"]) >= 9
     assert broken == {}
+
+
+def draft(page) -> None:
+    """Begin a draft of a scheme with a fault in it, so that its pages are there."""
+    page.goto("/scheme/drafts")
+    if page.locator("main a[href^='/scheme/drafts/']").count():
+        return
+    page.locator("form:has(#version) button").click()
+    page.wait_for_url(re.compile(r"/scheme/drafts/\d+"))
+    page.goto(page.url.split("?")[0] + "?node=K1")
+    page.locator("#answer-0-next").select_option("")
+    page.locator("button[name=do][value='rule.add']").click()
+    page.wait_for_load_state("networkidle")
+
+
+def replay(page) -> None:
+    """Try out another scheme on what was decided, so that its result is there."""
+    page.goto("/scheme/replays")
+    if page.locator("main a[href^='/scheme/replays/']").count():
+        return
+    other = page.locator("#source option", has_text="US Air Force").first.get_attribute("value")
+    page.locator("#source").select_option(other)
+    page.locator("form:has(#source) button").click()
+    page.get_by_text("stop at a question nobody was asked").wait_for()
 
 
 def improve(page) -> None:

@@ -169,6 +169,9 @@ ASKED = {
     "/ledger/webcare-ledger.csv": ["since", "until", "q", "expert", "desk"],
     "/experts": ["q", "unit", "team", "theme", "all"],
     "/scheme": ["team", "version", "lang"],
+    "/scheme/versions/difference": ["from", "to", "lang"],
+    "/scheme/version.yaml": ["version"],
+    "/scheme/drafts": ["version"],
     "/improvement": ["q"],
     "/improvement/all/noted": ["before"],
     "/settings/audit": ["kind", "id", "actor", "event", "before"],
@@ -202,6 +205,10 @@ def test_no_field_of_a_form_breaks_it(app, session, ours, everyone):
         "password", "once", "back", "language", "emergency_reason", "purpose", "suggested", "ask",
         "opens", "closes", "holidays", "timezone", "scheme", "allowed_domains", "weekdays",
         "minutes-mail", "amount-mail", "organisation", "signature",
+        "node", "section", "revision", "do", "id", "title-en", "text-en", "answer-0-was",
+        "answer-0-id", "answer-0-next", "rule-0-answer", "rule-0-if-0-fact", "start", "languages",
+        "lead_to", "number", "base", "note", "valid_from", "give", "step", "marks", "example",
+        "how", "channel_kind", "list-nl", "deadline-amount", "source-kind", "moderate-action",
     )  # fmt: skip
     posts = [page.path(WORDS | ours.ids) for page in CLOSED if page.method == "POST"]
     posts.remove("/logout")

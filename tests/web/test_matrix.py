@@ -33,6 +33,7 @@ DECIDE = frozenset({M, L})
 SPEAK = frozenset({S})
 EXPORT = frozenset({M, L})
 TEAM = frozenset({L, A})
+SCHEMES = frozenset({L})
 USERS = frozenset({A})
 NOBODY: frozenset[Role] = frozenset()
 
@@ -80,6 +81,7 @@ TICKET = "/tickets/<int:ticket_id>"
 REPLY = f"{TICKET}/replies/<int:reply_id>"
 HANDOFF = f"{TICKET}/handoffs/<int:handoff_id>"
 USER = "/settings/users/<int:user_id>"
+DRAFT = "/scheme/drafts/<int:draft_id>"
 TEXT = {"text": "Text", "body": "Text", "why": "Why", "reason": "Why", "version": "1"}
 UP = {"handoff_id": "escalation_id"}
 
@@ -89,6 +91,21 @@ CLOSED = [
     get("/live", READ),
     get("/search", READ),
     get("/scheme", READ),
+    get("/scheme/versions", READ),
+    get("/scheme/versions/difference", READ),
+    get("/scheme/version.yaml", READ),
+    post("/scheme/versions/return", SCHEMES, {"version": "{version_id}"}),
+    get("/scheme/drafts", READ),
+    post("/scheme/drafts", SCHEMES, {"title": "Ours"}),
+    get(DRAFT, READ),
+    *(get(f"{DRAFT}/{part}", READ) for part in ("text", "try", "compare", "history", "proposal")),
+    get(f"{DRAFT}/scheme.yaml", READ),
+    get(f"{DRAFT}/delete", SCHEMES),
+    *(post(f"{DRAFT}/{act}", READ) for act in ("check", "form", "try", "text/check")),
+    *(post(f"{DRAFT}/{act}", SCHEMES) for act in ("node", "add", "text", "text/merge", "go-to")),
+    post(f"{DRAFT}/delete", SCHEMES, {"node": "Q1"}),
+    post(f"{DRAFT}/<any(undo, redo):way>", SCHEMES),
+    post(f"{DRAFT}/<any(propose, publish, return, withdraw, discard, restore):act>", SCHEMES),
     get("/scheme/drawing", READ),
     get("/scheme/drawing.svg", READ),
     get("/scheme/drawing.pdf", READ),
@@ -104,6 +121,7 @@ CLOSED = [
             "gate",
             "overrule",
             "theme",
+            "author",
             "try-again",
             "reopen",
             "handoffs",
@@ -128,6 +146,23 @@ CLOSED = [
     post(f"{REPLY}/draft", WRITE, TEXT),
     post(f"{REPLY}/purpose", WRITE, TEXT),
     post(f"{REPLY}/submit", WRITE, TEXT),
+    post(f"{REPLY}/considered", WRITE, {"considered": "0"}),
+    get(f"{TICKET}/receipt", READ),
+    get(f"{TICKET}/decisions/<int:decision_id>", READ),
+    get(f"{TICKET}/decisions/<int:decision_id>/receipt.pdf", READ),
+    get(f"{TICKET}/decisions/<int:decision_id>/receipt.json", READ),
+    get("/scheme/traffic", READ),
+    get("/scheme/traffic/traffic.csv", READ),
+    post(
+        "/scheme/traffic/proposals",
+        WRITE,
+        {"version": "{decided_with_id}", "for_team": "{team_id}", "question": "G1"},
+        unseen=frozenset({E}),
+    ),
+    get("/scheme/replays", SCHEMES),
+    post("/scheme/replays", SCHEMES, {"source": "version-{version_id}"}),
+    get("/scheme/replays/<int:replay_id>", SCHEMES),
+    post("/scheme/replays/<int:replay_id>/cancel", SCHEMES),
     post(f"{REPLY}/files", WRITE, TEXT),
     get(f"{REPLY}/files/<digest>/<path:name>", READ),
     post(f"{REPLY}/files/<digest>/remove", WRITE, TEXT),
@@ -344,7 +379,10 @@ def test_whoever_sees_a_row_without_the_right_is_refused(session, ours, theirs, 
     session.add(Membership(user_id=user.id, team_id=ours.team.id, role=Role.OBSERVER))
     session.flush()
     browser, wrong = login(user), []
-    hidden = ("/settings/users", "/settings/channels", "/settings/themes", "/asked", "/desks")
+    hidden = (
+        "/scheme/replays", "/settings/users", "/settings/channels", "/settings/themes", "/asked",
+        "/desks",
+    )  # fmt: skip
     for page in CLOSED:
         if page.names:
             status, _body = ask(session, browser, page, ours.ids)
@@ -367,6 +405,7 @@ def test_no_page_holds_a_word_of_another_team(session, ours, theirs, login):
     asked["/experts"] = [f"?team={theirs.team.id}", f"?theme={theirs.ids['theme_id']}"]
     asked["/scheme"] = [f"?team={theirs.team.id}"]
     asked["/scheme/drawing"] = ["", f"?team={theirs.team.id}"]
+    asked["/scheme/traffic"] = ["", f"?team={theirs.team.id}", f"?channel={theirs.channel.id}"]
     asked["/settings/audit"] = [f"?id={theirs.ticket.id}", "?actor=system"]
     asked["/improvement"] = ["", f"?q={CANARY[:6]}"]
     asked["/spokesperson"] = [

@@ -41,7 +41,7 @@ def test_the_drawing_alone_leads_back_to_the_words(team, inside):
 
 
 def test_the_drawing_is_taken_away_as_svg_and_as_a_pdf_of_one_a4(session, team, inside):
-    version = queries.newest(session, "usaf")
+    version = queries.newest(session, "usaf", at=NOON)
     visitor = inside(team, Role.EXPERT, Role.OBSERVER)
 
     svg = visitor.get("/scheme/drawing.svg", version=version.id, lang="de")

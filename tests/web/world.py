@@ -14,17 +14,24 @@ from webcare.accounts import service as accounts
 from webcare.accounts.models import Team, User
 from webcare.channels.models import Channel
 from webcare.core.actor import INTAKE, operator
+from webcare.decisions import queries as decisions
 from webcare.experts.models import DeskMember
 from webcare.handoffs.models import ConsultMessage, Handoff, LedgerEntry
 from webcare.improvement.models import Improvement, ImprovementSource
+from webcare.insight.models import SchemeReplay
 from webcare.intake import files
 from webcare.replies.models import Reply
+from webcare.schemes import drafts, editing
+from webcare.schemes.queries import newest
 from webcare.schemes.service import publish_shipped
+from webcare.schemes.writing import write
 from webcare.tickets import search
 from webcare.tickets.models import Attachment, Message, Note, RawMessage, Ticket
 from workflows.handoff import HandoffKind
+from workflows.replay import ReplayState
 from workflows.reply import ReplyState
 from workflows.rights import Role
+from workflows.scheme import shipped
 
 CANARY = "Zwartkopmees"  # a word that no page has
 ABSENT = 9_000_000_000_000
@@ -106,15 +113,31 @@ def furnish(session: Session, word: str) -> Side:
     session.flush()
     session.add(ImprovementSource(improvement_id=improvement.id, ticket_id=ticket.id))
     session.add(_entry(handoff, word))
+    draft = drafts.begin(
+        session, team.id, write(editing.blank("ours", {"en": f"{word} scheme"}, ["en"])),
+        by=operator(), at=NOON,
+    )  # fmt: skip
     session.flush()
     accounts.create_token(session, user, f"{word} token", by=operator(), at=NOON)
     session.flush()
     search.index(session, ticket.id)
+    decision = decisions.current(session, ticket.id)
+    assert decision is not None
+    replay = SchemeReplay(
+        state=ReplayState.RUNNING, slug="conversatieteam", titles={"en": f"{word} draft"},
+        text=shipped()["conversatieteam"], team_ids=[team.id], since=NOON, until=NOON,
+        asked_by=f"user:{user.id}", asked_by_name=word, asked_at=NOON, total=1,
+    )  # fmt: skip
+    session.add(replay)
+    session.flush()
     ids = {
         "team_id": team.id, "user_id": user.id, "channel_id": channel.id, "ticket_id": ticket.id,
         "message_id": message.id, "attachment_id": file.id, "reply_id": reply.id,
         "handoff_id": handoff.id, "escalation_id": escalation.id, "theme_id": theme.id,
-        "expert_id": expert.id, "improvement_id": improvement.id, "token_id": _token(session, user),
+        "decision_id": decision.id, "decided_with_id": decision.scheme_version_id,
+        "replay_id": replay.id, "expert_id": expert.id, "draft_id": draft.id,
+        "version_id": newest(session, "usaf", at=NOON).id,
+        "improvement_id": improvement.id, "token_id": _token(session, user),
         "digest": file.sha256,
     }  # fmt: skip
     return Side(team, user, channel, ticket, message, reply, handoff, escalation, improvement, ids)

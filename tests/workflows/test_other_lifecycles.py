@@ -5,6 +5,7 @@ from workflows.channel_health import ChannelHealthLifecycle
 from workflows.handoff import OPEN_HANDOFF_STATES, HandoffLifecycle
 from workflows.improvement import ImprovementLifecycle
 from workflows.machine import TransitionNotAllowed
+from workflows.replay import ReplayLifecycle
 from workflows.rights import Right
 
 PENDING = ("open", "accepted", "needs_info")
@@ -37,10 +38,17 @@ HEALTH = [
     Row("disable", dict.fromkeys(("healthy", "degraded", "failing"), "disabled")),
     Row("enable", {"disabled": "healthy"}),
 ]
+REPLAY = [
+    Row("begin", {"waiting": "running"}),
+    Row("finish", {"running": "done"}),
+    Row("fail", {"waiting": "failed", "running": "failed"}),
+    Row("cancel", {"waiting": "cancelled", "running": "cancelled"}),
+]
 TABLES = [
     (HandoffLifecycle, HANDOFF, {}),
     (ImprovementLifecycle, IMPROVEMENT, REASON),
     (ChannelHealthLifecycle, HEALTH, {"failures": 1}),
+    (ReplayLifecycle, REPLAY, {}),
 ]
 ALLOWED = [
     pytest.param(lifecycle, *row.values, id=f"{lifecycle.__name__}-{row.id}")

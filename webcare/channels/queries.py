@@ -72,10 +72,10 @@ def mail_channel(session: Session, name: str | None) -> Channel:
     if name:
         query = query.where(func.lower(Channel.name) == name.lower())
     found = session.scalar(query)
+    if found is None and name:
+        raise NotFound("There is no mail channel '%(name)s'.", name=name)
     if found is None:
-        raise NotFound(
-            "There is no mail channel '%(name)s'." if name else "Add a channel first.", name=name
-        )
+        raise NotFound("Add a channel first.")
     return found
 
 

@@ -13,6 +13,7 @@ from webcare.channels.models import Channel, ChannelKind, ChannelSecret
 from webcare.core import doorbell
 from webcare.core.actor import INTAKE, Actor
 from webcare.core.errors import Invalid, NotAllowed
+from webcare.core.i18n import marked
 from webcare.core.text import one_line
 from workflows.channel_health import ChannelHealth, ChannelHealthLifecycle
 from workflows.rights import Right
@@ -26,11 +27,11 @@ _MAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]{1,64}@[a-z0-9.-]{1,255}", re.IGNORECA
 _MASTODON = re.compile(rf"@[a-z0-9_.-]{{1,64}}@{_HOST}", re.IGNORECASE)
 _BLUESKY = re.compile(_HOST, re.IGNORECASE)
 _ADDRESSES: dict[ChannelKind, tuple[re.Pattern[str], str]] = {
-    ChannelKind.MAIL: (_MAIL, "Give the mail address, such as info@city.example."),
-    ChannelKind.FORM: (_MAIL, "Give the mail address that answers come from."),
-    ChannelKind.API: (_MAIL, "Give the mail address that answers come from."),
-    ChannelKind.MASTODON: (_MASTODON, "Give the handle as @name@server.example."),
-    ChannelKind.BLUESKY: (_BLUESKY, "Give the handle, such as city.example."),
+    ChannelKind.MAIL: (_MAIL, marked("Give the mail address, such as info@city.example.")),
+    ChannelKind.FORM: (_MAIL, marked("Give the mail address that answers come from.")),
+    ChannelKind.API: (_MAIL, marked("Give the mail address that answers come from.")),
+    ChannelKind.MASTODON: (_MASTODON, marked("Give the handle as @name@server.example.")),
+    ChannelKind.BLUESKY: (_BLUESKY, marked("Give the handle, such as city.example.")),
 }
 _MAY_LACK_ADDRESS = frozenset({ChannelKind.FORM, ChannelKind.API})
 

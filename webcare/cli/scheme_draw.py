@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from webcare.cli.ground import ground, tell_fault
+from webcare.core.clock import now
 from webcare.core.db import transaction
 from webcare.core.errors import NotFound
 from webcare.schemes import drawing, drawing_pdf, queries
@@ -57,7 +58,7 @@ def _written(name: str) -> Written:
 def _published(name: str) -> Written:
     try:
         with ground(), transaction() as session:
-            version = queries.newest(session, name)
+            version = queries.newest(session, name, at=now())
             return Written(version.text, version.number, version.published_at.date())
     except NotFound:
         known = ", ".join(shipped())

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from webcare.cli.ground import ground, say
+from webcare.cli.replay import scheme_replay
 from webcare.cli.scheme_draw import scheme_draw
 from webcare.core.actor import operator
 from webcare.core.clock import now
@@ -110,5 +111,6 @@ def _text_of(file: Path) -> str:
 
 
 scheme.add_command(scheme_draw)
+scheme.add_command(scheme_replay)
 
 COMMANDS: dict[str, click.Command] = {"scheme": scheme}

@@ -11,7 +11,7 @@ from webcare.cli.ground import ground, say
 from webcare.runtime.errors import StartError
 from webcare.runtime.supervisor import environment, run
 
-ACCOUNTS = ("manager", "expert", "spokesperson", "lead", "observer", "admin")
+ACCOUNTS = ("manager", "expert", "spokesperson", "lead", "lead2", "observer", "admin")
 
 
 @click.command()

@@ -30,6 +30,7 @@ QUEUE_OF = {
     "tidy_search": CLOCK,
     "sweep": CLOCK,
     "turn_the_clock": CLOCK,
+    "replay_decisions": CLOCK,
 }
 BUS = "webcare:bus"
 JOB_SECONDS = 600

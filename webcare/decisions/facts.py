@@ -1,5 +1,6 @@
 """What a run is told about a ticket: the facts of the vocabulary, as far as they are known."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -12,31 +13,49 @@ from webcare.intake.opened import Opened
 from webcare.tickets import queries as tickets
 from webcare.tickets.models import Author, Message, Ticket
 from workflows.facts import Facts, danger_suspected, spam_marks
+from workflows.marks import same_words, word_lists
+from workflows.personal_data import personal_data_marks
+from workflows.scheme_document import WordList
 
 READ_AT_MOST = 20_000  # characters of a message that are searched for marks
+COMPARED = 2000  # characters in which a message must say the same as one before
 
 
-def of_ticket(session: Session, ticket: Ticket, *, at: datetime) -> Facts:
-    """The facts about *ticket* and its newest message from outside."""
+Lists = Mapping[str, WordList]
+"""The lists of words that a scheme looks for, by name."""
+
+
+def of_ticket(session: Session, ticket: Ticket, words: Lists, *, at: datetime) -> Facts:
+    """The facts about *ticket* and its newest message from outside; *words*: the scheme's own."""
     message = tickets.last_inbound(session, ticket.id)
     channel = session.get_one(Channel, ticket.channel_id)
     author = tickets.author(session, ticket.author_id)
     team = session.get_one(Team, ticket.team_id)
     theme = session.get(Theme, ticket.theme_id) if ticket.theme_id else None
+    count = tickets.attachments_count(session, message) if message else None
+    before = _said_before(session, author, message)
     return Facts(
         _around(ticket, channel, author)
         | {"office_hours": accounts.office_hours(team).is_open(at)}
-        | _of_text(message)
+        | _of_author(author, message, before)
+        | {"attachments_count": count}
+        | _of_text(message, words, ticket.language)
         | _of_theme(theme)
     )
 
 
-def of_opened(opened: Opened, *, at: datetime) -> Facts:
-    """The same of a ticket that was just opened, of which everything is in hand."""
+def of_opened(session: Session, opened: Opened, words: Lists, *, at: datetime) -> Facts:
+    """The same of a ticket that was just opened, of which everything is in hand; only for an
+    author who wrote before the database is asked for what they wrote.
+    """
+    message, author = opened.message, opened.author
+    before = _said_before(session, author, message) if author.tickets_count > 1 else ()
     return Facts(
-        _around(opened.ticket, opened.channel, opened.author)
+        _around(opened.ticket, opened.channel, author)
         | {"office_hours": accounts.office_hours(opened.team).is_open(at)}
-        | _of_text(opened.message)
+        | _of_author(author, message, before)
+        | {"attachments_count": len(message.attachments)}
+        | _of_text(message, words, opened.ticket.language)
         | _of_theme(opened.theme)
     )
 
@@ -55,11 +74,32 @@ def _around(ticket: Ticket, channel: Channel, author: Author) -> dict[str, objec
     }
 
 
-def _of_text(message: Message | None) -> dict[str, object]:
+def _of_text(message: Message | None, words: Lists, language: str | None) -> dict[str, object]:
     if message is None:
         return {}
     text = f"{message.subject}\n{message.reply_text or message.text}"[:READ_AT_MOST]
-    return {"danger_words": danger_suspected(text), "spam_marks": spam_marks(text)}
+    return {
+        "danger_words": danger_suspected(text),
+        "spam_marks": spam_marks(text),
+        "personal_data_marks": personal_data_marks(text),
+        "word_lists": word_lists(words, text, language),
+    }
+
+
+def _said_before(session: Session, author: Author, message: Message | None) -> Sequence[str]:
+    """What the author wrote in their last messages before this one."""
+    if message is None:
+        return ()
+    return tickets.said_before(session, author.id, message.id, characters=COMPARED)
+
+
+def _of_author(author: Author, message: Message | None, before: Sequence[str]) -> dict[str, object]:
+    """Whether we know the author, and whether they said the same; unknown without words."""
+    said = (message.reply_text or message.text)[:COMPARED].strip() if message else ""
+    return {
+        "author_is_known": author.tickets_count > 1 or bool(before),
+        "repeated": any(same_words(said, each) for each in before) if said else None,
+    }
 
 
 def _of_theme(theme: Theme | None) -> dict[str, object]:

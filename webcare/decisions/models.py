@@ -25,6 +25,20 @@ class Decision(Base):
             unique=True,
             postgresql_where=sql("not superseded"),
         ),
+        Index(
+            "ix_decisions_decided",
+            "decided_at",
+            "id",
+            postgresql_where=sql("decided_at is not null and not superseded"),
+        ),
+        Index(
+            "ix_decisions_version",
+            "scheme_version_id",
+            "decided_at",
+            "id",
+            "ticket_id",
+            postgresql_where=sql("decided_at is not null and not superseded"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -35,15 +35,18 @@ def begin(session: Session, ticket: Ticket, *, by: Actor, at: datetime) -> Decis
     if before is not None:
         before.superseded = True
         session.flush()  # one decision counts at a time, which the database guards
-    version = schemes.in_force(session, session.get_one(Channel, ticket.channel_id))
-    known = facts.of_ticket(session, ticket, at=at)
+    version = schemes.in_force(session, session.get_one(Channel, ticket.channel_id), at=at)
+    words = schemes.compiled(version).document.words
+    known = facts.of_ticket(session, ticket, words, at=at)
     return _begin(session, ticket, version, known, by=by, at=at)
 
 
 def begin_opened(session: Session, opened: Opened, *, by: Actor, at: datetime) -> Decision:
     """Start the first run of the scheme in force on a ticket that was just opened."""
-    known = facts.of_opened(opened, at=at)
-    return _begin(session, opened.ticket, opened.scheme(), known, by=by, at=at)
+    version = opened.scheme()
+    words = schemes.compiled(version).document.words
+    known = facts.of_opened(session, opened, words, at=at)
+    return _begin(session, opened.ticket, version, known, by=by, at=at)
 
 
 def refresh(
@@ -52,7 +55,8 @@ def refresh(
     """Tell an unfinished run what is known now; its answers stay."""
     run = run_of(session, decision)
     if decision.decided_at is None:
-        run = run.refresh(facts.of_ticket(session, ticket, at=at), at=at)
+        words = run.compiled.document.words
+        run = run.refresh(facts.of_ticket(session, ticket, words, at=at), at=at)
         _keep(decision, run, names={}, by=by, at=at)
     return run
 

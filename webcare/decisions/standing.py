@@ -75,6 +75,7 @@ class Decided:
 class Standing:
     """Everything a page or the API says about a ticket's present decision."""
 
+    decision_id: int
     question: Asked | None
     gate: tuple[Asked, ...]
     gate_title: str
@@ -105,6 +106,7 @@ def describe(session: Session, decision: Decision, language: str) -> Standing:
     obstacle = run.gate_obstacle
     steps = [(_taken(run.compiled, step, language), step.superseded) for step in decision.steps]
     return Standing(
+        decision_id=decision.id,
         question=_asked(run.question, language) if run.question else None,
         gate=tuple(_asked(question, language) for question in gate),
         gate_title=_gate_title(run, language),

@@ -30,8 +30,6 @@ from webcare.tickets.models import Ticket
 from workflows.handoff import HandoffKind
 from workflows.rights import Right
 
-ASK_FIRST = "Write the question first."
-
 
 @dataclass(frozen=True, slots=True)
 class Preview:
@@ -189,7 +187,7 @@ def _row(
         to_email=asked.email,
         to_name=asked.name,
         urgency=ask.urgency,
-        question=turns.written(ask.question, "question", ASK_FIRST),
+        question=turns.written(ask.question, "question", "Write the question first."),
         why=ask.why,
         shown=_copied(session, ticket, ask.shown),
         language=asked.language,

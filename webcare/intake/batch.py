@@ -172,7 +172,7 @@ class Batch:
 
     def _scheme(self, channel: Channel) -> SchemeVersion:
         if channel.id not in self._schemes:
-            self._schemes[channel.id] = in_force(self.session, channel)
+            self._schemes[channel.id] = in_force(self.session, channel, at=self.at)
         return self._schemes[channel.id]
 
     def _acknowledged_at(self, address: str) -> datetime | None:

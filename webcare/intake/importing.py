@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -11,11 +11,12 @@ from webcare.channels.incoming import Incoming
 from webcare.channels.queries import get, own_addresses
 from webcare.intake import store
 from webcare.intake.mail.sources import Source, mails_in
-from webcare.intake.pending import CLAIM_LASTS, Claimed, Desk, read, stow
+from webcare.intake.pending import Claimed, Desk, read, stow
 from webcare.intake.service import take_in
 from webcare.intake.taken import Taken
 from webcare.tickets.models import MessageKind, RawMessage
 
+CLAIM_LASTS = timedelta(minutes=2)  # nobody else reads what an import is reading
 OnProgress = Callable[[int], None]
 
 

@@ -18,7 +18,8 @@ class Reply(Base):
     `answers_id` is the last message that it answers: approval and claim check that none came
     since. What is sent is `body` with `files`, under the hash taken at approval
     (`approved_sha256`); `files` are rows of `intake.enclosures`, in the order of the mail. `fence`
-    grows with each claim; whoever records with an older number is ignored.
+    grows with each claim; whoever records with an older number is ignored. `considered` are the
+    outcome's considerations that were ticked: which (`outcome`, `place`, `text`), by whom, when.
     """
 
     __tablename__ = "replies"
@@ -48,6 +49,7 @@ class Reply(Base):
     files: Mapped[list[dict[str, Any]]] = mapped_column(server_default=sql("'[]'"))
     to_address: Mapped[str]
     to_name: Mapped[str] = mapped_column(server_default="")
+    considered: Mapped[list[dict[str, Any]]] = mapped_column(server_default=sql("'[]'"))
     needs_approval: Mapped[bool] = mapped_column(server_default=sql("false"))
     answers_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))

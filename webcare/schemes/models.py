@@ -1,23 +1,89 @@
-"""Response schemes as kept."""
+"""Response schemes as kept: published versions, drafts, and every text a draft ever had."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webcare.core.db import Base
+from workflows.scheme_draft import DraftState
 
 
 class SchemeVersion(Base):
-    """One published text of a scheme. It is never changed: decisions are pinned to it."""
+    """One published text of a scheme. It is never changed: decisions are pinned to it.
+
+    It holds from `valid_from` on, until a version with a later one does. `proposed_by` is empty
+    for what came with the product or from the command line. Two versions may bear the same text:
+    going back to an earlier one is a publication of its own.
+    """
 
     __tablename__ = "scheme_versions"
-    __table_args__ = (UniqueConstraint("slug", "number"), UniqueConstraint("slug", "sha256"))
+    __table_args__ = (
+        UniqueConstraint("slug", "number"),
+        Index(None, "slug", "sha256"),
+        Index(None, "slug", "valid_from", "number"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str]
     number: Mapped[int]
     text: Mapped[str]
     sha256: Mapped[str]
+    titles: Mapped[dict[str, Any]] = mapped_column(server_default=sql("'{}'"))
     published_at: Mapped[datetime]
     published_by: Mapped[str]
+    valid_from: Mapped[datetime]
+    proposed_by: Mapped[str] = mapped_column(server_default="")
+    note: Mapped[str] = mapped_column(server_default="")
+
+
+class SchemeDraft(Base):
+    """A scheme that a team is writing. Its text is that of the revision `current`; undo and redo
+    move `current`, and nothing that was ever saved goes away. `slug` and `titles` are what that
+    text says, or last said when it could be read.
+    """
+
+    __tablename__ = "scheme_drafts"
+    __table_args__ = (Index(None, "team_id", "state", "updated_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
+    slug: Mapped[str] = mapped_column(server_default="")
+    titles: Mapped[dict[str, Any]] = mapped_column(server_default=sql("'{}'"))
+    base_version_id: Mapped[int | None] = mapped_column(ForeignKey("scheme_versions.id"))
+    state: Mapped[DraftState] = mapped_column(default=DraftState.DRAFT)
+    current: Mapped[int]  # the number of a revision
+    faults: Mapped[int]  # how many the present text has
+    created_by: Mapped[str]
+    created_at: Mapped[datetime]
+    updated_by: Mapped[str]
+    updated_at: Mapped[datetime]
+    proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    proposed_by: Mapped[str] = mapped_column(server_default="")
+    proposed_at: Mapped[datetime | None]
+    note: Mapped[str] = mapped_column(server_default="")  # what the proposer says of it
+    reason: Mapped[str] = mapped_column(server_default="")  # why it was returned or put aside
+    version_id: Mapped[int | None] = mapped_column(ForeignKey("scheme_versions.id"))
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class SchemeRevision(Base):
+    """One saved text of a draft, and what was done to the one before (`parent`) to get it."""
+
+    __tablename__ = "scheme_revisions"
+    __table_args__ = (UniqueConstraint("draft_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("scheme_drafts.id"))
+    number: Mapped[int]
+    parent: Mapped[int | None]
+    text: Mapped[str]
+    act: Mapped[str]  # such as "node.saved"; `node` is what it was done to
+    node: Mapped[str] = mapped_column(server_default="")
+    by: Mapped[str]
+    by_name: Mapped[str]
+    at: Mapped[datetime]

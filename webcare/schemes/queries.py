@@ -1,48 +1,72 @@
-"""Which scheme is in force, and which version a decision was made with."""
+"""Which scheme is in force, which version a decision was made with, and what is being written."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, defer
 
 from webcare.accounts.models import Team
 from webcare.channels.models import Channel
 from webcare.core.errors import NotFound
-from webcare.schemes.models import SchemeVersion
+from webcare.experts.models import Desk
+from webcare.schemes.models import SchemeDraft, SchemeRevision, SchemeVersion
+from webcare.schemes.reading import Reading, read
+from workflows.outcomes import DESKS
 from workflows.scheme import CompiledScheme, compile_document, load_document
+from workflows.scheme_draft import DraftState
 
 CACHED = 64  # compiling costs milliseconds; a desk uses a handful of versions
+FIRST = 1
+LISTED = 200
 
 _compiled: dict[str, CompiledScheme] = {}
 
 
-def in_force(session: Session, channel: Channel) -> SchemeVersion:
-    """The newest version of the scheme that serves *channel*: its own, else its team's."""
-    slug = channel.scheme or session.get_one(Team, channel.team_id).scheme
-    return newest(session, slug)
-
-
-def newest(session: Session, slug: str) -> SchemeVersion:
-    """The newest published version of a scheme, its long text only when it is asked for; raises
-    NotFound.
+def in_force(session: Session, channel: Channel, *, at: datetime) -> SchemeVersion:
+    """The version that holds, at that moment, of the scheme that serves *channel*: its own, else
+    its team's.
     """
-    version = session.scalar(
+    slug = channel.scheme or session.get_one(Team, channel.team_id).scheme
+    return newest(session, slug, at=at)
+
+
+def newest(session: Session, slug: str, *, at: datetime) -> SchemeVersion:
+    """The version of a scheme that holds at that moment: of those whose date has come the one with
+    the latest, and of one date the last published. Where no date has come yet the first version
+    holds, for a ticket never goes without. Its long text comes only when it is asked for.
+
+    Raises NotFound.
+    """
+    holds = SchemeVersion.valid_from <= at
+    found = session.scalar(
         select(SchemeVersion)
-        .where(SchemeVersion.slug == slug)
+        .where(SchemeVersion.slug == slug, or_(holds, SchemeVersion.number == FIRST))
         .options(defer(SchemeVersion.text))
-        .order_by(SchemeVersion.number.desc())
+        .order_by(holds.desc(), SchemeVersion.valid_from.desc(), SchemeVersion.number.desc())
         .limit(1)
     )
-    if version is None:
+    if found is None:
         raise NotFound("No version of the scheme '%(name)s' is published.", name=slug)
-    return version
+    return found
 
 
-def published(session: Session) -> Sequence[SchemeVersion]:
-    """Every published version, by scheme, newest first."""
-    return session.scalars(
-        select(SchemeVersion).order_by(SchemeVersion.slug, SchemeVersion.number.desc())
-    ).all()
+def published(session: Session, slug: str | None = None) -> Sequence[SchemeVersion]:
+    """Every published version, by scheme, newest first; of one scheme, where *slug* names it."""
+    query = select(SchemeVersion).options(defer(SchemeVersion.text))
+    if slug is not None:
+        query = query.where(SchemeVersion.slug == slug)
+    return session.scalars(query.order_by(SchemeVersion.slug, SchemeVersion.number.desc())).all()
+
+
+def slugs(session: Session) -> frozenset[str]:
+    """The schemes of which something is published."""
+    return frozenset(session.scalars(select(SchemeVersion.slug).distinct()))
+
+
+def titles(version: SchemeVersion) -> Mapping[str, str]:
+    """The version's titles by language."""
+    return version.titles or compiled(version).document.titles
 
 
 def version(session: Session, version_id: int) -> SchemeVersion:
@@ -63,3 +87,107 @@ def compiled(kept: SchemeVersion) -> CompiledScheme:
             _compiled.clear()
         found = _compiled[kept.sha256] = compile_document(load_document(kept.text))
     return found
+
+
+def served(session: Session, slug: str) -> tuple[Sequence[Team], Sequence[Channel]]:
+    """The teams that have the scheme as their own, and the channels that have it as theirs."""
+    teams = session.scalars(select(Team).where(Team.scheme == slug).order_by(Team.name)).all()
+    channels = session.scalars(
+        select(Channel).where(Channel.scheme == slug).order_by(Channel.name)
+    ).all()
+    return teams, channels
+
+
+def desks(session: Session) -> frozenset[str]:
+    """The desks of the house, for whatever a scheme sends on; those that every house begins with
+    where it has none of its own.
+    """
+    return frozenset(session.scalars(select(Desk.slug).where(Desk.active).distinct())) or frozenset(
+        DESKS
+    )
+
+
+def read_revision(session: Session, draft: SchemeDraft, number: int | None = None) -> Reading:
+    """What one revision says, by default the present one, and its faults in this house."""
+    return read(revision(session, draft, number).text, desks(session))
+
+
+def drafts(
+    session: Session, team_ids: Sequence[int], *, closed: bool = False, limit: int = LISTED
+) -> Sequence[SchemeDraft]:
+    """What is being written or waits for a second person, last changed first; or, where *closed*,
+    what was published or put aside.
+    """
+    states = [DraftState.DRAFT, DraftState.PROPOSED]
+    wanted = SchemeDraft.state.not_in(states) if closed else SchemeDraft.state.in_(states)
+    return session.scalars(
+        select(SchemeDraft)
+        .where(SchemeDraft.team_id.in_(team_ids), wanted)
+        .order_by(SchemeDraft.updated_at.desc(), SchemeDraft.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def draft(
+    session: Session, draft_id: int, team_ids: Sequence[int], *, lock: bool = False
+) -> SchemeDraft:
+    """One draft, locked for who writes it; raises NotFound, the same for absent and foreign."""
+    query = select(SchemeDraft).where(SchemeDraft.id == draft_id, SchemeDraft.team_id.in_(team_ids))
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found = session.scalar(query)
+    if found is None:
+        raise NotFound("There is no such draft.")
+    return found
+
+
+def revision(session: Session, draft: SchemeDraft, number: int | None = None) -> SchemeRevision:
+    """One revision of the draft, by default the present one; raises NotFound."""
+    found = session.scalar(
+        select(SchemeRevision).where(
+            SchemeRevision.draft_id == draft.id,
+            SchemeRevision.number == (draft.current if number is None else number),
+        )
+    )
+    if found is None:
+        raise NotFound("There is no such revision of this draft.")
+    return found
+
+
+def revisions(
+    session: Session, draft: SchemeDraft, *, before: int | None = None, limit: int = LISTED
+) -> Sequence[SchemeRevision]:
+    """What was done to the draft, newest first, without the texts; *before*: the last number of
+    the page before.
+    """
+    query = select(SchemeRevision).where(SchemeRevision.draft_id == draft.id)
+    if before is not None:
+        query = query.where(SchemeRevision.number < before)
+    return session.scalars(
+        query.options(defer(SchemeRevision.text))
+        .order_by(SchemeRevision.number.desc())
+        .limit(limit)
+    ).all()
+
+
+def last_number(session: Session, draft: SchemeDraft) -> int:
+    """The number of the last revision that was made."""
+    return (
+        session.scalar(
+            select(SchemeRevision.number)
+            .where(SchemeRevision.draft_id == draft.id)
+            .order_by(SchemeRevision.number.desc())
+            .limit(1)
+        )
+        or 0
+    )
+
+
+def next_revision(session: Session, draft: SchemeDraft) -> int | None:
+    """What redoing comes to: the last revision that was made from the present one."""
+    return session.scalar(
+        select(SchemeRevision.number)
+        .where(SchemeRevision.draft_id == draft.id, SchemeRevision.parent == draft.current)
+        .order_by(SchemeRevision.number.desc())
+        .limit(1)
+    )

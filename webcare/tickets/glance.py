@@ -13,15 +13,16 @@ from sqlalchemy.orm import Session, aliased
 
 from webcare.channels.models import Channel
 from webcare.core.errors import NotFound
-from webcare.tickets.models import Note, Ticket
+from webcare.tickets.models import Author, Note, Ticket
 
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """A ticket, its channel, and by their names which of the conditions hold."""
+    """A ticket, its channel, how its author is marked, and by their names which conditions hold."""
 
     ticket: Ticket
     channel: Channel
+    author_marks: tuple[str, ...]
     has: frozenset[str]
 
 
@@ -36,8 +37,9 @@ def glance(**conditions: ColumnElement[bool]) -> Look:
     `Ticket`, see `has_notes`.
     """
     query = (
-        select(Ticket, Channel, *conditions.values())
+        select(Ticket, Channel, Author.marks, *conditions.values())
         .join(Channel, Channel.id == Ticket.channel_id)
+        .join(Author, Author.id == Ticket.author_id)
         .where(
             Ticket.id == bindparam("ticket_id"),
             Ticket.team_id.in_(bindparam("team_ids", expanding=True)),
@@ -48,8 +50,8 @@ def glance(**conditions: ColumnElement[bool]) -> Look:
         row = session.execute(query, {"ticket_id": ticket_id, "team_ids": list(team_ids)}).first()
         if row is None:
             raise NotFound("There is no such ticket.")
-        ticket, channel, *holds = row
-        return Glance(ticket, channel, frozenset(compress(conditions, holds)))
+        ticket, channel, marks, *holds = row
+        return Glance(ticket, channel, tuple(marks), frozenset(compress(conditions, holds)))
 
     return look
 

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ScalarSelect,
     bindparam,
     func,
+    inspect,
     literal_column,
     select,
     tuple_,
@@ -27,6 +28,7 @@ from webcare.tickets.models import (
     Attachment,
     Author,
     Message,
+    MessageKind,
     Note,
     Ticket,
     TicketCount,
@@ -183,6 +185,36 @@ def last_inbound(session: Session, ticket_id: int) -> Message | None:
         .order_by(Message.id.desc())
         .limit(1)
     )
+
+
+def attachments_count(session: Session, message: Message) -> int:
+    """How many files came with the message; asked only where they are not in hand."""
+    in_hand: list[Attachment] | None = inspect(message).dict.get("attachments")
+    if in_hand is not None:
+        return len(in_hand)
+    query = select(func.count()).select_from(Attachment).where(Attachment.message_id == message.id)
+    return session.scalar(query) or 0
+
+
+def said_before(
+    session: Session, author_id: int, message_id: int, *, characters: int, limit: int = 20
+) -> Sequence[str]:
+    """The beginnings of what the author wrote in their last messages before this one, by whatever
+    ticket.
+    """
+    text = func.coalesce(func.nullif(Message.reply_text, ""), Message.text)
+    return session.scalars(
+        select(func.left(text, characters))
+        .join(Ticket, Ticket.id == Message.ticket_id)
+        .where(
+            Ticket.author_id == author_id,
+            Message.direction == "in",
+            Message.kind == MessageKind.MESSAGE,
+            Message.id < message_id,
+        )
+        .order_by(Message.id.desc())
+        .limit(limit)
+    ).all()
 
 
 def notes(session: Session, ticket_id: int) -> Sequence[Note]:

@@ -19,7 +19,14 @@ from webcare.web import (
     live,
     mail_html,
     preferences,
+    receipts,
+    replays,
+    scheme_drafts,
     scheme_drawing,
+    scheme_editor,
+    scheme_sandbox,
+    scheme_text,
+    scheme_versions,
     schemes,
     search,
     settings,
@@ -31,6 +38,7 @@ from webcare.web import (
     sink,
     spokesperson,
     ticket,
+    traffic,
 )
 
 
@@ -51,7 +59,14 @@ def register(app: Flask) -> None:
         live,
         mail_html,
         preferences,
+        receipts,
+        replays,
+        scheme_drafts,
         scheme_drawing,
+        scheme_editor,
+        scheme_sandbox,
+        scheme_text,
+        scheme_versions,
         schemes,
         search,
         settings,
@@ -63,6 +78,7 @@ def register(app: Flask) -> None:
         sink,
         spokesperson,
         ticket,
+        traffic,
     ):
         app.register_blueprint(screen.bp)
     api.register(app)

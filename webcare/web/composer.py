@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from webcare import pipeline
 from webcare.core.actor import Actor
 from webcare.core.errors import Conflict, Invalid, WebcareError
-from webcare.replies import queries, service
+from webcare.replies import considering, queries, service
 from webcare.replies.models import Reply
 from webcare.tickets.models import Ticket
 from webcare.web import uploads
@@ -24,6 +24,7 @@ from workflows.reply import Purpose
 from workflows.rights import Right
 
 bp = Blueprint("composer", __name__, url_prefix="/tickets/<int:ticket_id>/replies")
+PLACES = frozenset(map(str, range(100)))
 PURPOSES = (Purpose.FINAL, Purpose.ASK, Purpose.HOLDING)
 
 
@@ -44,7 +45,7 @@ def start(ticket_id: int) -> ResponseReturnValue:
         take_if_free(session, ticket, by)
         approval = purpose.moves_the_ticket and pipeline.needs_approval(session, ticket)
         service.start(session, ticket, purpose=purpose, approval=approval, by=by, at=present())
-    return done(ticket_id)
+    return done(ticket_id, just_decided=True)
 
 
 @bp.post("/<int:reply_id>/draft")
@@ -80,7 +81,7 @@ def turn(ticket_id: int, reply_id: int) -> ResponseReturnValue:
             service.start(session, ticket, purpose=purpose, approval=approval, by=by, at=present())
     except (Conflict, Invalid) as clash:
         return _beside(ticket_id, reply_id, typed, clash)
-    return done(ticket_id)
+    return done(ticket_id, just_decided=True)
 
 
 @bp.post("/<int:reply_id>/files")
@@ -110,6 +111,16 @@ def remove_file(ticket_id: int, reply_id: int, digest: str) -> ResponseReturnVal
     except Conflict as clash:
         return _beside(ticket_id, reply_id, typed, clash)
     return _filed(ticket_id, reply_id)
+
+
+@bp.post("/<int:reply_id>/considered")
+@needs(Right.DRAFT, Right.SPEAK)
+def consider(ticket_id: int, reply_id: int) -> ResponseReturnValue:
+    """Keep which of the considerations are ticked."""
+    ticked = {int(each) for each in request.form.getlist("considered") if each in PLACES}
+    with on_reply(ticket_id, reply_id) as (session, ticket, reply, by):
+        considering.keep(session, ticket, reply, ticked, by=by, at=present())
+    return ("", 204) if wants_block() else done(ticket_id)
 
 
 @bp.post("/<int:reply_id>/submit")
@@ -192,7 +203,7 @@ def take_back(ticket_id: int, reply_id: int, act: str) -> ResponseReturnValue:
     }
     with on_reply(ticket_id, reply_id) as (session, ticket, reply, by):
         verbs[act](session, ticket, reply, by=by, at=present())
-    return done(ticket_id)
+    return done(ticket_id, just_decided=act != "discard")
 
 
 def _keep_typed(session: Session, reply: Reply, typed: str | None, *, by: Actor) -> int:

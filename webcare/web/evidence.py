@@ -12,6 +12,7 @@ YES = {
     "addressed_to_us": _l("it speaks to us"),
     "author_is_press": _l("the author is known as press"),
     "author_is_influential": _l("the author is widely read"),
+    "author_is_known": _l("the author wrote to us before"),
     "repeated": _l("the author wrote the same before"),
     "form_press": _l("“I write as press” was ticked"),
     "form_formal_complaint": _l("“this is a formal complaint” was ticked"),
@@ -23,6 +24,10 @@ YES = {
     "known_answer": _l("a saved answer fits"),
 }
 NO = {
+    "author_is_press": _l("the author is not known as press"),
+    "author_is_influential": _l("the author is not known as widely read"),
+    "author_is_known": _l("the author never wrote to us before"),
+    "repeated": _l("the author did not write this before"),
     "owned": _l("we only watch this channel"),
     "is_public": _l("only we can read it"),
     "addressed_to_us": _l("it does not speak to us"),
@@ -40,6 +45,8 @@ VALUE = {
     "crisis_marks": _l("words of the crisis: %(value)s"),
     "spam_marks": _l("looks like spam: %(value)s"),
     "house_rule_marks": _l("words against the house rules: %(value)s"),
+    "word_lists": _l("words of the scheme’s own lists: %(value)s"),
+    "author_reach": _l("who follow the author: %(value)s"),
     "personal_data_marks": _l("looks like personal data: %(value)s"),
 }
 

@@ -6,6 +6,9 @@ from typing import Any
 from flask import Request
 from werkzeug.datastructures import ImmutableMultiDict
 
+SCHEMES = "/scheme/"
+LARGEST_SCHEME = 6_000_000  # bytes: a million characters of four bytes, and the form around them
+
 
 class Typed(ImmutableMultiDict[str, Any]):
     """Fields without NUL: no person types it, and PostgreSQL cannot keep it."""
@@ -17,6 +20,17 @@ class Typed(ImmutableMultiDict[str, Any]):
 
 class Incoming(Request):
     parameter_storage_class = Typed
+
+    @property
+    def max_form_memory_size(self) -> int | None:
+        """A scheme written as text may be longer than what other forms hold."""
+        if self.path.startswith(SCHEMES):
+            return LARGEST_SCHEME
+        return super().max_form_memory_size
+
+    @max_form_memory_size.setter
+    def max_form_memory_size(self, value: int | None) -> None:
+        Request.max_form_memory_size.__set__(self, value)  # type: ignore[attr-defined]  # a property of the library
 
 
 def _clean(value: Any) -> Any:

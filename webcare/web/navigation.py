@@ -59,7 +59,15 @@ ENTRIES = (
     Entry("settings.home", _l("Settings"), "settings", (Right.MANAGE_TEAM, Right.MANAGE_USERS)),
     Entry("sink.show", _l("Mail sink"), "mailbox", offered=sink.is_offered),
 )
-_HOME = {"ticket": "inbox", "composer": "inbox", "files": "inbox", "consult": "inbox"}
+_HOME = {
+    "ticket": "inbox",
+    "composer": "inbox",
+    "files": "inbox",
+    "consult": "inbox",
+    "receipts": "inbox",
+    "replays": "schemes",
+    "traffic": "schemes",
+}
 
 
 def init(app: Flask) -> None:

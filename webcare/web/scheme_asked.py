@@ -11,7 +11,7 @@ from webcare.core.errors import NotFound
 from webcare.schemes import queries
 from webcare.schemes.models import SchemeVersion
 from webcare.web.access import team_ids
-from webcare.web.language import choose
+from webcare.web.language import choose, present
 from webcare.web.pages import number
 from workflows.scheme_document import SchemeDocument
 
@@ -33,7 +33,7 @@ def team_asked(teams: Sequence[Team]) -> Team:
 
 def version_asked(session: Session, team: Team) -> tuple[SchemeVersion, bool]:
     """The version asked for, and whether it is the one that serves the team now."""
-    newest = queries.newest(session, team.scheme)
+    newest = queries.newest(session, team.scheme, at=present())
     asked = number("version")
     version = queries.version(session, asked) if asked else newest
     return version, version.id == newest.id

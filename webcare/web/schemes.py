@@ -14,7 +14,7 @@ from webcare.web.access import needs
 from webcare.web.pages import page
 from webcare.web.scheme_asked import language_asked, my_teams, team_asked, version_asked
 from webcare.web.scheme_drawing import drawn, legend
-from workflows.outcomes import kind_of
+from workflows.outcomes import in_language, kind_of
 from workflows.rights import Right
 from workflows.scheme import CompiledScheme
 from workflows.scheme_document import Question, SchemeDocument
@@ -47,7 +47,8 @@ def show() -> ResponseReturnValue:
         team = team_asked(teams)
         version, in_force = version_asked(session, team)
         published = queries.published(session)
-    scheme = queries.compiled(version)
+        names = {each.id: queries.titles(each) for each in published}
+        scheme = queries.compiled(version)
     language = language_asked(scheme.document)
     return page(
         "schemes.html",
@@ -56,7 +57,7 @@ def show() -> ResponseReturnValue:
         version=version,
         in_force=in_force,
         published=published,
-        titles={each.id: queries.compiled(each).document.title(language) for each in published},
+        titles={each.id: in_language(names[each.id], language) for each in published},
         scheme=scheme.document,
         language=language,
         drawn=drawn(scheme, language),

@@ -97,7 +97,7 @@ def change(channel_id: int) -> ResponseReturnValue:
 
 def _apply(session: Session, channel: Channel, typed: Values) -> None:
     by, at = acting(channel.team_id), present()
-    slugs = {version.slug for version in scheme_queries.published(session)}
+    slugs = scheme_queries.slugs(session)
     if typed["scheme"] and typed["scheme"] not in slugs:
         raise Invalid("Choose a scheme.", scheme="Choose a scheme.")
     changing.change(

@@ -21,6 +21,7 @@ from webcare.schemes import queries as scheme_queries
 from webcare.schemes.models import SchemeVersion
 from webcare.web import forms
 from webcare.web.forms import Values
+from workflows.outcomes import in_language
 
 KINDS = tuple(ChannelKind)
 HOUR, DAY = 60, 24 * 60
@@ -57,7 +58,7 @@ def team_typed() -> Values:
 
 def team_card(session: Session, typed: Values) -> TeamCard:
     """What was typed, as a team's card; raises Invalid naming the field."""
-    slugs = {version.slug for version in scheme_queries.published(session)}
+    slugs = scheme_queries.slugs(session)
     if typed["scheme"] not in slugs:
         raise Invalid("Choose a scheme.", scheme="Choose a scheme.")
     return TeamCard(
@@ -101,7 +102,7 @@ def scheme_options(published: Sequence[SchemeVersion]) -> list[tuple[str, str]]:
         newest.setdefault(version.slug, version)
     language = str(get_locale())
     return [
-        (slug, scheme_queries.compiled(version).document.title(language) or slug)
+        (slug, in_language(scheme_queries.titles(version), language) or slug)
         for slug, version in newest.items()
     ]
 

@@ -17,7 +17,7 @@ from webcare.decisions import queries as decision_queries
 from webcare.decisions import service as decisions
 from webcare.experts import queries as experts
 from webcare.intake import service as intake
-from webcare.tickets import queries, service
+from webcare.tickets import authors, queries, service
 from webcare.tickets.models import Ticket
 from webcare.web.access import acting, me, must_be_allowed, needs, team_ids
 from webcare.web.language import present
@@ -40,7 +40,9 @@ def on_ticket(ticket_id: int) -> Iterator[tuple[Session, Ticket, Actor]]:
 
 
 def done(ticket_id: int, *, just_decided: bool = False) -> ResponseReturnValue:
-    """The answer to an act: what is below the bar for htmx, else on to the page (303)."""
+    """The answer to an act: what is below the bar for htmx, else on to the page (303). With
+    *just_decided* the cursor goes where the next act is: a draft waits to be written.
+    """
     if wants_block():
         return draw(ticket_id, just_decided=just_decided)
     return see_other("ticket.show", ticket_id=ticket_id)
@@ -140,6 +142,19 @@ def theme(ticket_id: int) -> ResponseReturnValue:
         decision = decision_queries.current(session, ticket.id, lock=True)
         if decision is not None:
             decisions.refresh(session, decision, ticket, by=by, at=present())
+    return done(ticket_id)
+
+
+@bp.post("/tickets/<int:ticket_id>/author")
+@needs(Right.DECIDE)
+def author(ticket_id: int) -> ResponseReturnValue:
+    """Say what we know of the author; a run that is under way hears it."""
+    with on_ticket(ticket_id) as (session, ticket, by):
+        if authors.mark(session, ticket, request.form.getlist("mark"), by=by, at=present()):
+            decision = decision_queries.current(session, ticket.id, lock=True)
+            if decision is not None:
+                decisions.refresh(session, decision, ticket, by=by, at=present())
+            service.tell(session, ticket, "author")
     return done(ticket_id)
 
 

@@ -70,6 +70,7 @@ def shown(session: Session, seen: Glance) -> dict[str, Any]:
     return {
         "ticket": ticket,
         "channel": channel,
+        "author_marks": seen.author_marks,
         "thread": _in_order(messages, notes),
         "newest_id": max((each.id for each in messages if _asks(each)), default=0),
         "earlier": queries.earlier(session, ticket) if "earlier" in has else (),

@@ -27,6 +27,7 @@ from webcare.web import texts
 from webcare.web.language import choose, present, zone
 from workflows.handoff import HandoffKind, HandoffState
 from workflows.improvement import ImprovementState
+from workflows.replay import ReplayState
 from workflows.reply import Purpose, ReplyState
 from workflows.rights import Role
 from workflows.ticket import Resolution, TicketState
@@ -95,6 +96,13 @@ IMPROVEMENT_STATES = {
     ImprovementState.IN_PROGRESS: (_l("In progress"), "activity"),
     ImprovementState.DONE: (_l("Done"), "check"),
     ImprovementState.TOLD: (_l("Told to the askers"), "checks"),
+}
+REPLAY_STATES = {
+    ReplayState.WAITING: (_l("Waits for its turn"), "hourglass"),
+    ReplayState.RUNNING: (_l("Under way"), "activity"),
+    ReplayState.DONE: (_l("Done"), "check"),
+    ReplayState.CANCELLED: (_l("Stopped"), "x"),
+    ReplayState.FAILED: (_l("Failed"), "alert-triangle"),
 }
 PURPOSES = {
     Purpose.FINAL: _l("Answer"),
@@ -219,6 +227,7 @@ _TABLES: dict[type, dict[Any, Any]] = {
     HandBack: HAND_BACKS,
     ImprovementState: IMPROVEMENT_STATES,
     Purpose: PURPOSES,
+    ReplayState: REPLAY_STATES,
     ChannelKind: CHANNELS,
     View: VIEWS,
     Role: ROLES,

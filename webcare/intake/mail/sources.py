@@ -42,6 +42,8 @@ def mails_in(paths: Iterable[Path]) -> Iterator[Source]:
     for path in paths:
         if not path.exists():
             raise NoMailError(f"There is no file or folder {path}.")
+        if path.is_file() and not path.stat().st_size:
+            raise NoMailError(f"The file {path} is empty.")
         is_empty = True
         for file in _files(path):
             for source in _mails(file):
@@ -76,8 +78,8 @@ def _looks_like_mail(file: Path) -> bool:
 
 def _mails(file: Path) -> Iterator[Source]:
     raw = file.read_bytes()
-    if not raw.strip():
-        return
+    if not raw.strip() and file.suffix.lower() not in SINGLE:
+        return  # a mailbox without mail; a mail without a byte is one that we lost, and is kept
     starts = [] if file.suffix.lower() in SINGLE else _starts(raw)
     if not starts:
         yield Source(str(file), raw)

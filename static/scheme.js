@@ -1,0 +1,60 @@
+// The scheme editor's comforts: undo keys, a word before typed text is left, forms that redraw.
+(function () {
+  "use strict";
+  var dirty = null;
+
+  function writes(target) {
+    return target.closest && target.closest("input:not([type=checkbox]):not([type=radio]), textarea, [contenteditable]");
+  }
+  document.addEventListener("keydown", function (event) {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || writes(event.target)) return;
+    var key = event.key.toLowerCase();
+    var way = key === "y" || (key === "z" && event.shiftKey) ? "redo" : key === "z" ? "undo" : "";
+    var button = way && document.querySelector('[data-way="' + way + '"]');
+    if (button && !button.disabled) { event.preventDefault(); button.click(); }
+  });
+
+  document.addEventListener("input", function (event) {
+    var form = event.target.closest("form[data-unsaved]");
+    if (form) dirty = form;
+  });
+  document.addEventListener("submit", function () { dirty = null; });
+  window.addEventListener("beforeunload", function (event) {
+    if (dirty && document.contains(dirty)) event.preventDefault();
+  });
+
+  // Another fact or kind of outcome asks other fields: the form comes back with what is typed.
+  document.addEventListener("change", function (event) {
+    var field = event.target;
+    var form = field.closest("#part-form");
+    if (!form || !field.matches("[data-redraw]") || !window.htmx) return;
+    var look = form.querySelector("button[formaction]");
+    if (look) window.htmx.ajax("POST", look.getAttribute("formaction"), { source: form, target: "#part", swap: "outerHTML" });
+  });
+
+  // From a fault to the line in the text where its part begins.
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-find]");
+    var text = button && document.getElementById("text");
+    if (!text) return;
+    var name = button.dataset.find, lines = text.value.split("\n"), at = 0;
+    for (var line = 0; line < lines.length; line += 1) {
+      if (lines[line].trim().indexOf(name + ":") === 0) {
+        text.focus();
+        text.setSelectionRange(at, at + lines[line].length);
+        text.scrollTop = Math.max(0, line - 4) * (text.scrollHeight / lines.length);
+        return;
+      }
+      at += lines[line].length + 1;
+    }
+  });
+
+  // The chosen part of the drawing comes into sight.
+  document.querySelectorAll(".ed-picture").forEach(function (frame) {
+    var chosen = frame.querySelector(".is-chosen");
+    if (!chosen) return;
+    var box = chosen.getBoundingClientRect(), around = frame.getBoundingClientRect();
+    frame.scrollTop += box.top - around.top - around.height / 3;
+    frame.scrollLeft += box.left - around.left - around.width / 3;
+  });
+})();

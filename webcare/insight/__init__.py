@@ -1,0 +1,1 @@
+"""What the decisions made so far teach: receipts, replays with another scheme, traffic."""

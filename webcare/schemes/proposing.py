@@ -1,0 +1,188 @@
+"""From a draft to a version: proposed by one person, published by another."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from webcare.accounts import queries as accounts
+from webcare.audit import service as audit
+from webcare.core.actor import Actor
+from webcare.core.errors import Conflict, Invalid, NotAllowed
+from webcare.core.text import one_line, storable
+from webcare.schemes import drafts, queries
+from webcare.schemes.models import SchemeDraft, SchemeVersion
+from webcare.schemes.reading import Reading
+from webcare.schemes.service import Publication, add_version, digest
+from workflows.rights import Right, rights_of
+from workflows.scheme import SchemeDocument
+from workflows.scheme_draft import DraftState, SchemeDraftLifecycle
+
+LONGEST_NOTE = 2000
+
+
+def propose(
+    session: Session, draft: SchemeDraft, note: str, *, seen: int, by: Actor, at: datetime
+) -> None:
+    """Lay the present text before a second person. Raises Invalid where it has faults, or says
+    what is in force already.
+    """
+    if seen != draft.current:
+        raise Conflict("A colleague changed this meanwhile. Here is how it stands now.")
+    _check_is_new(session, _faultless(session, draft), at)
+    note = storable(note).strip()[:LONGEST_NOTE]
+    _move(session, draft, "propose", by, at, faults=0, audit={"scheme": draft.slug, "note": note})
+    draft.proposed_by_id, draft.proposed_by, draft.proposed_at = by.user_id, by.name, at
+    draft.note, draft.reason = note, ""
+
+
+def publish(
+    session: Session,
+    draft: SchemeDraft,
+    *,
+    valid_from: datetime | None = None,
+    by: Actor,
+    at: datetime,
+) -> SchemeVersion:
+    """The proposed text as a version, by a second person who is not its proposer; it holds from
+    *valid_from* on, by default at once.
+
+    Raises NotAllowed for the proposer and where a team that the scheme serves has its right with
+    neither of the two, Invalid for a date in the past, Conflict in another state.
+    """
+    if draft.state is DraftState.PROPOSED and by.user_id == draft.proposed_by_id:
+        raise NotAllowed("Someone else must publish what you proposed.")
+    document = _faultless(session, draft).document
+    _check_teams(session, document.id, by.user_id, draft.proposed_by_id)
+    if valid_from is not None and valid_from < at:
+        raise Invalid("This moment has passed.", valid_from="This moment has passed.")
+    _move(
+        session, draft, "publish", by, at, faults=0,
+        publisher=by.user_id, proposer=draft.proposed_by_id,
+        audit={"scheme": draft.slug, "valid_from": valid_from or at},
+    )  # fmt: skip
+    said = Publication(valid_from=valid_from, proposed_by=draft.proposed_by, note=draft.note)
+    return _published(session, draft, document, said, by, at)
+
+
+def return_draft(
+    session: Session, draft: SchemeDraft, reason: str, *, by: Actor, at: datetime
+) -> None:
+    """Give a proposed draft back, with a reason."""
+    reason = storable(reason).strip()[:LONGEST_NOTE]
+    if not reason:
+        raise Invalid("Say why.", reason="Say why.")
+    _move(session, draft, "return_draft", by, at, reason=reason, audit={"reason": reason})
+    draft.reason = reason
+
+
+def take_back(session: Session, draft: SchemeDraft, *, by: Actor, at: datetime) -> None:
+    """Take one's own proposal back, to write on."""
+    _move(session, draft, "take_back", by, at, actor=by.user_id, proposer=draft.proposed_by_id)
+
+
+def discard(
+    session: Session, draft: SchemeDraft, reason: str = "", *, by: Actor, at: datetime
+) -> None:
+    """Put a draft aside; it can be brought back."""
+    reason = storable(reason).strip()[:LONGEST_NOTE]
+    _move(session, draft, "discard", by, at, audit={"reason": reason})
+    draft.reason = reason
+
+
+def restore(session: Session, draft: SchemeDraft, *, by: Actor, at: datetime) -> None:
+    """Bring back a draft that was put aside."""
+    _move(session, draft, "restore", by, at)
+
+
+def return_to(
+    session: Session, version: SchemeVersion, team_id: int, *, by: Actor, at: datetime
+) -> SchemeDraft:
+    """Propose, in one act of a team, that an earlier version holds again: it makes a new version
+    with the old text, once a second person publishes it.
+    """
+    draft = drafts.begin(session, team_id, version.text, base=version, by=by, at=at)
+    note = f"{version.slug} {version.number}"
+    propose(session, draft, note, seen=draft.current, by=by, at=at)
+    return draft
+
+
+def return_at_once(
+    session: Session, version: SchemeVersion, team_id: int, reason: str, *, by: Actor, at: datetime
+) -> SchemeVersion:
+    """The emergency exit: one person lets an earlier version, which two have published before, hold
+    again at once, and says why. It stands in the audit and beside the version.
+    """
+    reason = one_line(reason, LONGEST_NOTE)
+    if not reason:
+        raise Invalid("Say why.", reason="Say why.")
+    draft = return_to(session, version, team_id, by=by, at=at)
+    document = _faultless(session, draft).document
+    _check_teams(session, document.id, by.user_id)
+    _move(
+        session, draft, "publish_again", by, at, faults=0, was_published=True, reason=reason,
+        audit={"reason": reason, "number": version.number},
+    )  # fmt: skip
+    said = Publication(proposed_by=by.name, note=reason)
+    return _published(session, draft, document, said, by, at)
+
+
+def _published(
+    session: Session,
+    draft: SchemeDraft,
+    document: SchemeDocument,
+    said: Publication,
+    by: Actor,
+    at: datetime,
+) -> SchemeVersion:
+    version = add_version(session, document, said, by=by, at=at)
+    draft.version_id = version.id
+    return version
+
+
+def _faultless(session: Session, draft: SchemeDraft) -> Reading:
+    reading = queries.read_revision(session, draft)
+    if reading.faults:
+        raise Invalid("This scheme has faults. Mend them first.")
+    return reading
+
+
+def _check_is_new(session: Session, reading: Reading, at: datetime) -> None:
+    """A version that says what already holds, and goes on holding, would only confuse."""
+    known = queries.published(session, reading.slug)
+    if not known:
+        return
+    holds = queries.newest(session, reading.slug, at=at)
+    planned = any(each.valid_from > at for each in known)
+    if holds.sha256 == digest(reading.text) and not planned:
+        raise Invalid("This is word for word what is in force already.")
+
+
+def _check_teams(session: Session, slug: str, *user_ids: int | None) -> None:
+    """The people who publish together manage the scheme of every team that it serves."""
+    teams, channels = queries.served(session, slug)
+    needed = {team.id for team in teams} | {channel.team_id for channel in channels}
+    held = {
+        each.team_id
+        for user_id in user_ids
+        if user_id is not None
+        for each in accounts.memberships(session, user_id)
+        if Right.MANAGE_SCHEME in rights_of([each.role])
+    }
+    if needed - held:
+        raise NotAllowed(
+            "This scheme also serves another team. Publish it with someone who manages the scheme "
+            "there, or give yours an id of its own."
+        )
+
+
+def _move(
+    session: Session,
+    draft: SchemeDraft,
+    event: str,
+    by: Actor,
+    at: datetime,
+    **facts: Any,
+) -> None:
+    audit.move(session, draft, SchemeDraftLifecycle, event, by=by, at=at, **facts)
+    draft.updated_by, draft.updated_at = by.name, at
