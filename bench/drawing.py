@@ -5,7 +5,8 @@ import time
 from collections.abc import Callable
 
 from bench.schemes import scheme
-from webcare.schemes import drawing, drawing_pdf
+from webcare.schemes import drawing
+from webcare.schemes.drawing import pdf as drawing_pdf
 from workflows.scheme import load_document, shipped
 
 ROUNDS = 7

@@ -52,11 +52,26 @@
     var all = rows();
     if (!all.length) return;
     var here = all.findIndex(function (row) { return row.contains(document.activeElement); });
+    if (here < 0) here = opened(all, step);
     var next = all[Math.min(all.length - 1, Math.max(0, here < 0 ? 0 : here + step))];
     var link = next.querySelector("[data-row-link]") || next;
     link.focus();
     next.scrollIntoView({ block: "nearest" });
   }
+  // Whoever comes back from a ticket goes on from there, also where its row has left the list.
+  function opened(all, step) {
+    var kept = null;
+    try { kept = JSON.parse(sessionStorage.getItem("opened")); } catch (none) { return -1; }
+    if (!kept || kept.list !== location.pathname + location.search) return -1;
+    var row = document.getElementById(kept.row);
+    return row ? all.indexOf(row) : Math.min(kept.place, all.length) - (step > 0 ? 1 : 0);
+  }
+  document.addEventListener("click", function (event) {
+    var row = event.target.closest("[data-row]");
+    if (!row || !event.target.closest("[data-row-link]")) return;
+    var kept = { list: location.pathname + location.search, row: row.id, place: rows().indexOf(row) };
+    try { sessionStorage.setItem("opened", JSON.stringify(kept)); } catch (full) { /* a comfort only */ }
+  });
   function press(key) {
     var row = document.activeElement && document.activeElement.closest("[data-row]");
     var found = (row && row.querySelector('[data-key~="' + CSS.escape(key) + '"]')) ||

@@ -99,6 +99,11 @@ def upgrade() -> None:
         "replies",
         sa.Column("considered", postgresql.JSONB(), server_default=sa.text("'[]'"), nullable=False),
     )
+    op.add_column("authors", sa.Column("reach", sa.BigInteger(), nullable=True))
+    op.add_column(
+        "teams",
+        sa.Column("house_words", sa.ARRAY(sa.Text()), server_default=empty, nullable=False),
+    )
 
 
 def downgrade() -> None:

@@ -5,6 +5,7 @@ import pytest
 from tests import factories as make
 from tests.conftest import NOON
 from tests.insight.decided import MANAGER, decide, decision_of, desk, published
+from webcare.accounts.models import Team
 from webcare.core.actor import INTAKE
 from webcare.core.errors import NotAllowed
 from webcare.decisions import facts, service
@@ -95,6 +96,22 @@ def test_what_no_channel_or_person_says_stays_unknown(session, channel):
     found = known(session, written(session, channel, "Hello"))
 
     assert not {"author_reach", "crisis_active", "known_answer", "house_rule_marks"} & set(found)
+
+
+def test_the_teams_own_words_against_the_house_rules_are_seen(session, channel):
+    team = session.get_one(Team, channel.team_id)
+    team.house_words = ["prutser*", "dikke nek"]
+
+    found = known(session, written(session, channel, "Wat een prutsers, met hun dikke nek!"))
+
+    assert found["house_rule_marks"] == ("prutser*", "dikke nek")
+
+
+def test_reach_is_what_the_channel_last_told(session, channel):
+    ticket = written(session, channel, "Hello")
+    session.get_one(Author, ticket.author_id).reach = 12_000
+
+    assert known(session, ticket)["author_reach"] == 12_000
 
 
 def test_what_a_colleague_knows_of_the_author_reaches_a_run_under_way(session, channel):

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from bench.schemes import scheme
 from webcare.schemes.drawing import Overlay, Picture
-from webcare.schemes.drawing_areas import Area, Placed, Way
-from webcare.schemes.drawing_layout import place
+from webcare.schemes.drawing.areas import Area, Placed, Way
+from webcare.schemes.drawing.layout import place
 from workflows.scheme import SchemeDocument, check, compile_document, load_document, shipped
 
 NOTHING = Overlay()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bench.schemes import scheme
 from tests.workflows.schemes import SMALL, compiled
 from webcare.schemes.drawing import Picture
-from webcare.schemes.drawing_pdf import sheet
+from webcare.schemes.drawing.pdf import sheet
 from workflows.scheme import load_document, shipped
 
 

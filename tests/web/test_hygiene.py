@@ -204,6 +204,7 @@ def test_no_field_of_a_form_breaks_it(app, session, ours, everyone):
         "slug", "name-nl", "members", "themes", "team_id", "kind", "imap_url", "smtp_url",
         "password", "once", "back", "language", "emergency_reason", "purpose", "suggested", "ask",
         "opens", "closes", "holidays", "timezone", "scheme", "allowed_domains", "weekdays",
+        "house_words",
         "minutes-mail", "amount-mail", "organisation", "signature",
         "node", "section", "revision", "do", "id", "title-en", "text-en", "answer-0-was",
         "answer-0-id", "answer-0-next", "rule-0-answer", "rule-0-if-0-fact", "start", "languages",

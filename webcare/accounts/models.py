@@ -16,6 +16,7 @@ class Team(Base):
     """Owns channels and their tickets. `office` and `norms` are read by `accounts.service`.
 
     `office`: {"timezone", "weekdays", "opens", "closes", "holidays"};
+    `house_words`: what the house rules forbid, a trailing `*` for a stem;
     `norms`: per channel kind {"minutes", "office_hours"}.
     """
 
@@ -28,6 +29,7 @@ class Team(Base):
     signature: Mapped[str] = mapped_column(server_default="")
     scheme: Mapped[str] = mapped_column(server_default="conversatieteam")
     allowed_domains: Mapped[list[str]] = mapped_column(server_default=sql("'{}'"))
+    house_words: Mapped[list[str]] = mapped_column(server_default=sql("'{}'"))
     office: Mapped[dict[str, Any]] = mapped_column(server_default=sql("'{}'"))
     norms: Mapped[dict[str, Any]] = mapped_column(server_default=sql("'{}'"))
     version: Mapped[int] = mapped_column()

@@ -15,12 +15,13 @@ from webcare.audit.service import record
 from webcare.core.actor import Actor
 from webcare.core.clock import Norm
 from webcare.core.errors import Invalid, NotAllowed
-from webcare.core.i18n import LANGUAGES
+from webcare.core.i18n import LANGUAGES, marked
 from webcare.core.text import one_line, storable
 from workflows.rights import Right, Role
 
 LONGEST_NAME = 80
 LONGEST_SIGNATURE = 2000
+MOST_WORDS = 500
 LONGEST_NORM = 366 * 24 * 60  # minutes; whoever waits longer than a year is not waiting
 SHORTEST_DAY = 15  # minutes an office must be open, so that a term ever ends
 _DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
@@ -40,7 +41,8 @@ class Office:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamCard:
     """What is said of a team. `scheme`: the slug of a published one; experts are asked only at
-    addresses within `allowed_domains`, or anywhere where there are none.
+    addresses within `allowed_domains`, or anywhere where there are none; `house_words` are looked
+    for in every message, as what the house rules forbid.
     """
 
     name: str
@@ -50,6 +52,7 @@ class TeamCard:
     language: str = "nl"
     signature: str = ""
     allowed_domains: tuple[str, ...] = ()
+    house_words: tuple[str, ...] = ()
 
 
 def change(session: Session, team: Team, card: TeamCard, *, by: Actor, at: datetime) -> None:
@@ -129,6 +132,7 @@ def _write(session: Session, team: Team, card: TeamCard) -> None:
     team.language, team.scheme = card.language, card.scheme
     team.signature = storable(card.signature).replace("\r\n", "\n").strip()
     team.allowed_domains = domains
+    team.house_words = fit_words(card.house_words)
 
 
 def fit_domains(written: Sequence[str]) -> list[str]:
@@ -139,6 +143,17 @@ def fit_domains(written: Sequence[str]) -> list[str]:
             problem = "Write domains such as city.example, one on a line."
             raise Invalid(problem, allowed_domains=problem)
     return list(dict.fromkeys(domains))
+
+
+def fit_words(written: Sequence[str]) -> list[str]:
+    """Words and phrases, each once, a trailing ``*`` for a stem; raises Invalid for too many."""
+    words = list(
+        dict.fromkeys(one_line(word, LONGEST_NAME) for word in written if word.strip("* "))
+    )
+    if len(words) > MOST_WORDS:
+        problem = marked("Keep at most 500 words.")
+        raise Invalid(problem, house_words=problem)
+    return words
 
 
 def _office(office: Office) -> dict[str, object]:
@@ -169,5 +184,6 @@ def _told(card: TeamCard) -> dict[str, object]:
         "scheme": card.scheme,
         "language": card.language,
         "allowed_domains": list(card.allowed_domains),
+        "house_words": list(card.house_words),
         "office": _office(card.office),
     }

@@ -11,7 +11,8 @@ from webcare.cli.ground import ground, tell_fault
 from webcare.core.clock import now
 from webcare.core.db import transaction
 from webcare.core.errors import NotFound
-from webcare.schemes import drawing, drawing_pdf, queries
+from webcare.schemes import drawing, queries
+from webcare.schemes.drawing import pdf as drawing_pdf
 from workflows.scheme import SchemeError, check, compile_document, load_document, shipped
 
 

@@ -13,7 +13,7 @@ from webcare.intake.opened import Opened
 from webcare.tickets import queries as tickets
 from webcare.tickets.models import Author, Message, Ticket
 from workflows.facts import Facts, danger_suspected, spam_marks
-from workflows.marks import same_words, word_lists
+from workflows.marks import same_words, word_lists, words_seen
 from workflows.personal_data import personal_data_marks
 from workflows.scheme_document import WordList
 
@@ -39,7 +39,7 @@ def of_ticket(session: Session, ticket: Ticket, words: Lists, *, at: datetime) -
         | {"office_hours": accounts.office_hours(team).is_open(at)}
         | _of_author(author, message, before)
         | {"attachments_count": count}
-        | _of_text(message, words, ticket.language)
+        | _of_text(message, words, team.house_words, ticket.language)
         | _of_theme(theme)
     )
 
@@ -55,7 +55,7 @@ def of_opened(session: Session, opened: Opened, words: Lists, *, at: datetime) -
         | {"office_hours": accounts.office_hours(opened.team).is_open(at)}
         | _of_author(author, message, before)
         | {"attachments_count": len(message.attachments)}
-        | _of_text(message, words, opened.ticket.language)
+        | _of_text(message, words, opened.team.house_words, opened.ticket.language)
         | _of_theme(opened.theme)
     )
 
@@ -67,6 +67,7 @@ def _around(ticket: Ticket, channel: Channel, author: Author) -> dict[str, objec
         "is_public": channel.is_public,
         "author_is_press": "press" in author.marks,
         "author_is_influential": "influential" in author.marks,
+        "author_reach": author.reach,
         "author_tickets_count": author.tickets_count,
         "form_press": "press" in ticket.flags,
         "form_formal_complaint": "formal_complaint" in ticket.flags,
@@ -74,7 +75,9 @@ def _around(ticket: Ticket, channel: Channel, author: Author) -> dict[str, objec
     }
 
 
-def _of_text(message: Message | None, words: Lists, language: str | None) -> dict[str, object]:
+def _of_text(
+    message: Message | None, words: Lists, house: Sequence[str], language: str | None
+) -> dict[str, object]:
     if message is None:
         return {}
     text = f"{message.subject}\n{message.reply_text or message.text}"[:READ_AT_MOST]
@@ -82,6 +85,7 @@ def _of_text(message: Message | None, words: Lists, language: str | None) -> dic
         "danger_words": danger_suspected(text),
         "spam_marks": spam_marks(text),
         "personal_data_marks": personal_data_marks(text),
+        "house_rule_marks": words_seen(text, house) if house else None,
         "word_lists": word_lists(words, text, language),
     }
 

@@ -1,6 +1,6 @@
 """What mails of a handoff say: plain text, in the language of the one who reads it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,7 +31,7 @@ def question(handoff: Handoff, team: Team, *, link: str, by_mail: bool) -> Lette
     _ = texts(handoff.language)
     names = {"name": handoff.to_name, "who": handoff.asked_by_name, "house": _house(team)}
     parts = [
-        _("Hello %(name)s,") % names,
+        _greeting(_, names["name"]),
         _("%(who)s of %(house)s asks for your help with a question from the public.") % names,
         _until(handoff, team),
         _("THE QUESTION TO YOU"),
@@ -54,7 +54,7 @@ def more(handoff: Handoff, team: Team, text: str, *, link: str, by_mail: bool) -
     _ = texts(handoff.language)
     names = {"name": handoff.to_name, "who": handoff.asked_by_name, "house": _house(team)}
     parts = [
-        _("Hello %(name)s,") % names,
+        _greeting(_, names["name"]),
         _("You asked us for more about this question:"),
         handoff.question,
         _("OUR ANSWER"),
@@ -70,7 +70,7 @@ def withdrawn(handoff: Handoff) -> Letter:
     """That no answer is needed any more."""
     _ = texts(handoff.language)
     parts = [
-        _("Hello %(name)s,") % {"name": handoff.to_name},
+        _greeting(_, handoff.to_name),
         _("We no longer need your answer to this question. Thank you for your time."),
         handoff.question,
     ]
@@ -78,6 +78,11 @@ def withdrawn(handoff: Handoff) -> Letter:
         "question": one_line(handoff.question, SUBJECT)
     }
     return Letter(subject, _joined(parts))
+
+
+def _greeting(_: Callable[[str], str], name: str) -> str:
+    """By name; someone of whom we have but an address is not greeted with that."""
+    return _("Hello,") if "@" in name else _("Hello %(name)s,") % {"name": name}
 
 
 def notice(handoff: Handoff, ticket: Ticket, *, name: str, language: str, link: str) -> Letter:
@@ -91,7 +96,7 @@ def notice(handoff: Handoff, ticket: Ticket, *, name: str, language: str, link: 
         "question": one_line(handoff.question, SUBJECT),
     }
     parts = [
-        _("Hello %(name)s,") % facts,
+        _greeting(_, name),
         _("%(who)s hands ticket %(ticket)s to %(desk)s.") % facts,
         handoff.question,
         _("Why: %(why)s") % {"why": handoff.why} if handoff.why else "",

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from webcare.schemes.drawing_type import FONTS
+from webcare.schemes.drawing.type import FONTS
 
 TEMPLATE = Path(__file__).with_name("receipt.typ")
 

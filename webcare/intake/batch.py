@@ -127,6 +127,8 @@ class Batch:
         if written.name and not author.name:
             author.name = written.name
         signals.mark_author(author, written.marks)
+        if written.reach is not None:
+            author.reach = written.reach
         return author
 
     def open_ticket(self, raw: RawMessage, written: Written) -> Ticket:
@@ -146,8 +148,8 @@ class Batch:
             by=INTAKE,
             term_from=raw.received_at,  # an imported mail of years ago does not bury today's
         )
-        if "press" in author.marks:
-            signals.add_flags(ticket, ["press"])
+        if "press" in author.marks and "press" not in written.marks:
+            signals.add_flags(ticket, ["known_press"])
         ticket.theme_id = theme.id if theme else None
         return ticket
 

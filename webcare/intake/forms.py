@@ -102,6 +102,7 @@ class SocialPost:
     url: str = ""
     answers: str | None = None
     language: str | None = None
+    reach: int | None = None
 
     def written(self) -> Written:
         return Written(
@@ -113,6 +114,7 @@ class SocialPost:
             url=one_line(storable(self.url), 2000),
             sent_at=_moment(self.posted_at),
             network_parent=self.answers,
+            reach=self.reach,
         )
 
 

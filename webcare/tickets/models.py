@@ -16,7 +16,7 @@ _OPEN = sql("state <> 'closed'")
 
 
 class Author(Base):
-    """A person outside, as known on one channel."""
+    """A person outside, as known on one channel. `reach`: how many follow them, as last told."""
 
     __tablename__ = "authors"
     __table_args__ = (UniqueConstraint("channel_id", "address"),)
@@ -27,6 +27,7 @@ class Author(Base):
     name: Mapped[str] = mapped_column(server_default="")
     marks: Mapped[list[str]] = mapped_column(server_default=sql("'{}'"))
     tickets_count: Mapped[int] = mapped_column(server_default="0")
+    reach: Mapped[int | None]
     acknowledged_at: Mapped[datetime | None]
 
 

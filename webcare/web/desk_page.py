@@ -61,7 +61,7 @@ class Item:
     @property
     def place(self) -> tuple[bool, int, datetime]:
         """Press on top, then by urgency, then the longest waiting."""
-        return ("press" not in self.ticket.flags, -self.urgency, self.since)
+        return ({"press", "known_press"}.isdisjoint(self.ticket.flags), -self.urgency, self.since)
 
 
 def my_desks(session: Session) -> dict[str, str]:

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from webcare.core.db import transaction
-from webcare.schemes import drawing, drawing_pdf, queries
+from webcare.schemes import drawing, queries
+from webcare.schemes.drawing import pdf as drawing_pdf
 from webcare.schemes.models import SchemeVersion
 from webcare.web.access import needs
 from webcare.web.pages import page

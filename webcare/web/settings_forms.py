@@ -39,6 +39,7 @@ def team_values(team: Team) -> Values:
         "signature": team.signature or "",
         "scheme": team.scheme,
         "allowed_domains": "\n".join(team.allowed_domains or ()),
+        "house_words": "\n".join(team.house_words or ()),
         "timezone": hours.timezone,
         "weekdays": sorted(hours.weekdays),
         "opens": f"{hours.opens:%H:%M}",
@@ -51,6 +52,7 @@ def team_typed() -> Values:
     """What came back in a team's form."""
     names = (
         "name", "organisation", "language", "signature", "scheme", "allowed_domains",
+        "house_words",
         "timezone", "opens", "closes", "holidays",
     )  # fmt: skip
     return {name: forms.text(name) for name in names} | {"weekdays": forms.numbers("weekdays")}
@@ -68,6 +70,7 @@ def team_card(session: Session, typed: Values) -> TeamCard:
         signature=typed["signature"],
         scheme=typed["scheme"],
         allowed_domains=forms.lines(typed["allowed_domains"]),
+        house_words=forms.lines(typed["house_words"]),
         office=Office(
             timezone=typed["timezone"],
             weekdays=tuple(typed["weekdays"]),

@@ -135,6 +135,7 @@ ROLES = {
 FLAGS = {
     "danger": (_l("Possible danger"), "urgent", "alert-octagon"),
     "press": (_l("Press"), "notable", "news"),
+    "known_press": (_l("Press"), "notable", "news"),  # the author is, whatever this one says
     "crisis": (_l("Crisis"), "urgent", "flame"),
     "quarantine": (_l("Unreadable"), "warning", "file-alert"),
     "other_sender": (_l("Other sender"), "warning", "user-exclamation"),

@@ -149,10 +149,15 @@ class NoteSent(Schema):
 
 
 class AuthorSent(Schema):
-    """Where the answer goes: a mail address, or the handle on a network."""
+    """Where the answer goes: a mail address, or the handle on a network. `reach`: how many follow
+    the author there.
+    """
 
     address = words(320, required=True, blank=False)
     name = words(200, load_default="")
+    reach = fields.Integer(
+        load_default=None, allow_none=True, validate=validate.Range(0, 2**40), strict=True
+    )
 
 
 class ChannelNamed(fields.Field[int | str]):

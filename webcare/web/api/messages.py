@@ -106,4 +106,5 @@ def _post(channel: Channel, body: dict[str, Any]) -> SocialPost:
         posted_at=(body["sent_at"] or present()).isoformat(),
         url=body["url"] or "",
         language=body["language"],
+        reach=body["author"]["reach"],
     )

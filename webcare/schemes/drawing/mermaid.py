@@ -1,7 +1,7 @@
 """A scheme as Mermaid text, for pages of others that draw it themselves."""
 
-from webcare.schemes.drawing_picture import MISSING, QUESTION, Picture
-from webcare.schemes.drawing_words import word
+from webcare.schemes.drawing.picture import MISSING, QUESTION, Picture
+from webcare.schemes.drawing.words import word
 from workflows.outcomes import in_language
 
 _SHAPES = {

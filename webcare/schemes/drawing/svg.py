@@ -2,17 +2,18 @@
 
 from collections.abc import Callable, Iterator
 
-from webcare.schemes import drawing_lines, drawing_nodes
-from webcare.schemes.drawing_areas import Area, Placed
-from webcare.schemes.drawing_dress import SMALL, TEXT
-from webcare.schemes.drawing_gates import FRAME_BAND
-from webcare.schemes.drawing_layout import START
-from webcare.schemes.drawing_markup import element, lines, plain
-from webcare.schemes.drawing_overlay import Overlay
-from webcare.schemes.drawing_picture import Picture
-from webcare.schemes.drawing_shapes import FRAMED, INK, PAPER
-from webcare.schemes.drawing_type import FAMILY, width, wrap
-from webcare.schemes.drawing_words import word
+from webcare.schemes.drawing import lines as drawing_lines
+from webcare.schemes.drawing import nodes as drawing_nodes
+from webcare.schemes.drawing.areas import Area, Placed
+from webcare.schemes.drawing.dress import SMALL, TEXT
+from webcare.schemes.drawing.gates import FRAME_BAND
+from webcare.schemes.drawing.layout import START
+from webcare.schemes.drawing.markup import element, lines, plain
+from webcare.schemes.drawing.overlay import Overlay
+from webcare.schemes.drawing.picture import Picture
+from webcare.schemes.drawing.shapes import FRAMED, INK, PAPER
+from webcare.schemes.drawing.type import FAMILY, width, wrap
+from webcare.schemes.drawing.words import word
 from workflows.outcomes import in_language
 
 FONTS = f"'{FAMILY}', 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"

@@ -8,10 +8,10 @@ these itself, but its list of them names wrong layers for graphs such as ours, a
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from webcare.schemes.drawing_cells import Cell, Ordered
-from webcare.schemes.drawing_layers import ends, layers
-from webcare.schemes.drawing_picture import Picture
-from webcare.schemes.drawing_refine import balance, crossings, untangle
+from webcare.schemes.drawing.cells import Cell, Ordered
+from webcare.schemes.drawing.layers import ends, layers
+from webcare.schemes.drawing.picture import Picture
+from webcare.schemes.drawing.refine import balance, crossings, untangle
 
 
 def ordered(picture: Picture) -> Ordered:

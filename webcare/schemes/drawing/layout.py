@@ -7,14 +7,14 @@ either: on each layer everything has room of its own, and lines bend only betwee
 import itertools
 from collections.abc import Iterator
 
-from webcare.schemes.drawing_areas import Area, Placed, Way
-from webcare.schemes.drawing_cells import Cell, Ordered
-from webcare.schemes.drawing_columns import Columns, placed
-from webcare.schemes.drawing_dress import Box, Dressed, Label, dress
-from webcare.schemes.drawing_gates import FRAME, FRAME_BAND, Gates
-from webcare.schemes.drawing_order import ordered
-from webcare.schemes.drawing_overlay import Overlay
-from webcare.schemes.drawing_picture import Picture
+from webcare.schemes.drawing.areas import Area, Placed, Way
+from webcare.schemes.drawing.cells import Cell, Ordered
+from webcare.schemes.drawing.columns import Columns, placed
+from webcare.schemes.drawing.dress import Box, Dressed, Label, dress
+from webcare.schemes.drawing.gates import FRAME, FRAME_BAND, Gates
+from webcare.schemes.drawing.order import ordered
+from webcare.schemes.drawing.overlay import Overlay
+from webcare.schemes.drawing.picture import Picture
 
 MARGIN = 24.0
 START = 34.0  # above the first layer

@@ -6,7 +6,7 @@ stand one below the other. An arrow that closes a circle is drawn upwards, from 
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from webcare.schemes.drawing_picture import Arrow, Picture
+from webcare.schemes.drawing.picture import Arrow, Picture
 
 
 def upward(picture: Picture) -> set[int]:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from webcare.schemes.drawing_areas import Area, Placed, Way
-from webcare.schemes.drawing_dress import SIGN, SMALL, SMALL_LINE, Label
-from webcare.schemes.drawing_markup import element, lines, number, plain
-from webcare.schemes.drawing_overlay import Change, Overlay
-from webcare.schemes.drawing_picture import Arrow
-from webcare.schemes.drawing_shapes import FAINT, FRAMED, INK, PAPER, bottom_at, top_at
-from webcare.schemes.drawing_type import width
-from webcare.schemes.drawing_words import word
+from webcare.schemes.drawing.areas import Area, Placed, Way
+from webcare.schemes.drawing.dress import SIGN, SMALL, SMALL_LINE, Label
+from webcare.schemes.drawing.markup import element, lines, number, plain
+from webcare.schemes.drawing.overlay import Change, Overlay
+from webcare.schemes.drawing.picture import Arrow
+from webcare.schemes.drawing.shapes import FAINT, FRAMED, INK, PAPER, bottom_at, top_at
+from webcare.schemes.drawing.type import width
+from webcare.schemes.drawing.words import word
 
 CHANGED: dict[str, str] = {"added": "#1d7246", "removed": "#b3261e", "changed": "#8a5200"}
 DASHES = "5 4"

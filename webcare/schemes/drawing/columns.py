@@ -9,7 +9,7 @@ none.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 
-from webcare.schemes.drawing_cells import Cell
+from webcare.schemes.drawing.cells import Cell
 
 ROUNDS = 24
 Room = Callable[[Cell, Cell], float]

@@ -9,7 +9,7 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
-FONTS = Path(__file__).parents[2] / "static" / "vendor" / "noto-sans"
+FONTS = Path(__file__).parents[3] / "static" / "vendor" / "noto-sans"
 FAMILY = "Noto Sans"
 ELLIPSIS = "…"
 _UNKNOWN, _WIDE = 0.6, 1.0  # em, for letters that the font does not have

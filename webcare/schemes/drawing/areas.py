@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from webcare.schemes.drawing_dress import Dressed
-from webcare.schemes.drawing_picture import Picture
+from webcare.schemes.drawing.dress import Dressed
+from webcare.schemes.drawing.picture import Picture
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from webcare.schemes.drawing_cells import Cell, Ordered
+from webcare.schemes.drawing.cells import Cell, Ordered
 
 _ROUNDS = 6
 _DIRECT = 3  # cells on the way of an arrow to the next layer: box, label, box

@@ -1,13 +1,13 @@
 """What the shapes of a drawing mean, as a strip of its own."""
 
-from webcare.schemes.drawing_areas import Area
-from webcare.schemes.drawing_lines import DASHES
-from webcare.schemes.drawing_markup import element, lines, plain
-from webcare.schemes.drawing_picture import QUESTION
-from webcare.schemes.drawing_shapes import INK, LOOKS, shape
-from webcare.schemes.drawing_svg import FONTS
-from webcare.schemes.drawing_type import width
-from webcare.schemes.drawing_words import word
+from webcare.schemes.drawing.areas import Area
+from webcare.schemes.drawing.lines import DASHES
+from webcare.schemes.drawing.markup import element, lines, plain
+from webcare.schemes.drawing.picture import QUESTION
+from webcare.schemes.drawing.shapes import INK, LOOKS, shape
+from webcare.schemes.drawing.svg import FONTS
+from webcare.schemes.drawing.type import width
+from webcare.schemes.drawing.words import word
 from workflows.outcomes import KINDS
 
 _HIGH, _SCALE = 28.0, 0.5

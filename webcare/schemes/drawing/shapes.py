@@ -3,9 +3,9 @@
 import math
 from dataclasses import dataclass
 
-from webcare.schemes.drawing_areas import Area
-from webcare.schemes.drawing_markup import element, number
-from webcare.schemes.drawing_picture import MISSING, QUESTION
+from webcare.schemes.drawing.areas import Area
+from webcare.schemes.drawing.markup import element, number
+from webcare.schemes.drawing.picture import MISSING, QUESTION
 
 INK, FAINT, PAPER = "#1c2736", "#5b6675", "#ffffff"
 FRAMED = "#f6f8fb"  # the ground within a gate's frame

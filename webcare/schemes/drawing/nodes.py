@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterator
 
-from webcare.schemes.drawing_areas import Area, Placed
-from webcare.schemes.drawing_dress import BAND, LINE, SMALL, SMALL_LINE, TEXT, Box
-from webcare.schemes.drawing_lines import CHANGED, DASHES, sign
-from webcare.schemes.drawing_markup import element, lines, plain
-from webcare.schemes.drawing_overlay import Overlay
-from webcare.schemes.drawing_picture import MISSING
-from webcare.schemes.drawing_shapes import FAINT, INK, LOOKS, shape
-from webcare.schemes.drawing_words import word
+from webcare.schemes.drawing.areas import Area, Placed
+from webcare.schemes.drawing.dress import BAND, LINE, SMALL, SMALL_LINE, TEXT, Box
+from webcare.schemes.drawing.lines import CHANGED, DASHES, sign
+from webcare.schemes.drawing.markup import element, lines, plain
+from webcare.schemes.drawing.overlay import Overlay
+from webcare.schemes.drawing.picture import MISSING
+from webcare.schemes.drawing.shapes import FAINT, INK, LOOKS, shape
+from webcare.schemes.drawing.words import word
 
 
 def nodes_of(

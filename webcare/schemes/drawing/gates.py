@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from webcare.schemes.drawing_areas import Area
-from webcare.schemes.drawing_cells import Cell, Ordered
-from webcare.schemes.drawing_picture import Picture
+from webcare.schemes.drawing.areas import Area
+from webcare.schemes.drawing.cells import Cell, Ordered
+from webcare.schemes.drawing.picture import Picture
 
 FRAME, FRAME_BAND = 14.0, 34.0  # around a gate's boxes; beside them, for its title
 

@@ -5,10 +5,10 @@ All lengths are in pixels, which are the user units of the SVG.
 
 from dataclasses import dataclass
 
-from webcare.schemes.drawing_overlay import Change, Overlay
-from webcare.schemes.drawing_picture import MISSING, Arrow, Node, Picture
-from webcare.schemes.drawing_type import width, wrap
-from webcare.schemes.drawing_words import word
+from webcare.schemes.drawing.overlay import Change, Overlay
+from webcare.schemes.drawing.picture import MISSING, Arrow, Node, Picture
+from webcare.schemes.drawing.type import width, wrap
+from webcare.schemes.drawing.words import word
 from workflows.outcomes import in_language
 
 TEXT, LINE = 13.0, 16.5

@@ -1,4 +1,4 @@
-"""Draws a scheme: its front door. The rooms are ``drawing_*``.
+"""Draws a scheme: its front door. The rooms stand beside it.
 
 The picture is made on the server, from top to bottom, in one of the scheme's languages. It works as
 an image, and with *href* by mouse and keyboard, without a script.
@@ -6,12 +6,12 @@ an image, and with *href* by mouse and keyboard, without a script.
 
 from collections.abc import Callable
 
-from webcare.schemes.drawing_layout import place
-from webcare.schemes.drawing_legend import legend
-from webcare.schemes.drawing_mermaid import mermaid
-from webcare.schemes.drawing_overlay import NOTHING, Overlay
-from webcare.schemes.drawing_picture import Picture
-from webcare.schemes.drawing_svg import described, refused, written
+from webcare.schemes.drawing.layout import place
+from webcare.schemes.drawing.legend import legend
+from webcare.schemes.drawing.mermaid import mermaid
+from webcare.schemes.drawing.overlay import NOTHING, Overlay
+from webcare.schemes.drawing.picture import Picture
+from webcare.schemes.drawing.svg import described, refused, written
 
 __all__ = ["Overlay", "Picture", "description", "legend", "mermaid", "svg"]
 

@@ -13,13 +13,13 @@ from pathlib import Path
 from babel.dates import format_date
 
 from webcare.schemes import drawing
-from webcare.schemes.drawing_overlay import NOTHING, Overlay
-from webcare.schemes.drawing_picture import Picture
-from webcare.schemes.drawing_type import FONTS, width
-from webcare.schemes.drawing_words import language_name, word
+from webcare.schemes.drawing.overlay import NOTHING, Overlay
+from webcare.schemes.drawing.picture import Picture
+from webcare.schemes.drawing.type import FONTS, width
+from webcare.schemes.drawing.words import language_name, word
 from workflows.outcomes import in_language
 
-TEMPLATE = Path(__file__).with_name("drawing_sheet.typ")
+TEMPLATE = Path(__file__).with_name("sheet.typ")
 A4 = (595.28, 841.89)  # points
 _MARGIN, _HEAD, _FOOT = 28.35, 44.0, 22.0
 _SIDE = 190.0  # a column of considerations beside the drawing
