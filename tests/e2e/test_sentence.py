@@ -32,7 +32,7 @@ def test_a_question_by_web_form_is_answered_by_mail_and_on_its_own_page(house, p
     answer = postman.wait_for(
         "emma@home.example", lambda mail: "from 9 to 12" in mail.get_content()
     )
-    assert "webcare@city.example" in answer["From"]
+    assert "info@city.example" in answer["From"]
     until_shown(public, "On Sunday we are open from 9 to 12.")
     sent = [m for m in postman.delivered["emma@home.example"] if "9 to 12" in m.get_content()]
     assert len(sent) == 1

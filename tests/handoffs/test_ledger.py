@@ -1,13 +1,9 @@
-import csv
-import io
-
 import pytest
 from sqlalchemy.exc import IntegrityError
 
 from tests.conftest import NOON
 from tests.factories import later, make_team
 from tests.handoffs.world import MANAGER, make_world, the_one_asked
-from webcare.core import tables
 from webcare.handoffs import queries, service
 from webcare.handoffs.queries import LedgerFilter
 from workflows.handoff import HandoffKind, HandoffState
@@ -92,19 +88,6 @@ def test_paging_shows_every_row_once(busy):
 @pytest.mark.parametrize("cursor", ["", "x", "1-x", "9" * 40 + "-1", "99999999999999999-1", "²-1"])
 def test_a_cursor_that_was_never_ours_breaks_nothing(busy, cursor):
     assert queries.page(busy.session, [busy.team.id], LedgerFilter(), cursor).entries
-
-
-def test_the_ledger_leaves_as_a_table(busy):
-    busy.forward_to("eve@city.example", question="=1+1", at=later(days=2))
-    rows = queries.export_rows(busy.session, [busy.team.id], LedgerFilter())
-
-    content = tables.csv_bytes(queries.EXPORT_HEADER, rows)
-
-    table = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
-    assert len(table) == 6
-    assert table[0]["question"] == "'=1+1"
-    assert table[1]["at"] == "2026-11-19T13:00:00+01:00"
-    assert table[1]["result"] == "On Tuesday."
 
 
 def test_the_ledger_is_only_added_to(busy):

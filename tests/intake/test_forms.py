@@ -1,6 +1,7 @@
 """Form, API, follow-up page and posts: kept as bytes first, each once."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import func, select
@@ -66,6 +67,25 @@ def test_the_api_is_idempotent_by_the_senders_own_id(session, form):
     again = forms.from_form(session, form, replace(given, text="Other words"), at=later(days=2))
 
     assert again.message_id == first.message_id
+
+
+def test_a_formal_complaint_is_due_by_the_legal_term_from_its_receipt(session, form):
+    complaint = replace(FORM, is_formal_complaint=True)
+    late = datetime(2026, 11, 18, 23, 30, tzinfo=UTC)  # the 19th in Brussels
+    ticket = ticket_of(session, forms.from_form(session, form, complaint, at=late))
+
+    assert ticket.due_at == datetime(2027, 1, 3, 22, 59, tzinfo=UTC)
+    assert ticket.sort_at == ticket.due_at
+
+
+def test_a_complaint_taken_up_again_keeps_its_term(session, form):
+    complaint = replace(FORM, is_formal_complaint=True)
+    ticket = ticket_of(session, forms.from_form(session, form, complaint, at=NOON))
+    due, ticket.due_at, ticket.state = ticket.due_at, None, TicketState.ANSWERED
+
+    forms.from_follow_up(session, ticket, "And this?", at=later(days=5))
+
+    assert ticket.due_at == due
 
 
 def test_press_and_formal_complaint_are_seen_on_the_ticket(session, form):

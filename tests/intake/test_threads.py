@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 
 from tests.factories import make_channel, make_message, make_ticket
 from tests.intake.letters import ANNA, BEN, letter, message_of, receive_one, ticket_of
+from webcare.accounts.models import Team
 from webcare.channels.compose import message_id_for
 from webcare.core import tokens
 from webcare.intake.taken import Doors
@@ -49,6 +50,16 @@ def test_the_token_is_found_deep_in_the_references(session, channel, ticket):
     raw = letter(message_id="second@home.example", answers="x2@relay.example", references=chain)
 
     assert receive_one(session, channel, raw).ticket_id == ticket.id
+
+
+def test_an_answer_to_a_mail_about_a_form_joins_on_the_teams_mailbox(session, channel):
+    form = make_channel(session, session.get_one(Team, channel.team_id), kind="form", address="")
+    ticket = make_ticket(session, form, author_address=ANNA)
+    raw = letter("One more thing.", message_id="second@home.example", answers=our_id(ticket))
+
+    taken = receive_one(session, channel, raw)
+
+    assert (taken.ticket_id, taken.warnings) == (ticket.id, ())
 
 
 def test_a_subject_with_the_number_of_a_ticket_joins_nothing(session, channel, ticket):

@@ -4,8 +4,10 @@ from email import message_from_bytes, policy
 import pytest
 
 from tests.conftest import NOON
-from tests.factories import later, make_channel, make_message, make_team, make_ticket
-from webcare.channels.models import ChannelKind
+from tests.factories import later, make_channel, make_message, make_team, make_ticket, make_user
+from tests.replies.conftest import MANAGER
+from webcare.accounts.models import Team
+from webcare.channels.models import Channel, ChannelKind
 from webcare.core import tokens
 from webcare.replies import outbox, service
 from webcare.tickets.queries import author
@@ -102,3 +104,58 @@ def test_a_hostile_subject_stays_on_its_line(session, server, new):
     assert envelope.rcpt_tos == [new.author_address]
     assert mail["Bcc"] is None
     assert "{{7*7}} %(number)s" in mail["Subject"]
+
+
+def test_on_a_form_it_leaves_from_the_teams_mailbox(session, server, new):
+    form = make_channel(
+        session, session.get_one(Team, new.team_id), kind=ChannelKind.FORM, address=""
+    )
+    ticket = make_ticket(session, form, language="en")
+    mailbox = session.get_one(Channel, new.channel_id)
+    reply = service.acknowledge(session, ticket, at=NOON)
+    session.commit()
+    asked = []
+
+    outbox.drain(
+        smtp_url_of=lambda channel: asked.append(channel) or server.url, clock=lambda: NOON
+    )
+
+    mail = message_from_bytes(server.envelopes[0].content, policy=policy.default)
+    assert mail["From"].addresses[0].addr_spec == mailbox.address
+    assert mail["Message-ID"].endswith(f"@{mailbox.address.partition('@')[2]}>")
+    assert asked == [mailbox.id]
+    assert "answer this mail" in reply.body
+
+
+def test_without_a_mailbox_nobody_is_told_to_answer_by_mail(session):
+    ticket = make_ticket(session, make_channel(session, kind=ChannelKind.FORM, address=""))
+    ticket.language = "en"
+
+    reply = service.acknowledge(session, ticket, at=NOON)
+
+    assert "answer this mail" not in reply.body
+    assert "/t/" in reply.body
+
+
+def test_the_answer_on_a_form_leaves_from_the_teams_mailbox_too(session, server, new):
+    team = session.get_one(Team, new.team_id)
+    make_user(session, team, id=MANAGER.user_id, name=MANAGER.name)
+    form = make_channel(session, team, kind=ChannelKind.FORM, address="")
+    ticket = make_ticket(session, form, state=TicketState.ANSWERING)
+    make_message(session, ticket, message_id=None)
+    service.acknowledge(session, ticket, at=NOON)
+    session.commit()
+    outbox.drain(smtp_url_of=lambda channel_id: server.url, clock=lambda: NOON)
+    reply = service.start(
+        session, ticket, purpose=Purpose.FINAL, approval=False, body="Soon.", by=MANAGER, at=NOON
+    )
+    service.submit(session, ticket, reply, by=MANAGER, at=NOON)
+    session.commit()
+
+    outbox.drain(smtp_url_of=lambda channel_id: server.url, clock=lambda: later(minutes=1))
+
+    first, second = (message_from_bytes(e.content, policy=policy.default) for e in server.envelopes)
+    assert second["From"].addresses[0].addr_spec == first["From"].addresses[0].addr_spec
+    assert second["In-Reply-To"] == first["Message-ID"]
+    session.refresh(ticket)
+    assert ticket.state is TicketState.ANSWERED

@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from tests.conftest import NOON
 from tests.factories import later, make_handoff
 from tests.replies.conftest import MANAGER, SPOKESPERSON
 from tests.replies.sending import drain, stands
 from webcare import pipeline
-from webcare.core.errors import Conflict
+from webcare.audit.models import AuditEntry
+from webcare.core.errors import Conflict, NotAllowed
+from webcare.handoffs import queries as handoff_queries
 from webcare.handoffs import service as handoffs
 from webcare.handoffs.service import HandBack
 from webcare.replies import service
@@ -139,3 +142,31 @@ def test_another_desk_does_not_lift_it_and_the_latest_moment_counts(session, hel
 
     hand_back(session, held, until=later(days=1), desk="crisis", at=later(hours=2))
     assert held.hold_until == later(days=1)
+
+
+def test_whoever_speaks_lifts_it_and_what_waited_leaves(session, server, held):
+    reply = written(session, held)
+    service.submit(session, held, reply, by=MANAGER, at=NOON)
+
+    handoffs.lift_hold(session, held, by=SPOKESPERSON, at=EARLY)
+    session.commit()
+
+    assert held.hold_until is None
+    assert drain(server, EARLY) == 1
+    [kept] = handoff_queries.of_ticket(session, held.id)
+    assert kept.hold_until == EARLY  # until when it really held
+    events = session.scalars(select(AuditEntry.event).order_by(AuditEntry.id)).all()
+    assert "ticket.hold_lifted" in events
+
+
+def test_a_lifted_hold_stays_lifted_when_another_desk_speaks(session, held):
+    handoffs.lift_hold(session, held, by=SPOKESPERSON, at=later(minutes=40))
+    hand_back(session, held, HandBack.INSTRUCTION, "So.", desk="legal", at=later(minutes=50))
+
+    assert held.hold_until is None
+
+
+def test_nobody_else_lifts_it(session, held):
+    with pytest.raises(NotAllowed):
+        handoffs.lift_hold(session, held, by=MANAGER, at=EARLY)
+    assert held.hold_until == UNTIL

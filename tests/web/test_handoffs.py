@@ -21,7 +21,7 @@ from tests.web.conftest import HTMX
 from webcare.channels.models import OutgoingMail
 from webcare.core.clock import now
 from webcare.experts.models import DeskMember
-from webcare.handoffs.models import Handoff
+from webcare.handoffs.models import ConsultMessage, Handoff
 from webcare.replies.models import Reply
 from workflows.handoff import HandoffKind, HandoffState
 from workflows.rights import Role
@@ -249,3 +249,77 @@ def test_who_is_on_the_rota_answers_for_the_desk_whatever_their_role(session, te
 
     session.refresh(handoff)
     assert handoff.answer == "We answer in court."
+
+
+def test_who_asks_or_escalates_on_a_free_ticket_has_it(session, manager, team, ticket):
+    expert = make_expert(session, team)
+    make_desk(session, team)
+    session.commit()
+    for act in (
+        lambda: ask(manager, ticket, to=expert.id, shown=[]),
+        lambda: manager.post(f"/tickets/{ticket.id}/escalations", data={"why": "Press."}),
+    ):
+        ticket.assignee_id, ticket.assignee_name = None, ""
+        session.commit()
+        assert act().status_code == 303
+        session.refresh(ticket)
+        assert ticket.assignee_name == "An"
+
+
+def test_only_looking_at_what_would_leave_takes_nothing(session, manager, team, ticket):
+    expert = make_expert(session, team)
+    session.commit()
+
+    ask(manager, ticket, to=expert.id, shown=[], look="yes")
+
+    session.refresh(ticket)
+    assert ticket.assignee_id is None
+
+
+USE = "Use in the answer"
+
+
+@pytest.mark.parametrize(
+    ("mode", "offered"),
+    [(None, True), ("statement", True), ("instruction", False), ("hold_until", False)],
+)
+def test_what_is_only_for_the_team_is_not_offered_for_the_reply(
+    session, manager, ticket, mode, offered
+):
+    handoff = make_handoff(
+        session, ticket, state=HandoffState.ANSWERED, answer="Say it kindly.", hand_back=mode,
+        ended_at=NOON,
+    )  # fmt: skip
+    session.commit()
+
+    assert (USE in manager.get(f"/tickets/{ticket.id}").text) is offered
+    used = manager.post(f"/tickets/{ticket.id}/handoffs/{handoff.id}/use")
+    assert used.status_code == (303 if offered else 409)
+
+
+def test_a_later_answer_is_used_by_itself(session, manager, ticket):
+    handoff = make_handoff(
+        session, ticket, state=HandoffState.ANSWERED, answer="On Tuesday.", ended_at=NOON
+    )
+    turns = [
+        ConsultMessage(
+            handoff_id=handoff.id, inbound=True, from_name="Kim", from_address="", files=[],
+            text=text, trusted=trusted, at=NOON + timedelta(minutes=minutes),
+        )
+        for minutes, text, trusted in (
+            (-9, "Which street?", True), (0, "On Tuesday.", True),
+            (9, "No, on Friday.", True), (10, "A stranger's.", False),
+        )
+    ]  # fmt: skip
+    session.add_all(turns)
+    session.commit()
+    question, _, later, foreign = (turn.id for turn in turns)
+    path = f"/tickets/{ticket.id}/handoffs/{handoff.id}/use"
+
+    assert manager.get(f"/tickets/{ticket.id}").text.count(USE) == 2
+    assert manager.post(path, data={"turn": later}).status_code == 303
+    for other in (question, foreign, 9**9):
+        assert manager.post(path, data={"turn": other}).status_code == 409
+    [reply] = session.scalars(select(Reply).where(Reply.ticket_id == ticket.id)).all()
+    assert "No, on Friday." in reply.body
+    assert "Tuesday" not in reply.body

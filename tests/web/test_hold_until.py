@@ -76,3 +76,27 @@ def test_who_approves_is_told_and_refused_until_then(session, ticket, browser):
     assert ASKED not in browser.get(f"/tickets/{ticket.id}").text
     allowed = browser.post(f"/tickets/{ticket.id}/replies/{reply.id}/approve", data=form)
     assert allowed.status_code == 303
+
+
+def test_whoever_speaks_lifts_the_hold_from_ticket_and_desk(session, ticket, browser):
+    ticket.state = TicketState.IN_APPROVAL
+    make_reply(session, ticket, state=ReplyState.SUBMITTED, submitted_at=now())
+    session.commit()
+    for path in (f"/tickets/{ticket.id}", "/spokesperson"):
+        page = browser.get(path).text
+        assert "Lift the hold" in page
+        assert "Possible from" in page
+
+    lifted = browser.post(f"/tickets/{ticket.id}/hold/lift", data={"back": "/spokesperson"})
+
+    assert lifted.location == "/spokesperson"
+    session.refresh(ticket)
+    assert ticket.hold_until is None
+    assert "Lift the hold" not in browser.get("/spokesperson").text
+
+
+def test_a_manager_is_not_offered_to_lift_it(session, team, ticket, login):
+    manager = login(make_user(session, team, Role.MANAGER, language="en"))
+
+    assert "Lift the hold" not in manager.get(f"/tickets/{ticket.id}").text
+    assert manager.post(f"/tickets/{ticket.id}/hold/lift").status_code == 403

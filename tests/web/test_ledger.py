@@ -89,7 +89,34 @@ def test_no_cell_runs_as_a_formula(session, team, manager):
     text = manager.get("/ledger/webcare-ledger.csv").data.decode("utf-8-sig")
 
     (row,) = list(csv.DictReader(io.StringIO(text)))
-    assert row["question"].startswith("'=")
+    assert row["Question"].startswith("'=")
+
+
+def test_page_and_table_say_in_words_what_a_desk_gave_back(session, team, manager):
+    handoff = entry(session, team, "About bins", desk="spokesperson", kind=HandoffKind.ESCALATION)
+    for result in ("hold_until: Until noon.", "instruction: Be kind.", "nonsense: Kept."):
+        ledger.write(
+            session, handoff, "handed_back", by_name="Sam", to_name="An", at=NOON, result=result
+        )
+    session.commit()
+    expected = ["Say nothing yet: Until noon.", "Instruction: Be kind.", "nonsense: Kept."]
+
+    page = manager.get("/ledger").text
+    text = manager.get("/ledger/webcare-ledger.csv").data.decode("utf-8-sig")
+
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert {row["Result"] for row in rows} == {"", *expected}
+    assert {row["What"] for row in rows} == {"asked", "handed back"}
+    assert {row["Kind"] for row in rows} == {"Escalation"}
+    assert all(each in page for each in expected)
+
+
+def test_the_table_is_headed_in_the_readers_language(session, team, login):
+    reader = login(make_user(session, team, Role.MANAGER, language="nl"))
+
+    text = reader.get("/ledger/webcare-ledger.csv").data.decode("utf-8-sig")
+
+    assert "Resultaat" in text
 
 
 def test_reading_is_not_taking_along(session, team, login):

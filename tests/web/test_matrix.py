@@ -136,6 +136,7 @@ CLOSED = [
     get(f"{TICKET}/ask", DECIDE),
     get(f"{TICKET}/handoffs", READ),
     *(post(f"{HANDOFF}/{act}", DECIDE, TEXT) for act in ("pass-on", "withdraw", "info")),
+    post(f"{TICKET}/hold/lift", SPEAK),
     post(f"{HANDOFF}/use", WRITE),
     get(f"{HANDOFF}/files/<digest>/<path:name>", READ),
     post(f"{HANDOFF}/files/<digest>/use", WRITE),

@@ -1,5 +1,6 @@
 """The ticket: deciding, writing and reading, safely and without losing a typed word."""
 
+from datetime import timedelta
 from hashlib import sha256
 
 import pytest
@@ -353,3 +354,14 @@ def test_what_was_written_is_only_text(browser, session, ticket):
 
     for never in ("<img src=x", "<b>q</b>", "<i>s</i>", "<u>n</u>", "javascript:"):
         assert never not in page
+
+
+def test_a_formal_complaint_names_both_legal_days(session, ticket, browser):
+    ticket.flags = ["formal_complaint"]
+    session.flush()
+
+    page = browser.get(f"/tickets/{ticket.id}").text
+
+    opened = ticket.opened_at.date()
+    for days in (10, 45):
+        assert f"{opened + timedelta(days=days):%-d %b %Y}" in page

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from webcare.channels.models import Channel, ChannelKind, ChannelSecret, ImapCursor
 from webcare.core.errors import NotFound
+from workflows.channel_health import ChannelHealth
 
 
 def channels(session: Session, team_ids: Sequence[int] | None = None) -> Sequence[Channel]:
@@ -86,6 +87,37 @@ def by_address(session: Session, address: str) -> Channel | None:
         .order_by(Channel.id)
         .limit(1)
     )
+
+
+def team_mailbox(session: Session, team_id: int, *, rather: ColumnElement[bool]) -> Channel | None:
+    """The mail channel that a team writes from and is answered to: of those that can send the one
+    that *rather* is true of, else the first; None where the team has none.
+    """
+    return session.scalar(
+        select(Channel)
+        .where(
+            Channel.team_id == team_id,
+            Channel.kind == ChannelKind.MAIL,
+            Channel.owned,
+            Channel.can_reply,
+            Channel.enabled,
+            Channel.health != ChannelHealth.DISABLED,
+            Channel.address != "",
+        )
+        .order_by(rather.desc(), Channel.id)
+        .limit(1)
+    )
+
+
+def way_out(session: Session, channel: Channel) -> Channel:
+    """The channel that a mail about something on *channel* leaves from, so that an answer to it
+    comes in here: a form has no mailbox, so its team's, if possible the one with the form's own
+    address; *channel* itself where the team has none.
+    """
+    if channel.kind is ChannelKind.MAIL and channel.address:
+        return channel
+    same_address = func.lower(Channel.address) == channel.address.lower()
+    return team_mailbox(session, channel.team_id, rather=same_address) or channel
 
 
 def form_channel(session: Session, channel_id: int | None) -> Channel:

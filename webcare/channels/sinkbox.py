@@ -11,6 +11,9 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import format_datetime, make_msgid, parseaddr, parsedate_to_datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from webcare.core.site import site
 
 FOLDER = "sink"
 KEY_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.,=_-:")
@@ -64,7 +67,7 @@ def answer(mail: Sunk, text: str, *, at: datetime) -> bytes:
     reply["In-Reply-To"] = mail.message_id
     reply["References"] = f"{mail.references} {mail.message_id}".strip()
     quoted = "\n".join(f"> {line}" for line in mail.text.splitlines())
-    when = mail.at.strftime("%d/%m/%Y %H:%M")
+    when = mail.at.astimezone(ZoneInfo(site().timezone)).strftime("%d/%m/%Y %H:%M")
     reply.set_content(f"{text.strip()}\n\nOp {when} schreef {mail.from_address}:\n{quoted}\n")
     return reply.as_bytes()
 

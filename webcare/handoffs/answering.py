@@ -47,6 +47,11 @@ class HandBack(StrEnum):
     HOLD_UNTIL = "hold_until"  # say nothing before a moment
 
 
+def is_material(handoff: Handoff) -> bool:
+    """Whether what came back may stand in a reply: an instruction, or to wait, is for the team."""
+    return handoff.hand_back not in (HandBack.INSTRUCTION, HandBack.HOLD_UNTIL)
+
+
 def accept(session: Session, handoff: Handoff, *, by: Actor, at: datetime) -> None:
     """The one asked will answer. Doing so twice is no fault."""
     ticket = turns.hold(session, handoff)

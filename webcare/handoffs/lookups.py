@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from webcare.channels.models import Channel, ChannelKind
+from webcare.channels import queries as channels
+from webcare.channels.models import Channel
 from webcare.handoffs.models import ConsultMessage, Handoff
 from webcare.intake.enclosures import Enclosure
 from webcare.tickets.models import Attachment, Message, Ticket
@@ -82,6 +83,15 @@ def hold_until(session: Session, ticket_id: int, at: datetime) -> datetime | Non
     return max((until for until in last.values() if until and until > at), default=None)
 
 
+def holding(session: Session, ticket_id: int, at: datetime) -> Sequence[Handoff]:
+    """The handoffs by which a desk wants nothing said until some moment after *at*."""
+    return session.scalars(
+        select(Handoff)
+        .where(Handoff.ticket_id == ticket_id, Handoff.hold_until > at)
+        .order_by(Handoff.id)
+    ).all()
+
+
 def messages(session: Session, ticket_id: int, ids: Sequence[int]) -> Sequence[Message]:
     """Those of the ticket's messages, oldest first."""
     return session.scalars(
@@ -95,19 +105,7 @@ def mail_channel(session: Session, ticket: Ticket) -> Channel | None:
     """The team's mailbox that a consult goes from and is answered to: the ticket's own, else the
     oldest; None where the team reads no mail.
     """
-    return session.scalar(
-        select(Channel)
-        .where(
-            Channel.team_id == ticket.team_id,
-            Channel.kind == ChannelKind.MAIL,
-            Channel.owned,
-            Channel.can_reply,
-            Channel.enabled,
-            Channel.address != "",
-        )
-        .order_by((Channel.id == ticket.channel_id).desc(), Channel.id)
-        .limit(1)
-    )
+    return channels.team_mailbox(session, ticket.team_id, rather=Channel.id == ticket.channel_id)
 
 
 def is_open() -> ColumnElement[bool]:

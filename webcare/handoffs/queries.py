@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, exists, or_, select, tuple_
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -13,7 +12,7 @@ from webcare.core.errors import NotFound
 from webcare.experts import queries as experts
 from webcare.experts.models import Desk, DeskMember
 from webcare.handoffs import lookups
-from webcare.handoffs.models import Handoff, LedgerEntry
+from webcare.handoffs.models import ConsultMessage, Handoff, LedgerEntry
 from webcare.intake.enclosures import Enclosure
 from webcare.tickets.models import Ticket
 from workflows.handoff import HandoffKind, HandoffState
@@ -45,12 +44,6 @@ class LedgerPage:
     next_cursor: str | None
 
 
-EXPORT_HEADER = (
-    "at", "handoff", "ticket", "kind", "event", "state", "from", "to",
-    "question", "why", "result", "times returned",
-)  # fmt: skip
-
-
 def page(
     session: Session,
     team_ids: Sequence[int],
@@ -69,17 +62,12 @@ def page(
     return LedgerPage(rows[:limit], after)
 
 
-def export_rows(
+def whole_ledger(
     session: Session, team_ids: Sequence[int], filters: LedgerFilter
-) -> Iterator[tuple[Any, ...]]:
-    """The filtered ledger as rows under `EXPORT_HEADER`, newest first, read bit by bit."""
+) -> Iterator[LedgerEntry]:
+    """The filtered ledger, newest first, read bit by bit."""
     query = _ledger(team_ids, filters).execution_options(yield_per=EXPORT_BATCH)
-    for entry in session.scalars(query):
-        yield (
-            entry.at, entry.handoff_id, entry.ticket_id, entry.kind, entry.event, entry.state,
-            entry.from_name, entry.to_name, entry.question, entry.why, entry.result,
-            entry.returned_count,
-        )  # fmt: skip
+    yield from session.scalars(query)
 
 
 def open_for_desk(
@@ -160,6 +148,20 @@ def files(handoff: Handoff) -> list[Enclosure]:
     """Every file of the handoff's conversation, which must be loaded, each content once."""
     found = {each["sha256"]: each for turn in handoff.messages for each in turn.files}
     return list(found.values())
+
+
+def later_answer(handoff: Handoff, turn_id: int) -> str:
+    """What the one asked added after the answer, of a conversation that must be loaded; empty where
+    the turn is none of that.
+    """
+    found = (turn for turn in handoff.messages if turn.id == turn_id and came_later(turn, handoff))
+    return next((turn.text for turn in found), "")
+
+
+def came_later(turn: ConsultMessage, handoff: Handoff) -> bool:
+    """Whether the one asked said it after the handoff had its end."""
+    ended = handoff.ended_at
+    return turn.inbound and turn.trusted and ended is not None and turn.at > ended
 
 
 def with_messages(session: Session, handoff_id: int) -> Handoff | None:

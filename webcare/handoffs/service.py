@@ -18,6 +18,7 @@ from webcare.handoffs.answering import (
 )
 from webcare.handoffs.asking import Preview, escalate, forward, preview, to_desk
 from webcare.handoffs.incoming import MailTaken, by_link, consult_of, mail_answered
+from webcare.handoffs.lifting import lift_hold
 from webcare.handoffs.tending import (
     expire_due,
     give_info,
@@ -48,6 +49,7 @@ __all__ = [
     "forward",
     "give_info",
     "hand_back",
+    "lift_hold",
     "mail_answered",
     "mark_seen",
     "preview",

@@ -22,6 +22,7 @@ from webcare.intake.rows import add_message
 from webcare.intake.taken import CLOSED_DOORS, Doors, Taken
 from webcare.intake.threads import Thread
 from webcare.intake.written import Written
+from webcare.tickets import complaints
 from webcare.tickets import service as tickets
 from webcare.tickets.models import Message, MessageKind, RawMessage, RawState, Ticket
 from workflows.rights import Right
@@ -221,6 +222,8 @@ def _open(
     )
     doubts = [each for each in thread.warnings if each == "doubtful_thread"]
     signals.add_flags(ticket, [*sorted(written.marks), *doubts])
+    if complaints.is_one(ticket):
+        tickets.start_clock(batch.session, ticket, at=raw.received_at)  # the legal term, now
     if words:
         batch.mark_danger(raw, ticket, words)
     return batch.taken(

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from webcare.accounts import service as accounts
 from webcare.accounts.models import Team
-from webcare.channels.models import Channel
+from webcare.channels import queries as channels
+from webcare.channels.models import Channel, ChannelKind
 from webcare.core.actor import Actor
 from webcare.core.db import add
 from webcare.core.i18n import spoken, texts
@@ -46,7 +47,7 @@ def acknowledge(session: Session, ticket: Ticket, *, at: datetime) -> Reply | No
         return None
     team = session.get_one(Team, ticket.team_id)
     newest = queries.latest_message(session, ticket.id)
-    return _queue(session, ticket, author, team, newest, at=at)
+    return _queue(session, ticket, author, team, newest, channel, at=at)
 
 
 def acknowledge_opened(session: Session, opened: Opened, *, at: datetime) -> Reply | None:
@@ -56,7 +57,9 @@ def acknowledge_opened(session: Session, opened: Opened, *, at: datetime) -> Rep
         return None
     if not _may_go(ticket, opened.acknowledged_at, at=at):
         return None
-    return _queue(session, ticket, opened.author, opened.team, opened.message, at=at)
+    return _queue(
+        session, ticket, opened.author, opened.team, opened.message, opened.channel, at=at
+    )
 
 
 def _may_go(ticket: Ticket, last: datetime | None, *, at: datetime) -> bool:
@@ -71,6 +74,7 @@ def _queue(
     author: Author,
     team: Team,
     newest: Message | None,
+    channel: Channel,
     *,
     at: datetime,
 ) -> Reply:
@@ -80,7 +84,8 @@ def _queue(
     reply.needs_approval = False
     reply.answers, reply.answers_id = newest, newest.id if newest else None
     reply.subject = _subject(ticket, language)
-    reply.body = _text(ticket, team, language)
+    is_answerable = channels.way_out(session, channel).kind is ChannelKind.MAIL
+    reply.body = _text(ticket, team, language, is_answerable=is_answerable)
     reply.submitted_at = at
     add(session, reply)  # the audit needs its id
     steps.queue(session, ticket, reply, by=BY, at=at, wait=timedelta())
@@ -97,9 +102,9 @@ def _subject(ticket: Ticket, language: str) -> str:
     }
 
 
-def _text(ticket: Ticket, team: Team, language: str) -> str:
+def _text(ticket: Ticket, team: Team, language: str, *, is_answerable: bool) -> str:
     """What the mail says; the asker's own words are not in it, so nobody mails a third party
-    through us.
+    through us. *is_answerable*: an answer by mail comes in here.
     """
     _ = texts(language)
     said = [
@@ -112,6 +117,7 @@ def _text(ticket: Ticket, team: Team, language: str) -> str:
         said.append(_("You can expect an answer by %(day)s.") % {"day": day})
     link = drafting.follow_link(ticket)
     said.append(_("Here you can see how it stands: %(link)s") % {"link": link})
-    said.append(_("To add something, simply answer this mail."))
+    if is_answerable:
+        said.append(_("To add something, simply answer this mail."))
     said.append(team.signature.strip() or team.organisation or team.name)
     return "\n\n".join(said)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from webcare.audit import service as audit
+from webcare.channels import queries as channels
 from webcare.channels.compose import Unaddressable, checked_address, message_id_for
 from webcare.channels.models import Channel, ChannelKind
 from webcare.core import doorbell
@@ -93,11 +94,12 @@ def queue(
 
 
 def put_on_line(session: Session, ticket: Ticket, reply: Reply, *, at: datetime) -> None:
-    """Fix what will be sent, text and Message-ID, and have it sent from *at* on; an answer not
-    before the moment until which a desk wants nothing said.
+    """Fix what will be sent, text, Message-ID and the mailbox that it leaves from, and have it sent
+    from *at* on; an answer not before the moment until which a desk wants nothing said.
     """
+    channel = channels.way_out(session, session.get_one(Channel, ticket.channel_id))
+    reply.channel_id = channel.id
     if reply.message_id is None:
-        channel = session.get_one(Channel, reply.channel_id)
         domain = channel.address.rpartition("@")[2] or site().mail_domain
         reply.message_id = message_id_for("mail", ticket.id, ticket.nonce, domain)
     reply.approved_sha256 = digest(reply)
@@ -112,6 +114,13 @@ def held_until(ticket: Ticket, reply: Reply, at: datetime) -> datetime | None:
     if until is None or until <= at or not reply.purpose.moves_the_ticket:
         return None
     return until
+
+
+def go_on(session: Session, ticket: Ticket, until: datetime, *, at: datetime) -> None:
+    """Let what waited in the outbox for *until* leave from *at* on."""
+    for reply in queries.of_ticket(session, ticket.id):
+        if reply.state is ReplyState.QUEUED and reply.next_attempt_at == until:
+            reply.next_attempt_at = at
 
 
 def digest(reply: Reply) -> str:

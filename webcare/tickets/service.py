@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
@@ -17,6 +18,7 @@ from webcare.core.actor import Actor
 from webcare.core.db import add
 from webcare.core.errors import Conflict, Invalid, NotAllowed
 from webcare.core.text import one_line
+from webcare.tickets import complaints
 from webcare.tickets.models import Author, Note, Ticket, TicketCount, TicketCountDelta
 from workflows.rights import Right
 from workflows.ticket import Resolution, TicketLifecycle, TicketState
@@ -105,10 +107,15 @@ def author_reacted(session: Session, ticket: Ticket, *, by: Actor, at: datetime)
 
 
 def start_clock(session: Session, ticket: Ticket, *, at: datetime) -> None:
-    """Run the norm of the ticket's channel from *at*."""
+    """Run the norm of the ticket's channel from *at*; a formal complaint's legal term runs from
+    its receipt, and nothing begins it anew.
+    """
     team = session.get_one(Team, ticket.team_id)
-    norm = accounts.norm(team, ticket.channel_kind)
-    ticket.due_at = norm.due(at, accounts.office_hours(team))
+    hours = accounts.office_hours(team)
+    if complaints.is_one(ticket):
+        ticket.due_at = complaints.due(ticket, ZoneInfo(hours.timezone))
+    else:
+        ticket.due_at = accounts.norm(team, ticket.channel_kind).due(at, hours)
     place(ticket)
 
 

@@ -31,6 +31,8 @@ from webcare.web.pages import page, see_other
 bp = Blueprint("asking", __name__)
 FIELDS = ("name", "address", "subject", "text", "medium", "phone", "deadline", "postal")
 
+ONLY_FOR = {"press": ("medium", "phone", "deadline"), "formal_complaint": ("postal",)}
+
 
 @bp.get("/contact")
 @bp.get("/contact/<int:channel_id>")
@@ -51,7 +53,7 @@ def form(channel_id: int | None = None) -> ResponseReturnValue:
 def write(channel_id: int) -> ResponseReturnValue:
     """Take the form in; a double click or a reload finds the same ticket."""
     given = {name: request.form.get(name, "").strip() for name in FIELDS}
-    ticked = {name: name in request.form for name in ("press", "formal_complaint")}
+    ticked = _ticked(given)
     once = request.form.get("once", "")[:64] or tokens.new_nonce()
     with transaction() as session:
         channel = channels.form_channel(session, channel_id)
@@ -69,6 +71,14 @@ def write(channel_id: int) -> ResponseReturnValue:
             )  # fmt: skip
         token = follow_token(session.get_one(Ticket, taken.ticket_id))
     return see_other("asking.follow", token=token, thanks=1)
+
+
+def _ticked(given: dict[str, str]) -> dict[str, bool]:
+    """What the writer is or asks: said by the tick, or by filling in what only belongs to it."""
+    return {
+        name: name in request.form or any(given[each] for each in belongs)
+        for name, belongs in ONLY_FOR.items()
+    }
 
 
 def _said(wrong: Invalid) -> dict[str, str]:

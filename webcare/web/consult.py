@@ -6,12 +6,14 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
+from werkzeug.utils import redirect
 
 from webcare import pipeline
 from webcare.core.actor import Actor
 from webcare.core.db import transaction
 from webcare.core.errors import Conflict, Invalid
 from webcare.handoffs import queries, service
+from webcare.handoffs.answering import is_material
 from webcare.handoffs.service import Preview
 from webcare.intake import enclosures
 from webcare.replies import holding
@@ -22,8 +24,8 @@ from webcare.web import consult_form, forms
 from webcare.web.access import must_be_allowed, needs, team_ids
 from webcare.web.consult_form import ESCALATION, EXPERT
 from webcare.web.language import present, told
-from webcare.web.pages import page, see_other, wants_block
-from webcare.web.ticket import done, on_ticket
+from webcare.web.pages import own_page, page, see_other, wants_block
+from webcare.web.ticket import done, on_ticket, take_if_free
 from webcare.web.ticket_page import draw
 from workflows.reply import Purpose
 from workflows.rights import Right
@@ -85,6 +87,7 @@ def escalate(ticket_id: int) -> ResponseReturnValue:
         return _wrong(ticket_id, ESCALATION, missing, typed)
     try:
         with on_ticket(ticket_id) as (session, ticket, by):
+            take_if_free(session, ticket, by)
             service.escalate(
                 session, ticket, urgency=urgency, why=typed["why"], desk=typed["desk"],
                 by=by, at=present(),
@@ -119,6 +122,16 @@ def give_info(ticket_id: int, handoff_id: int) -> ResponseReturnValue:
     return done(ticket_id)
 
 
+@bp.post("/hold/lift")
+@needs(Right.SPEAK)
+def lift_hold(ticket_id: int) -> ResponseReturnValue:
+    """What a desk wanted unsaid until later may be said now."""
+    with on_ticket(ticket_id) as (session, ticket, by):
+        service.lift_hold(session, ticket, by=by, at=present())
+    target = own_page(request.form.get("back"), "")
+    return redirect(target, 303) if target else done(ticket_id)
+
+
 @bp.post("/handoffs/<int:handoff_id>/use")
 @needs(Right.DRAFT)
 def use(ticket_id: int, handoff_id: int) -> ResponseReturnValue:
@@ -127,10 +140,12 @@ def use(ticket_id: int, handoff_id: int) -> ResponseReturnValue:
     """
     with on_ticket(ticket_id) as (session, ticket, by):
         handoff = queries.of_this(session, handoff_id, ticket)
-        if not handoff.answer:
+        turn = forms.text("turn")
+        words = queries.later_answer(handoff, int(turn)) if turn.isdigit() else handoff.answer
+        if not words or not is_material(handoff):
             raise Conflict("There is no answer yet.", state=str(handoff.state))
         replies.start(
-            session, ticket, purpose=Purpose.FINAL, body=handoff.answer,
+            session, ticket, purpose=Purpose.FINAL, body=words,
             approval=pipeline.needs_approval(session, ticket), by=by, at=present(),
         )  # fmt: skip
     return draw(ticket_id, just_decided=True) if wants_block() else done(ticket_id)
@@ -178,6 +193,7 @@ def _put(ticket_id: int, typed: dict[str, Any], *, look: bool) -> ResponseReturn
             shown = service.preview(session, ticket, **asks)
             confirmed = request.form.get("confirmed") == shown.to_email
             if not look and (confirmed or not shown.outside):
+                take_if_free(session, ticket, by)
                 service.forward(session, ticket, confirmed=confirmed, **asks)
                 _tell_asker(session, ticket, typed, by=by)
                 shown = None

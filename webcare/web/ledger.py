@@ -13,11 +13,14 @@ from webcare.core.db import transaction
 from webcare.core.tables import csv_bytes, xlsx_bytes
 from webcare.experts import queries as experts
 from webcare.handoffs import queries
-from webcare.handoffs.queries import EXPORT_HEADER, LedgerFilter
+from webcare.handoffs.answering import HandBack
+from webcare.handoffs.models import LedgerEntry
+from webcare.handoffs.queries import LedgerFilter
 from webcare.web.access import needs, team_ids
 from webcare.web.consult_form import FIRST_YEAR, LAST_YEAR
 from webcare.web.language import present, zone
 from webcare.web.pages import number, page
+from webcare.web.words import word
 from workflows.handoff import HandoffKind, HandoffState
 from workflows.rights import Right
 
@@ -34,6 +37,7 @@ EVENTS = {
     "asked_info": (_l("asked back"), "message-question"),
     "gave_info": (_l("told more"), "send"),
     "handed_back": (_l("handed back"), "quote"),
+    "hold_lifted": (_l("hold lifted"), "player-play"),
     "expired": (_l("term passed"), "clock-exclamation"),
     "withdrawn": (_l("withdrawn"), "x"),
     "link_revoked": (_l("link revoked"), "unlink"),
@@ -42,6 +46,10 @@ EVENTS = {
     "mail_empty": (_l("mail without words"), "mail"),
     "mail_automatic": (_l("automatic mail"), "robot"),
 }
+HEADER = (
+    _l("When"), _l("Question no."), _l("Ticket"), _l("Kind"), _l("What"), _l("State"), _l("From"),
+    _l("To"), _l("Question"), _l("Why"), _l("Result"), _l("Times returned"),
+)  # fmt: skip
 FORMATS = {
     "csv": (csv_bytes, "text/csv; charset=utf-8"),
     "xlsx": (
@@ -70,7 +78,9 @@ def show() -> ResponseReturnValue:
         people=people,
         kinds=list(HandoffKind),
         states=list(HandoffState),
-        events=EVENTS,
+        event_word=event_word,
+        result_words=result_words,
+        shapes={event: shape for event, (_words, shape) in EVENTS.items()},
     )
 
 
@@ -80,13 +90,38 @@ def download(form: str) -> ResponseReturnValue:
     """What the filters show, all of it, as a table; no cell of it runs as a formula."""
     write, mime = FORMATS[form]
     with transaction() as session:
-        rows = queries.export_rows(session, team_ids(), _filters())
-        content = write(EXPORT_HEADER, rows, timezone=zone().key)
+        rows = (_row(entry) for entry in queries.whole_ledger(session, team_ids(), _filters()))
+        content = write([str(each) for each in HEADER], rows, timezone=zone().key)
     response = Response(content, mimetype=mime.partition(";")[0])
     name = f"webcare-ledger-{present():%Y-%m-%d}.{form}"
     response.headers["Content-Type"] = mime
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def event_word(event: str) -> str:
+    """What happened, as people call it; what we have no word for stays as it is."""
+    return str(EVENTS[event][0]) if event in EVENTS else event.replace("_", " ")
+
+
+def result_words(entry: LedgerEntry) -> str:
+    """What came of it. A desk's hand-back is kept as its mode and its words."""
+    if entry.event != "handed_back":
+        return entry.result
+    mode, _colon, text = entry.result.partition(": ")
+    known = _known(HandBack, mode)
+    if known is None:
+        return entry.result
+    return f"{word(known)}: {text}" if text else word(known)
+
+
+def _row(entry: LedgerEntry) -> tuple[object, ...]:
+    """The entry under `HEADER`, in the reader's words."""
+    return (
+        entry.at, entry.handoff_id, entry.ticket_id, word(entry.kind), event_word(entry.event),
+        word(entry.state), entry.from_name, entry.to_name, entry.question, entry.why,
+        result_words(entry), entry.returned_count,
+    )  # fmt: skip
 
 
 def _filters() -> LedgerFilter:

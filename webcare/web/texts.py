@@ -1,6 +1,6 @@
 """Texts in a language, looked up once a process: a page says hundreds of them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, lru_cache
 
 import flask_babel
@@ -50,7 +50,7 @@ def moment(local: datetime, today: datetime, language: str) -> str:
     return f"{local.day} {months[local.month]}{year} {hour}"
 
 
-def day(local: datetime, language: str) -> str:
+def day(local: date, language: str) -> str:
     """A local date in words, with its weekday."""
     months, days = _names(language)
     return f"{days[local.weekday()]} {local.day} {months[local.month]} {local.year}"

@@ -15,13 +15,16 @@ from markupsafe import Markup, escape
 from webcare.channels.models import ChannelKind
 from webcare.experts.models import Desk
 from webcare.handoffs.addressee import desk_name
-from webcare.handoffs.answering import HandBack
+from webcare.handoffs.answering import HandBack, is_material
+from webcare.handoffs.queries import came_later
 from webcare.intake.enclosures import may_run
 from webcare.replies.models import Reply
 from webcare.replies.steps import held_until
+from webcare.tickets import complaints
 from webcare.tickets.models import Ticket
 from webcare.tickets.queries import View
-from webcare.web.language import choose, present
+from webcare.web import texts
+from webcare.web.language import choose, present, zone
 from workflows.handoff import HandoffKind, HandoffState
 from workflows.improvement import ImprovementState
 from workflows.replay import ReplayState
@@ -172,6 +175,9 @@ def init(app: Flask) -> None:
         desk_word=desk_word,
         linked=linked,
         held_on=held_on,
+        is_material=is_material,
+        came_later=came_later,
+        complaint_days=complaint_days,
         may_run=may_run,
     )
 
@@ -254,6 +260,15 @@ def clock_face(ticket: Ticket) -> str:
 def language_name(code: str | None) -> str:
     """A language's name; its code where we have no name for it."""
     return str(LANGUAGE_NAMES.get(code or "", (code or "").upper()))
+
+
+def complaint_days(ticket: Ticket) -> tuple[str, str]:
+    """By which days the law wants a formal complaint confirmed and answered."""
+    confirm, answer = (
+        complaints.acknowledge_by(ticket, zone()),
+        complaints.answer_by(ticket, zone()),
+    )
+    return texts.day(confirm, choose()), texts.day(answer, choose())
 
 
 def held_on(reply: Reply, ticket: Ticket) -> bool:

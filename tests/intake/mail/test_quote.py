@@ -30,6 +30,15 @@ INTRODUCTIONS = [
     "Le lun. 3 mars 2025 à 10:12, Ville de Gand <info@gent.example>\na écrit :",
     "Am 03.03.2025 um 10:12 schrieb Stadt Gent <info@gent.example>:",
     "Stadt Gent <info@gent.example> schrieb am Mo., 3. März 2025, 10:12:",
+    "Op 03/03/2025 10:12 schreef info@gent.example:",
+    "Eerder schreef Lieve De Wit <lieve@gent.example>:",
+    "Op 3 maart 2025 om 10:12 schreef Lieve De Wit\n<lieve@gent.example>:",
+    "Am 03.03.2025 um 10:12 schrieb info@gent.example:",
+    "Zuvor schrieb Lieve De Wit <lieve@gent.example>:",
+    "Le 03/03/2025 10:12, info@gent.example a écrit :",
+    "Précédemment, Lieve De Wit <lieve@gent.example> a écrit :",
+    "On 03/03/2025 10:12, info@gent.example wrote:",
+    "Earlier Lieve De Wit <lieve@gent.example> wrote:",
     (
         "Van: Stad Gent <info@gent.example>\nVerzonden: maandag 3 maart 2025 10:12\n"
         "Aan: An Peeters\nOnderwerp: Uw vraag\n"
@@ -211,3 +220,30 @@ def test_a_hostile_megabyte_costs_seconds_at_most(text):
     start = time.process_time()
     split(text)
     assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize(
+    "introduction",
+    ["Op 3 maart 2025 10:12 schreef Lieve De Wit:", "Eerder schreef info@gent.example:"],
+)
+def test_a_writer_behind_the_verb_introduces_a_marked_quotation(introduction):
+    parts = split(f"Dank u.\n\n{introduction}\n> Uw vraag is beantwoord.\n")
+
+    assert parts.reply_text == "Dank u."
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Op 3 maart 2025 om 10:12 schreef ik naar info@gent.example:",
+        "Op 3 maart 2025 schreef u aan info@gent.example:",
+        "On 3 March 2025 I wrote info@gent.example:",
+        "Am 3. März 2025 schrieb ich an info@gent.example:",
+        "Le 3 mars 2025 la ville a écrit à info@gent.example :",
+        "Eerder schreef De Standaard:",
+    ],
+)
+def test_who_tells_what_was_written_is_not_taken_for_a_mail_program(line):
+    parts = split(f"Beste,\n\n{line}\n\nmijn straat ligt open.\n")
+
+    assert "mijn straat ligt open." in parts.reply_text

@@ -135,13 +135,25 @@ def _is_attribution(text: str, *, is_before_quote: bool) -> bool:
     if has_address and marks.INTRO_VERB_FIRST.search(ending):
         return True
     has_moment = marks.MOMENT.search(text) is not None
-    if has_address and has_moment and marks.INTRO_ADDRESS.search(ending):
+    if (has_address and has_moment and marks.INTRO_ADDRESS.search(ending)) or _names_writer(
+        ending, has_moment=has_moment, is_before_quote=is_before_quote
+    ):
         return True
     if not _ends_with_verb(text):
         return False
     if is_before_quote or has_address:
         return has_moment or has_address
     return has_moment and text.endswith((":", "：")) and not marks.FIRST_PERSON.search(ending[-60:])
+
+
+def _names_writer(ending: str, *, has_moment: bool, is_before_quote: bool) -> bool:
+    """Whether it ends with a verb and its writer: "… wrote Lieve <lieve@…>:"."""
+    found = marks.INTRO_WRITER.search(ending)
+    if found is None:
+        return False
+    if "@" not in found["writer"]:
+        return has_moment and is_before_quote
+    return has_moment or is_before_quote or found["writer"].endswith(">")
 
 
 def _ends_with_verb(text: str) -> bool:

@@ -78,7 +78,8 @@ ANY_LABEL = re.compile(_FOR_LABEL % "|".join((_FROM, *_OTHER.values())), re.IGNO
 # "On … wrote:" in its many tongues. First what such a line may start with …
 INTRO_START = re.compile(
     r"[\s\"'*_<\-(]{0,20}(?:On|Op|Le|Am|El|Em|Il|Dnia|W dniu|Den|Em|No dia|Quoting|Citeren|"
-    r"In(?: your)? message|At|Na|Dne|V|Pe|Päivänä|Tarih|Vào|Em|Den|Dňa|"
+    r"In(?: your)? message|Eerder|Earlier|Previously|Précédemment|Auparavant|Plus tôt|Zuvor|Vorher|"
+    r"Früher|At|Na|Dne|V|Pe|Päivänä|Tarih|Vào|Em|Den|Dňa|"
     r"(?:mon|tue|wed|thu|fri|sat|sun|ma|di|wo|do|vr|za|zo|lun|mar|mer|jeu|ven|sam|dim|mo|mi|fr|sa|"
     r"so|пн|вт|ср|чт|пт|сб|вс)\w{0,9}\.?,?\s|\d{1,4}[\s./\-年]|\S{1,60}@|"
     r"[^\d\n]{0,80}?<[^<>\s]{1,120}@)",
@@ -98,6 +99,14 @@ AFTER_VERB = (
 # … or the German way, verb first and the moment after it …
 INTRO_VERB_FIRST = re.compile(
     r"@[^\s<>]{1,200}>?\)?\"?\s+(?:schrieb|schreef)\s+(?:am|op)\s.{4,60}[:：]\s*\Z", re.IGNORECASE
+)
+# … or the verb before its writer, as Dutch and German have it behind a moment, unless that is the
+# one who writes now or whom they wrote to …
+INTRO_WRITER = re.compile(
+    r"(?<!\bik )(?<!\bI )(?<!\bwe )\b(?:schreef|schrijft|schrieb|schreibt|wrote|écrivait|a écrit)\s"
+    r"(?!(?:ik|wij|we|je|jij|u|jullie|naar|aan|to|an|ich|wir|nous|vous|à|I)\b)"
+    r"(?P<writer>[^\n:：]{1,150}?)\s?[:：]\s*\Z",
+    re.IGNORECASE,
 )
 # … or no verb at all: a moment, and an address with a colon.
 INTRO_ADDRESS = re.compile(r"<[^<>]{0,10}[^<>\s]{1,200}@[^<>]{1,200}>\)?\s?[:：]\s*\Z")
