@@ -23,6 +23,7 @@ _m = marked
 
 TEXTS: Mapping[str, FaultText] = {
     # the file itself
+    "no_file": FaultText(_m("there is no such file"), _m("Look at its name and folder.")),
     "too_long": FaultText(
         _m("the document is longer than %(most)s characters"),
         _m("Leave out what is not part of the scheme."),
@@ -58,6 +59,9 @@ TEXTS: Mapping[str, FaultText] = {
     ),
     "no_number": FaultText(
         _m("%(name)s should be a number above 0"), _m("Write '%(plain)s: %(example)s'.")
+    ),
+    "too_large": FaultText(
+        _m("%(name)s is longer than anyone waits"), _m("Write at most %(most)s.")
     ),
     "no_choice": FaultText(_m("%(name)s cannot be %(value)s"), _m("Use one of: %(allowed)s.")),
     "no_names": FaultText(

@@ -10,6 +10,7 @@ from workflows.scheme_faults import Fault
 
 E = TypeVar("E", bound=StrEnum)
 ID = "[A-Za-z][A-Za-z0-9_]{0,39}"
+MOST = 10_000  # minutes, hours or days: a term beyond that is a slip of the keyboard
 SOURCE_KINDS = ("stated", "reconstructed")
 
 
@@ -52,6 +53,9 @@ class Form:
         value = self.written.get(name, default)
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
             self.misses("no_number", name, example=default)
+            return default
+        if value > MOST:
+            self.misses("too_large", name, most=f"{MOST:,}")
             return default
         return value
 

@@ -12,13 +12,13 @@ from workflows.facts import VOCABULARY, Guard
 from workflows.outcomes import Approval, Moderation, Priority, ReplyType, TermUnit
 from workflows.reply import Purpose
 from workflows.rights import Role
-from workflows.scheme_form import ID, SOURCE_KINDS
+from workflows.scheme_form import ID, MOST, SOURCE_KINDS
 from workflows.ticket import Resolution
 
 _Json = dict[str, Any]
 _FLAG: _Json = {"type": "boolean"}
 _WORD: _Json = {"type": "string", "minLength": 1}
-_NUMBER: _Json = {"type": "integer", "minimum": 1}
+_NUMBER: _Json = {"type": "integer", "minimum": 1, "maximum": MOST}
 _TEXTS: _Json = {"$ref": "#/$defs/texts"}
 _ID: _Json = {"type": "string", "pattern": f"^{ID}$"}
 

@@ -155,7 +155,7 @@ def choose(page, answer: str) -> None:
 
 @contextmanager
 def posted(page):
-    """What is done inside is answered before the page goes on: leaving sooner would break it off."""
+    """What is done inside is answered before the page goes on; leaving would break it off."""
     with page.expect_response(lambda answer: answer.request.method == "POST"):
         yield
     page.wait_for_load_state("networkidle")

@@ -52,6 +52,7 @@ FAULTS = [
     ("kind: reply", "kind: reply, deadline: 4h", "reply", "'deadline' should be"),
     ("kind: reply", "kind: reply, deadline: {hours: 4}", "reply", "'deadline' should be"),
     ("kind: reply", "kind: reply, deadline: {minutes: 0}", "reply", "number above 0"),
+    ("kind: reply", "kind: reply, deadline: {minutes: 10001}", "reply", "than anyone waits"),
     ("kind: reply", "kind: reply, notify: [lead, 3]", "reply", "list of names"),
     ("id: small", "id: 'no id'", "", "'no id' is no id"),
     ("id: small", "name: small", "", "'name' is not known here"),

@@ -32,6 +32,8 @@ def scheme_replay(name: str, since: datetime, until: datetime | None, *, as_json
 
     NAME: a scheme's newest draft, or else the version that holds.
     """
+    if until is not None and until < since:
+        raise click.BadParameter("the period ends before it begins", param_hint="--until")
     with ground():
         bench = Bench(_scheme(name))
         scope = Scope(team_ids=None, since=_local(since), until=_end(until))

@@ -23,6 +23,7 @@ from workflows.scheme import (
     paths,
     shipped,
 )
+from workflows.scheme_faults import Fault
 from workflows.scheme_schema import schema
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -34,13 +35,13 @@ def scheme() -> None:
 
 
 @scheme.command("check")
-@click.argument("files", type=_FILE, nargs=-1, required=True, metavar="FILE…")
+@click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="FILE…")
 @click.option("--json", "as_json", is_flag=True, help="One JSON line a file.")
 def scheme_check(files: tuple[Path, ...], *, as_json: bool) -> None:
     """Say what is wrong with schemes and how to mend it; exit code 1 when anything is."""
     sound = True
     for file in files:
-        faults = faults_of(_text_of(file))
+        faults = _faults_in(file)
         sound = sound and not faults
         if as_json:
             said = [{"node": f.node, "code": f.code, "message": f.message} for f in faults]
@@ -104,6 +105,14 @@ def named(name: str) -> CompiledScheme:
         for fault in error.faults:
             click.echo(f"{name}: {fault}. {fault.cure}", err=True)
         sys.exit(1)
+
+
+def _faults_in(file: Path) -> list[Fault]:
+    """The faults of one file; that it cannot be read is one of them."""
+    try:
+        return faults_of(_text_of(file))
+    except OSError:
+        return [Fault("", "no_file")]
 
 
 def _text_of(file: Path) -> str:

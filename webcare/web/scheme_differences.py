@@ -131,7 +131,7 @@ def _field(field: Field) -> FieldWords:
 
 def _value(path: Path, value: str) -> str:
     """What a field says, in the words that its form has for it."""
-    match path[-1]:
+    match path[-1] if path else "":
         case "when":
             return _condition(value)
         case "notify" | "desk" if value:
