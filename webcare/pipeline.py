@@ -15,9 +15,10 @@ from webcare.accounts import queries as accounts_queries
 from webcare.accounts import service as accounts
 from webcare.accounts.models import LinkKind, User
 from webcare.channels import post
+from webcare.channels import queries as channel_queries
 from webcare.core import doorbell
 from webcare.core.actor import CLOCK, INTAKE, Actor
-from webcare.core.errors import Conflict, NotAllowed
+from webcare.core.errors import Conflict, NotAllowed, NotFound
 from webcare.core.i18n import texts
 from webcare.core.site import site
 from webcare.decisions import queries as decision_queries
@@ -29,6 +30,7 @@ from webcare.intake.written import BounceOf
 from webcare.replies import models as reply_models
 from webcare.replies import queries as reply_queries
 from webcare.replies import service as replies
+from webcare.schemes import queries as schemes
 from webcare.tickets import queries as ticket_queries
 from webcare.tickets import service as tickets
 from webcare.tickets.models import Ticket
@@ -255,6 +257,23 @@ def turn_the_clock(session: Session, *, at: datetime, silence_days: int = 14) ->
         ticket.resolution = Resolution.ANSWERED
         tickets.move(session, ticket, "silence_passed", by=CLOCK, at=at)
         turned += 1
+    return turned + follow_the_scheme(session, at=at)
+
+
+def follow_the_scheme(session: Session, *, at: datetime, most: int = 100) -> int:
+    """Put to the version now in force what waits under another and nobody has answered yet; what a
+    person has begun goes on as it was begun. How many were.
+    """
+    turned = 0
+    for channel in channel_queries.channels(session):
+        try:
+            version = schemes.in_force(session, channel, at=at)
+        except NotFound:  # it takes nothing in either, until somebody publishes its scheme
+            continue
+        for ticket_id in decision_queries.untouched(session, channel.id, version.id, limit=most):
+            ticket = ticket_queries.locked(session, ticket_id)
+            decisions.begin(session, ticket, by=CLOCK, at=at)
+            turned += 1
     return turned
 
 

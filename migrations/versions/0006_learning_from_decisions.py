@@ -99,6 +99,12 @@ def upgrade() -> None:
         "replies",
         sa.Column("considered", postgresql.JSONB(), server_default=sa.text("'[]'"), nullable=False),
     )
+    op.create_index(
+        "ix_decisions_undecided",
+        "decisions",
+        ["ticket_id"],
+        postgresql_where=sa.text("decided_at is null and not superseded"),
+    )
     op.add_column("authors", sa.Column("reach", sa.BigInteger(), nullable=True))
     op.add_column(
         "teams",

@@ -26,6 +26,11 @@ class Decision(Base):
             postgresql_where=sql("not superseded"),
         ),
         Index(
+            "ix_decisions_undecided",
+            "ticket_id",
+            postgresql_where=sql("decided_at is null and not superseded"),
+        ),
+        Index(
             "ix_decisions_decided",
             "decided_at",
             "id",

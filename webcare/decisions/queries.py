@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from webcare.decisions.models import Decision
+from webcare.decisions.models import Decision, DecisionStep
 from webcare.schemes.models import SchemeVersion
+from webcare.tickets.models import Ticket
+from workflows.scheme import AnswerSource
 
 _CURRENT = (
     select(Decision)
@@ -33,4 +35,25 @@ def of_ticket(session: Session, ticket_id: int) -> Sequence[Decision]:
         .where(Decision.ticket_id == ticket_id)
         .options(selectinload(Decision.steps))
         .order_by(Decision.id)
+    ).all()
+
+
+def untouched(session: Session, channel_id: int, version_id: int, *, limit: int) -> Sequence[int]:
+    """Tickets of the channel that wait for a decision on another version than this one, and of
+    which no person has answered anything yet.
+    """
+    by_person = exists().where(
+        DecisionStep.decision_id == Decision.id, DecisionStep.source != AnswerSource.FACT.value
+    )
+    return session.scalars(
+        select(Decision.ticket_id)
+        .join(Ticket, Ticket.id == Decision.ticket_id)
+        .where(
+            ~Decision.superseded,
+            Decision.decided_at.is_(None),
+            Decision.scheme_version_id != version_id,
+            Ticket.channel_id == channel_id,
+            ~by_person,
+        )
+        .limit(limit)
     ).all()
