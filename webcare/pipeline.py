@@ -272,6 +272,9 @@ def follow_the_scheme(session: Session, *, at: datetime, most: int = 100) -> int
             continue
         for ticket_id in decision_queries.untouched(session, channel.id, version.id, limit=most):
             ticket = ticket_queries.locked(session, ticket_id)
+            decision = decision_queries.current(session, ticket_id, lock=True)
+            if decision is None or decision.is_touched:  # while we waited for the ticket
+                continue
             decisions.begin(session, ticket, by=CLOCK, at=at)
             turned += 1
     return turned

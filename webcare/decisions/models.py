@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from webcare.core.db import Base
 from webcare.schemes.models import SchemeVersion
 from webcare.tickets.models import Ticket
+from workflows.scheme import AnswerSource
 
 
 class Decision(Base):
@@ -62,6 +63,12 @@ class Decision(Base):
     scheme_version: Mapped[SchemeVersion] = relationship(lazy="raise", viewonly=True)
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether it is decided, or a person has answered anything; `steps` must be loaded."""
+        by_person = (step for step in self.steps if step.source != AnswerSource.FACT)
+        return self.decided_at is not None or any(by_person)
 
 
 class DecisionStep(Base):

@@ -55,5 +55,6 @@ def untouched(session: Session, channel_id: int, version_id: int, *, limit: int)
             Ticket.channel_id == channel_id,
             ~by_person,
         )
+        .order_by(Decision.ticket_id)
         .limit(limit)
     ).all()

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from workflows.facts import Facts, danger_suspected, spam_marks
-from workflows.marks import words_seen
+from workflows.marks import word_lists
 from workflows.personal_data import personal_data_marks
 from workflows.scheme import (
     CompiledScheme,
@@ -56,23 +56,13 @@ def facts_of(example: Example, words: Mapping[str, WordList]) -> Facts:
             "danger_words": danger_suspected(text),
             "spam_marks": spam_marks(text),
             "personal_data_marks": personal_data_marks(text),
-            "word_lists": lists_seen(text, example.language, words),
+            "word_lists": word_lists(words, text, example.language or None),
             "crisis_marks": crisis,
             "language": example.language or None,
             "theme": example.theme or None,
             **{name: name in example.marks for name in MARKS},
         }
     )
-
-
-def lists_seen(text: str, language: str, words: Mapping[str, WordList]) -> tuple[str, ...]:
-    """The scheme's lists of which a word occurs, in the message's language or in every one."""
-    found = []
-    for name, lists in words.items():
-        wanted = [word for code in ("*", language) for word in lists.get(code, ())]
-        if words_seen(text, wanted):
-            found.append(name)
-    return tuple(found)
 
 
 @lru_cache(maxsize=16)
