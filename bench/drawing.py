@@ -3,6 +3,7 @@
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 
 from bench.schemes import scheme
 from webcare.schemes import drawing
@@ -33,12 +34,12 @@ def main() -> None:
         made = scheme(3, questions=questions, outcomes=outcomes)
         pictures[f"generated, {questions + outcomes} nodes"] = (drawing.Picture.of(made), "en")
     for name, (picture, language) in pictures.items():
-        svg = milliseconds(lambda: drawing.svg(picture, language))  # noqa: B023 - called here
-        pdf = milliseconds(lambda: drawing_pdf.sheet(picture, language))  # noqa: B023
+        svg = milliseconds(partial(drawing.svg, picture, language))
+        pdf = milliseconds(partial(drawing_pdf.sheet, picture, language))
         print(f"{name}: {len(picture.nodes)} nodes, {len(picture.arrows)} arrows, ", end="")
         print(f"SVG {svg:.0f} ms, PDF {pdf:.0f} ms")
     slow = [
-        milliseconds(lambda: drawing.svg(picture, "en"))  # noqa: B023
+        milliseconds(partial(drawing.svg, picture, "en"))
         for picture in (drawing.Picture.of(scheme(n, questions=18, outcomes=12)) for n in range(40))
     ]
     print(
