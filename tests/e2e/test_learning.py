@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.test_sentence import choose, open_ticket
+from tests.e2e.waiting import posted
 
 pytestmark = pytest.mark.browser
 
@@ -14,7 +15,8 @@ def test_a_decision_has_its_receipt_its_traffic_and_can_be_replayed(house, postm
     postman.write("Ann <ann@home.example>", "When is the fair?", "When does the fair begin?")
     desk = visit("manager")
     open_ticket(desk, "When is the fair?")
-    desk.get_by_role("button", name=re.compile("Nothing special")).click()
+    with posted(desk):
+        desk.get_by_role("button", name=re.compile("Nothing special")).click()
     for answer in ("question", "no", "yes"):
         choose(desk, answer)
     with desk.expect_response(re.compile("/considered$")):

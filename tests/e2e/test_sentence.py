@@ -1,10 +1,11 @@
 """The product's own sentence, walked in a real browser between real mail servers."""
 
 import re
-from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import expect
+
+from tests.e2e.waiting import posted
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +26,8 @@ def test_a_question_by_web_form_is_answered_by_mail_and_on_its_own_page(house, p
 
     desk = visit("manager")
     open_ticket(desk, "Opening hours of the swimming pool")
-    desk.get_by_role("button", name=re.compile("Nothing special")).click()
+    with posted(desk):
+        desk.get_by_role("button", name=re.compile("Nothing special")).click()
     for answer in ("question", "no", "yes"):
         choose(desk, answer)
     write_answer(desk, "On Sunday we are open from 9 to 12.")
@@ -48,7 +50,8 @@ def test_a_mail_is_forwarded_answered_by_the_experts_mail_approved_and_answered_
     )
     desk = visit("manager")
     open_ticket(desk, "Asbestos in the theatre?")
-    desk.get_by_role("button", name=re.compile("Nothing special")).click()
+    with posted(desk):
+        desk.get_by_role("button", name=re.compile("Nothing special")).click()
     choose(desk, "question")
     choose(desk, "no")
     choose(desk, "no")  # not known from an approved source: ask someone
@@ -151,11 +154,3 @@ def choose(page, answer: str) -> None:
     """Press the scheme's answer of that id."""
     with posted(page):
         page.locator(f"button[name=answer][value={answer}]").click()
-
-
-@contextmanager
-def posted(page):
-    """What is done inside is answered before the page goes on; leaving would break it off."""
-    with page.expect_response(lambda answer: answer.request.method == "POST"):
-        yield
-    page.wait_for_load_state("networkidle")

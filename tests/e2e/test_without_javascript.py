@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.test_sentence import choose, open_ticket, until_shown, write_answer
+from tests.e2e.waiting import posted
 
 pytestmark = pytest.mark.browser
 
@@ -20,13 +21,14 @@ def test_a_question_is_decided_answered_undone_and_sent(postman, plain):
     postman.write("Plain <plain@home.example>", "Without any script", "When do you sweep?")
     desk = plain("manager")
     open_ticket(desk, "Without any script")
-    desk.get_by_role("button", name=re.compile("Nothing special")).click()
+    with posted(desk):
+        desk.get_by_role("button", name=re.compile("Nothing special")).click()
     for answer in ("question", "no", "yes"):
         choose(desk, answer)
     write_answer(desk, "On Mondays.")
-    desk.get_by_role("button", name=re.compile("Undo", re.IGNORECASE)).first.click()
-    desk.wait_for_load_state()
-    assert "On Mondays." in desk.locator("textarea[name=body]").first.input_value()
+    with posted(desk):
+        desk.get_by_role("button", name=re.compile("Undo", re.IGNORECASE)).first.click()
+    expect(desk.locator("textarea[name=body]").first).to_have_value(re.compile(r"On Mondays\."))
     write_answer(desk, "On Tuesdays.")
 
     sent = postman.wait_for("plain@home.example", lambda mail: "Tuesdays" in mail.get_content())
@@ -38,15 +40,18 @@ def test_a_question_is_forwarded_and_answered_by_link(postman, plain):
     postman.write("Plain <plain2@home.example>", "Forwarded by hand", "Is the roof safe?")
     desk = plain("manager")
     open_ticket(desk, "Forwarded by hand")
-    desk.get_by_role("button", name=re.compile("Nothing special")).click()
+    with posted(desk):
+        desk.get_by_role("button", name=re.compile("Nothing special")).click()
     for answer in ("question", "no", "no"):
         choose(desk, answer)
     form = desk.locator("form.asking-form")
     form.locator("[name=address]").fill("roofs@plain.example")
     form.locator("[name=question]").fill("What did the inspection say?")
-    form.locator("button.btn-primary").click()
+    with posted(desk):
+        form.locator("button.btn-primary").click()
     expect(desk.locator("form.asking-form")).to_contain_text("roofs@plain.example")
-    form.locator("button.btn-primary, button[name=confirmed]").last.click()
+    with posted(desk):
+        form.locator("button.btn-primary, button[name=confirmed]").last.click()
     consult = postman.wait_for("roofs@plain.example", lambda mail: "/x/" in mail.get_content())
     link = re.search(r"https?://\S+(/x/\S+)", consult.get_content())
     assert link
@@ -54,7 +59,8 @@ def test_a_question_is_forwarded_and_answered_by_link(postman, plain):
     expert = plain()
     expert.goto(link[1])
     expert.locator("textarea[name=text]").first.fill("It is safe.")
-    expert.locator("form[action*='/answer'] button").first.click()
+    with posted(expert):
+        expert.locator("form[action*='/answer'] button").first.click()
     until_shown(desk, "It is safe.", tries=40)
 
 
@@ -72,5 +78,6 @@ def test_a_journalist_is_escalated(postman, plain):
     speaker.locator("[name=mode][value=statement]").check()
     form = speaker.locator("form:has([name=mode])")
     form.locator("textarea[name=text]").fill("The pool stays open.")
-    form.locator("button").last.click()
+    with posted(speaker):
+        form.locator("button").last.click()
     until_shown(desk, "The pool stays open.", tries=40)
