@@ -13,7 +13,6 @@ from webcare.web import (
     incoming,
     language,
     links,
-    looking_back,
     looks,
     navigation,
     security,
@@ -21,6 +20,7 @@ from webcare.web import (
     themes,
     words,
 )
+from webcare.web.insight import looking_back
 
 
 def create_app(config: Config) -> Flask:

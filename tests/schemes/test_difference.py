@@ -6,7 +6,7 @@ from tests.workflows.schemes import SMALL
 from webcare.schemes import editing, shape
 from webcare.schemes.difference import Field, difference, marks
 from workflows.scheme import shipped
-from workflows.scheme_yaml import read_yaml
+from workflows.scheme.yaml import read_yaml
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from webcare.core.errors import Conflict, Invalid, NotAllowed
 from webcare.schemes import drafts, editing, queries, shape
 from webcare.schemes.drafts import Deed, Overtaken
 from workflows.rights import Role
-from workflows.scheme_draft import DraftState
-from workflows.scheme_yaml import read_yaml
+from workflows.scheme.draft import DraftState
+from workflows.scheme.yaml import read_yaml
 
 LEAD = make.actor_of(Role.LEAD, user_id=1, name="An")
 OTHER = make.actor_of(Role.LEAD, user_id=2, name="Bo")

@@ -8,7 +8,7 @@ from webcare.schemes import editing, shape
 from webcare.schemes.reading import read
 from webcare.schemes.writing import write
 from workflows.scheme import check, load_document, shipped
-from workflows.scheme_yaml import read_yaml
+from workflows.scheme.yaml import read_yaml
 
 TEXTS = {"en": "Text"}
 

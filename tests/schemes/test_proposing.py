@@ -17,7 +17,7 @@ from webcare.schemes.drafts import Deed
 from webcare.schemes.service import publish, publish_shipped
 from workflows.rights import Role
 from workflows.scheme import shipped
-from workflows.scheme_draft import DraftState
+from workflows.scheme.draft import DraftState
 
 
 class Two:

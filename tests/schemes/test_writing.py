@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from webcare.schemes import editing, shape
 from webcare.schemes.writing import comments_at_risk, head_comment, rewrite, same, write
 from workflows.scheme import shipped
-from workflows.scheme_yaml import read_yaml
+from workflows.scheme.yaml import read_yaml
 
 ODD = [
     "yes", "No", "true", "null", "~", "12", "- x", "a: b", "a #b", "'", '"', "  x", "x ", "x:", "[",

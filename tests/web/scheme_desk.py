@@ -12,7 +12,7 @@ from webcare.core.actor import operator
 from webcare.schemes import drafts, queries
 from webcare.schemes.service import publish_shipped
 from workflows.rights import Role
-from workflows.scheme_yaml import read_yaml
+from workflows.scheme.yaml import read_yaml
 
 SELECT = re.compile(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', re.DOTALL)
 

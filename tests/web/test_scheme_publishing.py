@@ -7,7 +7,7 @@ from webcare.core.actor import operator
 from webcare.schemes import drafts, queries
 from workflows.rights import Role
 from workflows.scheme import shipped
-from workflows.scheme_draft import DraftState
+from workflows.scheme.draft import DraftState
 
 __all__ = ["desk"]  # the fixture
 

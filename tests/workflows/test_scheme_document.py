@@ -15,8 +15,8 @@ from workflows.scheme import (
     load_document,
     shipped,
 )
-from workflows.scheme_faults import TEXTS, Fault
-from workflows.scheme_yaml import read_yaml
+from workflows.scheme.faults import TEXTS, Fault
+from workflows.scheme.yaml import read_yaml
 
 GATED = SMALL.replace("start: A\n", 'start: A\ngates:\n  g: {title: {en: "All well"}}\n')
 RULE = "    source: reconstructed\n    rules:\n      - {proposes: yes, when: %s}\n"

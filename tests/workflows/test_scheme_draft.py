@@ -5,7 +5,7 @@ import pytest
 from tests.workflows.tables import Row, allowed, forbidden, moves, refuses
 from workflows.machine import TransitionNotAllowed
 from workflows.rights import Right
-from workflows.scheme_draft import SchemeDraftLifecycle
+from workflows.scheme.draft import SchemeDraftLifecycle
 
 TWO = {"faults": 0, "publisher": 2, "proposer": 1}
 AGAIN = {"faults": 0, "was_published": True, "reason": "It sends everyone the wrong way"}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from workflows.facts import VOCABULARY
 from workflows.scheme import faults_of
-from workflows.scheme_faults import TEXTS
+from workflows.scheme.faults import TEXTS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "scheme-language.md").read_text(encoding="utf-8")
 

@@ -10,8 +10,8 @@ from tests.workflows.schemes import ME, NOON, SMALL, compiled, start, walk
 from tests.workflows.test_generated_schemes import documents
 from workflows.facts import Facts
 from workflows.scheme import CompiledScheme, Run, check, compile_document, load_document, shipped
-from workflows.scheme_proposals import proposal_for
-from workflows.scheme_replay import Recorded, Replayed, Tally, replay, unchanged_rules
+from workflows.scheme.proposals import proposal_for
+from workflows.scheme.replay import Recorded, Replayed, Tally, replay, unchanged_rules
 
 FACTS = [
     {},

@@ -8,8 +8,8 @@ from jsonschema import Draft202012Validator
 
 from tests.workflows.test_scheme_document import FAULTS, change
 from workflows.scheme import SchemeError, load_document, shipped
-from workflows.scheme_schema import schema
-from workflows.scheme_yaml import read_yaml
+from workflows.scheme.schema import schema
+from workflows.scheme.yaml import read_yaml
 
 PUBLISHED = Path(__file__).parents[2] / "docs" / "scheme.schema.json"
 

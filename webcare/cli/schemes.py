@@ -23,8 +23,8 @@ from workflows.scheme import (
     paths,
     shipped,
 )
-from workflows.scheme_faults import Fault
-from workflows.scheme_schema import schema
+from workflows.scheme.faults import Fault
+from workflows.scheme.schema import schema
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 

@@ -15,7 +15,7 @@ from webcare.tickets.models import Author, Message, Ticket
 from workflows.facts import Facts, danger_suspected, spam_marks
 from workflows.marks import same_words, word_lists, words_seen
 from workflows.personal_data import personal_data_marks
-from workflows.scheme_document import WordList
+from workflows.scheme.document import WordList
 
 READ_AT_MOST = 20_000  # characters of a message that are searched for marks
 COMPARED = 2000  # characters in which a message must say the same as one before

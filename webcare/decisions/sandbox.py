@@ -15,7 +15,7 @@ from workflows.scheme import (
     compile_document,
     load_document,
 )
-from workflows.scheme_document import WordList
+from workflows.scheme.document import WordList
 
 GATE = "*"  # the step that confirms a whole gate
 TRIED = "tried"

@@ -17,7 +17,7 @@ class SchemeReplay(Base):
     """One replay: which text, over what was decided from `since` until before `until`.
 
     The text is kept, so that the result stays true when the draft goes on. `cursor_at` and
-    `cursor_id` are the last decision looked at; `result` is `workflows.scheme_replay.Tally.dump()`
+    `cursor_id` are the last decision looked at; `result` is `workflows.scheme.replay.Tally.dump()`
     with the names of nodes that the text does not have. `busy_ms` is time at work, without waits.
     """
 

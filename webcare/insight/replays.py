@@ -25,7 +25,7 @@ from workflows.outcomes import Texts, kind_of
 from workflows.replay import ReplayLifecycle, ReplayState
 from workflows.rights import Right
 from workflows.scheme import CompiledScheme
-from workflows.scheme_replay import Recorded, Tally, replay, unchanged_rules
+from workflows.scheme.replay import Recorded, Tally, replay, unchanged_rules
 
 JOB = "replay_decisions"
 BATCH = 500

@@ -12,7 +12,7 @@ from webcare.core.errors import Invalid
 from webcare.schemes import queries as schemes
 from webcare.schemes.models import SchemeDraft, SchemeVersion
 from workflows.scheme import CompiledScheme, SchemeError, compile_document, load_document
-from workflows.scheme_draft import DraftState
+from workflows.scheme.draft import DraftState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,8 +22,8 @@ from webcare.schemes.reading import read
 from webcare.schemes.shape import node_of
 from webcare.schemes.writing import rewrite, same
 from workflows.rights import Right
-from workflows.scheme_draft import DraftState
-from workflows.scheme_yaml import MAX_CHARACTERS
+from workflows.scheme.draft import DraftState
+from workflows.scheme.yaml import MAX_CHARACTERS
 
 Change = Callable[[dict[str, Any]], Mapping[str, Any]]
 

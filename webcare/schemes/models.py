@@ -8,7 +8,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webcare.core.db import Base
-from workflows.scheme_draft import DraftState
+from workflows.scheme.draft import DraftState
 
 
 class SchemeVersion(Base):

@@ -16,7 +16,7 @@ from webcare.schemes.reading import Reading
 from webcare.schemes.service import Publication, add_version, digest
 from workflows.rights import Right, rights_of
 from workflows.scheme import SchemeDocument
-from workflows.scheme_draft import DraftState, SchemeDraftLifecycle
+from workflows.scheme.draft import DraftState, SchemeDraftLifecycle
 
 LONGEST_NOTE = 2000
 

@@ -14,7 +14,7 @@ from webcare.schemes.models import SchemeDraft, SchemeRevision, SchemeVersion
 from webcare.schemes.reading import Reading, read
 from workflows.outcomes import DESKS
 from workflows.scheme import CompiledScheme, compile_document, load_document
-from workflows.scheme_draft import DraftState
+from workflows.scheme.draft import DraftState
 
 CACHED = 64  # compiling costs milliseconds; a desk uses a handful of versions
 FIRST = 1

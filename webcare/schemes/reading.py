@@ -8,7 +8,7 @@ from typing import Any
 from webcare.schemes.sketch import sketch
 from workflows.outcomes import DESKS
 from workflows.scheme import Fault, SchemeDocument, SchemeError, check, load_document
-from workflows.scheme_yaml import read_yaml
+from workflows.scheme.yaml import read_yaml
 
 OWN_LANGUAGES = ("nl", "en")  # of a draft that does not say which it has
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from webcare.core.errors import Invalid, NotFound
-from workflows.scheme_form import is_id
+from workflows.scheme.form import is_id
 
 Value = dict[str, Any]
 USUAL = (

@@ -12,7 +12,7 @@ from typing import Any
 
 from webcare.schemes.places import Entry, Places
 from workflows.scheme import SchemeError
-from workflows.scheme_yaml import read_yaml
+from workflows.scheme.yaml import read_yaml
 
 _PLAIN = re.compile(r"[A-Za-zÀ-ɏ][\w À-ɏ.,;/?!()‘’“”„«»…–—%+-]*", re.ASCII)
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")

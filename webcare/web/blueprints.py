@@ -2,44 +2,24 @@
 
 from flask import Flask
 
-from webcare.web import (
-    api,
-    asking,
-    auth,
-    composer,
-    consult,
-    expert_link,
-    experts,
-    files,
-    handoffs,
-    health,
-    improvement,
-    inbox,
-    ledger,
-    live,
-    mail_html,
-    preferences,
-    receipts,
-    replays,
-    scheme_drafts,
-    scheme_drawing,
-    scheme_editor,
-    scheme_sandbox,
-    scheme_text,
-    scheme_versions,
-    schemes,
-    search,
-    settings,
-    settings_audit,
-    settings_channels,
-    settings_desks,
-    settings_themes,
-    settings_users,
-    sink,
-    spokesperson,
-    ticket,
-    traffic,
-)
+from webcare.web import api, auth, files, health, live, mail_html, preferences, sink
+from webcare.web.handoffs import asking, consult, expert_link, experts, spokesperson
+from webcare.web.handoffs import mine as handoffs
+from webcare.web.insight import improvement, ledger, receipts, replays, traffic
+from webcare.web.schemes import drafts as scheme_drafts
+from webcare.web.schemes import drawing as scheme_drawing
+from webcare.web.schemes import editor as scheme_editor
+from webcare.web.schemes import sandbox as scheme_sandbox
+from webcare.web.schemes import show as schemes
+from webcare.web.schemes import text as scheme_text
+from webcare.web.schemes import versions as scheme_versions
+from webcare.web.settings import audit as settings_audit
+from webcare.web.settings import channels as settings_channels
+from webcare.web.settings import desks as settings_desks
+from webcare.web.settings import teams as settings
+from webcare.web.settings import themes as settings_themes
+from webcare.web.settings import users as settings_users
+from webcare.web.tickets import composer, inbox, search, ticket
 
 
 def register(app: Flask) -> None:

@@ -1,0 +1,1 @@
+"""The screens of those who are asked, and of asking them."""

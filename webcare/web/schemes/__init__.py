@@ -1,0 +1,1 @@
+"""The screens of schemes: read, written, drawn, tried, published."""

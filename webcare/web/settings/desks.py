@@ -1,0 +1,134 @@
+"""Desks: who stands on their rota, and the mailbox of those without account."""
+
+from flask import Blueprint, flash, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from webcare.accounts import queries as accounts
+from webcare.core.db import transaction
+from webcare.core.errors import Invalid, NotFound
+from webcare.experts import queries, service
+from webcare.experts.models import Desk
+from webcare.web import forms
+from webcare.web.access import needs
+from webcare.web.forms import Form, Values
+from webcare.web.language import present
+from webcare.web.pages import page, see_other
+from webcare.web.schemes.words import desk_word
+from webcare.web.settings.teams import chosen, manager, teams_of
+from workflows.rights import Right
+
+bp = Blueprint("settings_desks", __name__)
+
+
+@bp.get("/settings/desks", defaults={"team_id": None})
+@bp.get("/settings/desks/<int:team_id>")
+@needs(Right.MANAGE_TEAM)
+def show(team_id: int | None) -> ResponseReturnValue:
+    with transaction() as session:
+        teams = teams_of(session, Right.MANAGE_TEAM)
+        team = chosen(teams, team_id, Right.MANAGE_TEAM)
+        desks = queries.desks(session, team.id, with_inactive=True)
+        rota = {desk.id: queries.desk_members(session, desk.id) for desk in desks}
+        themes = queries.themes(session, team.id)
+    missing = [slug for slug in service.DESKS if slug not in {desk.slug for desk in desks}]
+    return page(
+        "settings/desks.html",
+        team=team,
+        teams=teams,
+        desks=desks,
+        rota=rota,
+        themes=themes,
+        missing=missing,
+        desk_word=desk_word,
+    )
+
+
+@bp.get("/settings/desks/<int:team_id>/new", defaults={"slug": None})
+@bp.get("/settings/desks/<int:team_id>/<slug>")
+@needs(Right.MANAGE_TEAM)
+def show_desk(team_id: int, slug: str | None) -> ResponseReturnValue:
+    manager(team_id, Right.MANAGE_TEAM)
+    with transaction() as session:
+        values = _desk_values(session, _desk(session, team_id, slug))
+    return _desk_form(team_id, slug, forms.fresh(values))
+
+
+@bp.post("/settings/desks/<int:team_id>/new", defaults={"slug": None})
+@bp.post("/settings/desks/<int:team_id>/<slug>")
+@needs(Right.MANAGE_TEAM)
+def set_desk(team_id: int, slug: str | None) -> ResponseReturnValue:
+    by, typed = manager(team_id, Right.MANAGE_TEAM), _desk_typed()
+
+    def work(session: Session) -> ResponseReturnValue:
+        kept = _desk(session, team_id, slug)
+        if kept is not None:
+            forms.check_seen(_desk_values(session, kept))
+        elif _desk(session, team_id, typed["slug"], absent=True):
+            raise Invalid("There is such a desk.", slug="There is such a desk.")
+        desk = service.set_desk(
+            session,
+            team_id,
+            slug or typed["slug"],
+            names=forms.names(typed),
+            email=typed["email"],
+            active=typed["active"],
+            by=by,
+            at=present(),
+        )
+        service.set_members(session, desk, typed["members"], by=by, at=present())
+        flash(_("Saved."), "success")
+        return see_other(".show", team_id=team_id)
+
+    return forms.attempt(
+        work,
+        lambda form, status: _desk_form(team_id, slug, form, status),
+        typed,
+        lambda session: _desk_values(session, _desk(session, team_id, slug)),
+    )
+
+
+def _desk(session: Session, team_id: int, slug: str | None, *, absent: bool = False) -> Desk | None:
+    """The team's desk, on or off; None for a new one, NotFound for an unknown one."""
+    if slug is None:
+        return None
+    for desk in queries.desks(session, team_id, with_inactive=True):
+        if desk.slug == slug:
+            return desk
+    if absent:
+        return None
+    raise NotFound("There is no such desk.")
+
+
+def _desk_values(session: Session, desk: Desk | None) -> Values:
+    members = queries.desk_members(session, desk.id) if desk else []
+    return {
+        "slug": desk.slug if desk else request.args.get("suggested", ""),
+        "email": desk.email if desk else "",
+        "active": desk.active if desk else True,
+        "members": sorted(user.id for user in members),
+    } | forms.names_shown(desk.names if desk else {})
+
+
+def _desk_typed() -> Values:
+    return {
+        "slug": forms.text("slug").strip(),
+        "email": forms.text("email").strip(),
+        "active": forms.ticked("active"),
+        "members": forms.numbers("members"),
+    } | forms.names_typed()
+
+
+def _desk_form(
+    team_id: int, slug: str | None, form: Form, status: int = 200
+) -> ResponseReturnValue:
+    with transaction() as session:
+        return page(
+            "settings/desk.html",
+            team=accounts.team(session, team_id),
+            slug=slug,
+            form=form,
+            colleagues=accounts.colleagues(session, team_id),
+            status=status,
+        )

@@ -1,0 +1,123 @@
+"""Themes: what a ticket is about, by which words one knows it, and which expert is asked."""
+
+from flask import Blueprint, flash, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from webcare.accounts import queries as accounts
+from webcare.core.db import transaction
+from webcare.experts import queries, service
+from webcare.experts.models import Theme
+from webcare.experts.service import ThemeCard
+from webcare.web import forms
+from webcare.web.access import me, needs
+from webcare.web.forms import Form, Values
+from webcare.web.language import present
+from webcare.web.pages import page, see_other
+from webcare.web.settings.teams import manager
+from workflows.rights import Right
+
+bp = Blueprint("settings_themes", __name__)
+
+
+@bp.get("/settings/themes/<int:team_id>/new")
+@needs(Right.MANAGE_TEAM)
+def new(team_id: int) -> ResponseReturnValue:
+    manager(team_id, Right.MANAGE_TEAM)
+    return _form(team_id, None, forms.fresh(_values(None)))
+
+
+@bp.post("/settings/themes/<int:team_id>/new")
+@needs(Right.MANAGE_TEAM)
+def add(team_id: int) -> ResponseReturnValue:
+    by, typed = manager(team_id, Right.MANAGE_TEAM), _typed()
+
+    def work(session: Session) -> ResponseReturnValue:
+        service.add_theme(session, team_id, _card(typed), by=by, at=present())
+        flash(_("Saved."), "success")
+        return see_other("settings_desks.show", team_id=team_id)
+
+    return forms.attempt(work, lambda form, status: _form(team_id, None, form, status), typed)
+
+
+@bp.get("/settings/themes/<int:theme_id>")
+@needs(Right.MANAGE_TEAM)
+def show(theme_id: int) -> ResponseReturnValue:
+    with transaction() as session:
+        theme = _theme(session, theme_id)
+        values = _values(theme)
+    return _form(theme.team_id, theme_id, forms.fresh(values))
+
+
+@bp.post("/settings/themes/<int:theme_id>")
+@needs(Right.MANAGE_TEAM)
+def change(theme_id: int) -> ResponseReturnValue:
+    with transaction() as session:
+        team_id = _theme(session, theme_id).team_id
+    by, typed = manager(team_id, Right.MANAGE_TEAM), _typed()
+
+    def work(session: Session) -> ResponseReturnValue:
+        theme = _theme(session, theme_id)
+        session.refresh(theme, with_for_update={"of": Theme})
+        forms.check_seen(_values(theme))
+        service.update_theme(session, theme, _card(typed), by=by, at=present())
+        flash(_("Saved."), "success")
+        return see_other("settings_desks.show", team_id=team_id)
+
+    return forms.attempt(
+        work,
+        lambda form, status: _form(team_id, theme_id, form, status),
+        typed,
+        lambda session: _values(_theme(session, theme_id)),
+    )
+
+
+def _theme(session: Session, theme_id: int) -> Theme:
+    theme = queries.theme(session, theme_id, [each.team_id for each in me().memberships])
+    manager(theme.team_id, Right.MANAGE_TEAM)
+    return theme
+
+
+def _values(theme: Theme | None) -> Values:
+    return {
+        "slug": theme.slug if theme else "",
+        "words": "\n".join(theme.words) if theme else "",
+        "sensitive": theme.sensitive if theme else False,
+        "ours": theme.ours if theme else True,
+        "owner": str(theme.expert_id or "") if theme else "",
+    } | forms.names_shown(theme.names if theme else {})
+
+
+def _typed() -> Values:
+    return {
+        "slug": forms.text("slug").strip(),
+        "words": forms.text("words"),
+        "sensitive": forms.ticked("sensitive"),
+        "ours": forms.ticked("ours"),
+        "owner": request.form.get("owner", ""),
+    } | forms.names_typed()
+
+
+def _card(typed: Values) -> ThemeCard:
+    owner = typed["owner"]
+    return ThemeCard(
+        slug=typed["slug"],
+        names=forms.names(typed),
+        words=forms.lines(typed["words"]),
+        sensitive=typed["sensitive"],
+        ours=typed["ours"],
+        owner_id=int(owner) if forms.is_number(owner) else None,
+    )
+
+
+def _form(team_id: int, theme_id: int | None, form: Form, status: int = 200) -> ResponseReturnValue:
+    with transaction() as session:
+        return page(
+            "settings/theme.html",
+            team=accounts.team(session, team_id),
+            theme_id=theme_id,
+            form=form,
+            experts=queries.directory(session, team_id),
+            status=status,
+        )

@@ -1,0 +1,1 @@
+"""The screens of the desk: the inbox, a ticket, the composer."""

@@ -1,0 +1,121 @@
+"""What the ticket's page shows, put together once for the page and for each of its parts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Response
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from webcare.channels.models import Channel, ChannelKind
+from webcare.core.db import transaction
+from webcare.decisions import standing as decisions
+from webcare.handoffs import queries as handoffs
+from webcare.improvement import queries as improvements
+from webcare.replies import queries as replies
+from webcare.replies.models import Reply
+from webcare.replies.steps import obstacle
+from webcare.tickets import queries
+from webcare.tickets.glance import Glance, glance, has_earlier, has_notes
+from webcare.tickets.models import Message, MessageKind, Note
+from webcare.web.access import team_ids
+from webcare.web.handoffs import consult_form
+from webcare.web.language import choose
+from webcare.web.pages import page
+from webcare.web.themes import themes_of
+from workflows.channel_health import ChannelHealth
+from workflows.reply import ReplyState
+from workflows.rights import Right
+from workflows.ticket import Resolution
+
+_look = glance(
+    notes=has_notes(),
+    replies=replies.has_any(),
+    handoffs=handoffs.has_any(),
+    lessons=improvements.has_any(),
+    earlier=has_earlier(),
+)
+OWN_WORD = tuple(each for each in Resolution if each is not Resolution.MERGED)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing in the thread: a message or a note, and when."""
+
+    at: datetime
+    message: Message | None = None
+    note: Note | None = None
+
+
+def draw(ticket_id: int, *blocks: str, status: int = 200, **said: Any) -> Response:
+    """The ticket's page, or for htmx *blocks* of it (by default everything below the bar).
+
+    *said* is what a form said that could not be done, to be shown beside what was typed.
+    """
+    with transaction() as session:
+        context = shown(session, _look(session, ticket_id, team_ids(Right.READ)))
+        return page("ticket.html", *(blocks or ("ticket",)), status=status, **(context | said))
+
+
+def shown(session: Session, seen: Glance) -> dict[str, Any]:
+    """Everything the page shows of the ticket that was looked at."""
+    ticket, channel, has = seen.ticket, seen.channel, seen.has
+    messages = queries.thread(session, ticket.id)
+    notes = queries.notes(session, ticket.id) if "notes" in has else ()
+    ours = replies.of_ticket(session, ticket.id) if "replies" in has else ()
+    asked = handoffs.of_ticket(session, ticket.id) if "handoffs" in has else ()
+    standing = decisions.standing(session, ticket, choose())
+    return {
+        "ticket": ticket,
+        "channel": channel,
+        "author_marks": seen.author_marks,
+        "thread": _in_order(messages, notes),
+        "newest_id": max((each.id for each in messages if _asks(each)), default=0),
+        "earlier": queries.earlier(session, ticket) if "earlier" in has else (),
+        "themes": themes_of(session, [ticket.team_id]),
+        "standing": standing,
+        "handoffs": asked,
+        "asking": consult_form.by_itself(session, ticket, standing, asked, ours),
+        "improvements": improvements.of_ticket(session, ticket.id) if "lessons" in has else (),
+        "drafts": [each for each in ours if each.state is ReplyState.DRAFT],
+        "under_way": [each for each in ours if _under_way(each)],
+        "obstacle": why_not(channel, ticket.author_address),
+        "resolutions": OWN_WORD,
+    }
+
+
+def why_not(channel: Channel, address: str) -> str:
+    """Why nothing can be sent there, in the reader's language; empty when it can."""
+    if obstacle(channel, address) is None:
+        return ""
+    if not channel.enabled or channel.health is ChannelHealth.DISABLED:
+        return str(_("The channel %(name)s is switched off.", name=channel.name))
+    if not channel.can_reply:
+        return str(
+            _("The channel %(name)s is only watched; nothing can be sent there.", name=channel.name)
+        )
+    if channel.kind in (ChannelKind.MASTODON, ChannelKind.BLUESKY):
+        return str(_("On %(name)s nothing can be sent from here.", name=channel.name))
+    if not address:
+        return str(_("The asker left no e-mail address."))
+    return str(_("To this address nothing can be sent."))
+
+
+def _in_order(messages: Sequence[Message], notes: Sequence[Note]) -> list[Entry]:
+    entries = [Entry(each.sent_at, message=each) for each in messages]
+    entries += [Entry(each.created_at, note=each) for each in notes]
+    return sorted(entries, key=lambda entry: entry.at)
+
+
+def _asks(message: Message) -> bool:
+    """Whether the public says something here that a reply could have missed."""
+    return message.direction == "in" and message.kind in (
+        MessageKind.MESSAGE,
+        MessageKind.UNREADABLE,
+    )
+
+
+def _under_way(reply: Reply) -> bool:
+    return reply.state not in (ReplyState.DRAFT, ReplyState.SENT)
