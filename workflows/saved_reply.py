@@ -49,7 +49,7 @@ class SavedReplyLifecycle(Lifecycle[SavedReplyState]):
     states = SavedReplyState
     RIGHTS = {
         "approve": _APPROVER,
-        "discard": (Right.DRAFT, *_APPROVER),
+        "discard": Right.DRAFT,
         "replace": _APPROVER,
         "withdraw": _APPROVER,
     }

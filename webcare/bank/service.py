@@ -11,6 +11,7 @@ from webcare.bank.models import LANGUAGES, SavedReply, SavedReplyUse
 from webcare.core.actor import Actor
 from webcare.core.errors import Conflict, Invalid, NotAllowed
 from webcare.core.i18n import marked as _m
+from webcare.core.placeholders import unknown
 from webcare.core.text import one_line, storable
 from workflows.rights import Right
 from workflows.saved_reply import SavedReplyLifecycle, SavedReplyState
@@ -175,7 +176,9 @@ def _fill(saved: SavedReply, card: SavedReplyCard, today: date) -> None:
 def _body_fault(body: str) -> str:
     if not body:
         return _m("Write the answer.")
-    return _m("This is too long for an answer.") if len(body) > LONGEST_BODY else ""
+    if len(body) > LONGEST_BODY:
+        return _m("This is too long for an answer.")
+    return _m("One of its {{placeholders}} is not known.") if unknown(body) else ""
 
 
 def _term_fault(expires_on: date, today: date) -> str:
