@@ -137,6 +137,19 @@
     }
   }, true);
   each("[data-needs-script]", function (node) { node.hidden = false; });
+  document.addEventListener("htmx:afterSettle", function () {
+    each("[data-needs-script]", function (node) { node.hidden = false; });
+  });
+
+  /* A bar over what is selected in a text that somebody else will read. */
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-blacken]");
+    if (!button) return;
+    var field = document.getElementById(button.dataset.blacken);
+    var from = field.selectionStart, to = field.selectionEnd;
+    if (from < to) field.setRangeText("█████", from, to, "end");
+    field.focus();
+  });
 
   /* A draft says where it stands. */
   document.addEventListener("input", function (event) {

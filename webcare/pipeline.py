@@ -245,6 +245,7 @@ def turn_the_clock(session: Session, *, at: datetime, silence_days: int = 14) ->
     """What time alone brings about: review dates, silence, handoffs past their term, and the end of
     a desk's wish to say nothing yet.
     """
+    handoffs.remind_due(session, at=at)
     turned: int = handoffs.expire_due(session, at=at)
     for ticket in ticket_queries.due_for_review(session, at=at):
         tickets.move(session, ticket, "review_due", by=CLOCK, at=at)

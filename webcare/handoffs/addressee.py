@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from webcare.accounts import queries as accounts
 from webcare.accounts.models import Team, User
 from webcare.core.errors import Invalid, WebcareError
-from webcare.core.i18n import LANGUAGES, spoken
+from webcare.core.i18n import LANGUAGES, OUTSIDE, spoken, understood
 from webcare.core.text import one_line
 from webcare.experts import queries as experts
 from webcare.experts.models import Desk, Expert
@@ -127,11 +127,14 @@ def desk_name(desk: Desk, language: str) -> str:
 def _expert(team: Team, expert: Expert) -> Asked:
     if not expert.active:
         raise Invalid("This expert is not asked any more.", to="This expert is not asked any more.")
-    preferred = next((code for code in expert.languages if code in LANGUAGES), team.language)
+    if not expert.email and not expert.user_id:
+        text = "This expert has no mail address and no account. Add one of them in the directory."
+        raise Invalid(text, to=text)
+    preferred = next((code for code in expert.languages if code in OUTSIDE), team.language)
     return Asked(
         name=expert.name,
         email=expert.email,
-        language=spoken(preferred, "nl"),
+        language=understood(preferred, "nl"),
         expert_id=expert.id,
     )
 

@@ -11,9 +11,10 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from webcare.audit import service as audit
-from webcare.core.actor import Actor, asked
+from webcare.core.actor import CLOCK, Actor, asked
 from webcare.core.errors import Conflict, Expired, Invalid, NotAllowed
-from webcare.handoffs import lookups, turns
+from webcare.core.i18n import marked
+from webcare.handoffs import following, lookups, turns
 from webcare.handoffs.models import Handoff
 from webcare.handoffs.turns import Said
 from webcare.intake.enclosures import Enclosure
@@ -26,6 +27,10 @@ from workflows.reply import ReplyState
 from workflows.rights import Right
 from workflows.ticket import TicketState
 
+DESK_CAME = marked("An answer of a desk came after this was submitted. Does it say the same?")
+EXPERT_CAME = marked(
+    "An answer of someone who was asked came after this was submitted. Does it say the same?"
+)
 GONE = "This link no longer works."
 _UNSENT = (ReplyState.SUBMITTED, ReplyState.APPROVED, ReplyState.QUEUED)
 _ENDED = (HandoffState.ANSWERED, HandoffState.DECLINED)
@@ -132,6 +137,8 @@ def decline(
     result = " → ".join(part for part in (reason, suggested) if part)
     turns.say(session, handoff, Said(text=result, name=by.name), inbound=True, at=at)
     turns.to_team(session, handoff, "declined", by=by, at=at, result=result)
+    handoff.unsent = ""
+    following.move_on(session, ticket, handoff, by=CLOCK, at=at)
     turns.settle(session, ticket, handoff, "handoff_declined", by=by, at=at)
 
 
@@ -199,6 +206,7 @@ def _add(
 
 def _end(handoff: Handoff, text: str, *, by: Actor, at: datetime) -> None:
     handoff.answer, handoff.answered_by, handoff.ended_at = text, by.name, at
+    handoff.unsent, handoff.in_turn = "", []
 
 
 def _hold_as_desks_say(session: Session, ticket: Ticket, at: datetime) -> None:
@@ -211,8 +219,7 @@ def _hold_replies(
     session: Session, ticket: Ticket, handoff: Handoff, *, by: Actor, at: datetime
 ) -> None:
     """Stop what has not left yet: the answer that came may conflict with it."""
-    whose = "a desk" if handoff.kind is HandoffKind.ESCALATION else handoff.to_name
-    why = f"An answer of {whose} came after this was submitted."
+    why = DESK_CAME if handoff.kind is HandoffKind.ESCALATION else EXPERT_CAME
     for reply in reply_queries.of_ticket(session, ticket.id):
         if reply.state in _UNSENT and reply.purpose.moves_the_ticket:
             me = asked(handoff.id, by.name)

@@ -32,7 +32,7 @@ def question(handoff: Handoff, team: Team, *, link: str, by_mail: bool) -> Lette
     names = {"name": handoff.to_name, "who": handoff.asked_by_name, "house": _house(team)}
     parts = [
         _greeting(_, names["name"]),
-        _("%(who)s of %(house)s asks for your help with a question from the public.") % names,
+        _opening(handoff) % names,
         _until(handoff, team),
         _("THE QUESTION TO YOU"),
         handoff.question,
@@ -46,6 +46,55 @@ def question(handoff: Handoff, team: Team, *, link: str, by_mail: bool) -> Lette
     subject = _("Question for you: %(question)s") % {
         "question": one_line(handoff.question, SUBJECT)
     }
+    return Letter(subject, _joined(parts))
+
+
+def reminder(handoff: Handoff, team: Team, *, link: str, by_mail: bool) -> Letter:
+    """That the term comes near."""
+    _ = texts(handoff.language)
+    names = {"who": handoff.asked_by_name, "house": _house(team)}
+    parts = [
+        _greeting(_, handoff.to_name),
+        _("%(who)s of %(house)s still waits for your answer to this question:") % names,
+        handoff.question,
+        _until(handoff, team),
+        _how_to_answer(handoff.language, link, by_mail=by_mail),
+        _("No time, or not for you? Say so on the page; then we ask someone else."),
+    ]
+    subject = _("Reminder: %(question)s") % {"question": one_line(handoff.question, SUBJECT)}
+    return Letter(subject, _joined(parts))
+
+
+def over(handoff: Handoff, *, link: str, by_mail: bool) -> Letter:
+    """That the term has passed, and that an answer is still of use."""
+    _ = texts(handoff.language)
+    parts = [
+        _greeting(_, handoff.to_name),
+        _("The term for your answer to this question has passed:"),
+        handoff.question,
+        _(
+            "The question is back with our team, who will look for another way. If you still "
+            "know the answer, it is welcome."
+        ),
+        _how_to_answer(handoff.language, link, by_mail=by_mail),
+    ]
+    subject = _("The term has passed: %(question)s") % {
+        "question": one_line(handoff.question, SUBJECT)
+    }
+    return Letter(subject, _joined(parts))
+
+
+def fresh_link(handoff: Handoff, *, link: str) -> Letter:
+    """A page that opens on another device, for whoever asked for it."""
+    _ = texts(handoff.language)
+    parts = [
+        _greeting(_, handoff.to_name),
+        _("Here is a new link to this question, for the device on which you open it:"),
+        handoff.question,
+        link,
+        _("You did not ask for this? Then you need not do anything."),
+    ]
+    subject = _("New link: %(question)s") % {"question": one_line(handoff.question, SUBJECT)}
     return Letter(subject, _joined(parts))
 
 
@@ -106,6 +155,13 @@ def notice(handoff: Handoff, ticket: Ticket, *, name: str, language: str, link: 
     return Letter(subject, _joined(parts))
 
 
+def _opening(handoff: Handoff) -> str:
+    _ = texts(handoff.language)
+    if handoff.consult_id is not None:
+        return _("Thank you for your answer. %(who)s of %(house)s has one more question about it.")
+    return _("%(who)s of %(house)s asks for your help with a question from the public.")
+
+
 def _thread(handoff: Handoff, team: Team) -> list[str]:
     if not handoff.shown:
         return []
@@ -116,7 +172,18 @@ def _thread(handoff: Handoff, team: Team) -> list[str]:
 def _quoted(shown: Mapping[str, Any], handoff: Handoff, team: Team) -> str:
     moment = _moment(datetime.fromisoformat(shown["at"]), team, handoff.language)
     lines = "\n".join(f"| {line}".rstrip() for line in str(shown["text"]).splitlines())
-    return f"{shown['from']}, {moment}\n{lines}"
+    said = [f"{shown['from'] or _nameless(handoff)}, {moment}", lines]
+    if files := shown.get("files"):
+        _ = texts(handoff.language)
+        names = ", ".join(str(each["name"]) for each in files)
+        said.append(_("Files, to be seen on the page: %(names)s") % {"names": names})
+    return "\n".join(said)
+
+
+def _nameless(handoff: Handoff) -> str:
+    """For a writer whose name is not shown."""
+    _ = texts(handoff.language)
+    return _("Someone of the public")
 
 
 def _until(handoff: Handoff, team: Team) -> str:

@@ -1,6 +1,6 @@
 """What the verbs of a handoff look up while they work."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
@@ -44,6 +44,40 @@ def times_returned(session: Session, ticket_id: int) -> int:
     return session.scalar(most) or 0
 
 
+def refusals(session: Session, handoff: Handoff) -> Sequence[Handoff]:
+    """Who refused the handoff's question about its ticket so far, in that order."""
+    return session.scalars(
+        select(Handoff)
+        .where(
+            Handoff.ticket_id == handoff.ticket_id,
+            Handoff.question == handoff.question,
+            Handoff.state == HandoffState.DECLINED,
+        )
+        .order_by(Handoff.ended_at, Handoff.id)
+    ).all()
+
+
+def is_named(others: Iterable[Handoff], handoff: Handoff) -> bool:
+    """Whether one of *others* was put to the same person or desk as *handoff*."""
+    return any(
+        (each.expert_id is not None and each.expert_id == handoff.expert_id)
+        or (each.to_email, each.desk, each.to_email or each.to_name)
+        == (handoff.to_email, handoff.desk, handoff.to_email or handoff.to_name)
+        for each in others
+    )
+
+
+def to_remind(session: Session, at: datetime, *, limit: int = MOST) -> Sequence[Handoff]:
+    """Open questions whose reminder is due, the longest ago first."""
+    waits = Handoff.state.in_([HandoffState.OPEN, HandoffState.ACCEPTED])
+    return session.scalars(
+        select(Handoff)
+        .where(waits, Handoff.remind_at <= at)
+        .order_by(Handoff.remind_at)
+        .limit(limit)
+    ).all()
+
+
 def has_taken(session: Session, handoff_id: int, message_id: int) -> bool:
     """Whether this mail already stands in the handoff's conversation."""
     taken = select(ConsultMessage.id).where(
@@ -58,6 +92,15 @@ def attachments(session: Session, message_id: int) -> list[Enclosure]:
     return [
         {"name": each.name, "type": each.type, "size": each.size, "sha256": each.sha256}
         for each in session.scalars(rows)
+    ]
+
+
+def chosen_files(session: Session, message_id: int, ids: Sequence[int]) -> list[Enclosure]:
+    """Those files of the message."""
+    rows = select(Attachment).where(Attachment.message_id == message_id, Attachment.id.in_(ids))
+    return [
+        {"name": each.name, "type": each.type, "size": each.size, "sha256": each.sha256}
+        for each in session.scalars(rows.order_by(Attachment.id))
     ]
 
 

@@ -59,6 +59,33 @@ def post_more(
         _post(session, handoff, letter, channel, handoff.to_email, handoff.to_name, at)
 
 
+def post_reminder(session: Session, ticket: Ticket, handoff: Handoff, *, at: datetime) -> None:
+    """That the term comes near."""
+    if handoff.to_email:
+        channel = lookups.mail_channel(session, ticket)
+        team = accounts.team(session, handoff.team_id)
+        letter = letters.reminder(handoff, team, link=link(handoff), by_mail=bool(channel))
+        _post(session, handoff, letter, channel, handoff.to_email, handoff.to_name, at)
+
+
+def post_over(session: Session, ticket: Ticket, handoff: Handoff, *, at: datetime) -> None:
+    """That the term has passed."""
+    if handoff.to_email:
+        channel = lookups.mail_channel(session, ticket)
+        letter = letters.over(handoff, link=link(handoff), by_mail=bool(channel))
+        _post(session, handoff, letter, channel, handoff.to_email, handoff.to_name, at)
+
+
+def post_link(
+    session: Session, ticket: Ticket, handoff: Handoff, address: str, *, at: datetime
+) -> None:
+    """A link for another device."""
+    if handoff.to_email:
+        channel = lookups.mail_channel(session, ticket)
+        letter = letters.fresh_link(handoff, link=address)
+        _post(session, handoff, letter, channel, handoff.to_email, handoff.to_name, at)
+
+
 def post_withdrawn(session: Session, ticket: Ticket, handoff: Handoff, *, at: datetime) -> None:
     """That no answer is needed any more."""
     if handoff.to_email:

@@ -14,8 +14,15 @@ from workflows.handoff import HandoffKind, HandoffState
 class Handoff(Base):
     """A forward to an expert or an escalation to a desk, from question to answer.
 
-    `shown` is the exact copy of what the one asked may see: a list of
-    {"from", "at", "text"}. `nonce` makes the link and the mail token; changing it revokes them.
+    `shown` is the exact copy of what the one asked may see: a list of {"id", "from", "at", "text",
+    "files"}, with the message's id, bars where words were blackened, no name where it was left out,
+    and the chosen files as rows of `intake.enclosures`. `nonce` makes the link and the mail token;
+    changing it revokes them.
+
+    Each round of a consult is a row of its own: `consult_id` names the first. `in_turn` holds whom
+    the manager named to be asked next, each {"name", "email", "language", "expert_id"}. `unsent` is
+    what the one asked has typed so far; nobody else is shown it. `device`: by which device's cookie
+    the link was first used.
     """
 
     __tablename__ = "handoffs"
@@ -32,6 +39,11 @@ class Handoff(Base):
             "ix_handoffs_due",
             "due_at",
             postgresql_where=sql("state in ('open', 'accepted', 'needs_info')"),
+        ),
+        Index(
+            "ix_handoffs_remind",
+            "remind_at",
+            postgresql_where=sql("state in ('open', 'accepted') and remind_at is not null"),
         ),
     )
 
@@ -64,6 +76,15 @@ class Handoff(Base):
     hand_back: Mapped[str | None]
     hold_until: Mapped[datetime | None]
     nonce: Mapped[str]
+    consult_id: Mapped[int | None] = mapped_column(ForeignKey("handoffs.id"), index=True)
+    in_turn: Mapped[list[dict[str, Any]]] = mapped_column(server_default=sql("'[]'"))
+    remind_at: Mapped[datetime | None]
+    reminders: Mapped[int] = mapped_column(server_default="0")
+    chosen_at: Mapped[datetime | None]
+    chosen_by: Mapped[str] = mapped_column(server_default="")
+    chosen_why: Mapped[str] = mapped_column(server_default="")
+    unsent: Mapped[str] = mapped_column(server_default="")
+    device: Mapped[str] = mapped_column(server_default="")
     version: Mapped[int] = mapped_column()
 
     messages: Mapped[list["ConsultMessage"]] = relationship(

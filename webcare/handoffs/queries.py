@@ -164,6 +164,45 @@ def came_later(turn: ConsultMessage, handoff: Handoff) -> bool:
     return turn.inbound and turn.trusted and ended is not None and turn.at > ended
 
 
+def rounds_before(session: Session, handoff: Handoff) -> Sequence[Handoff]:
+    """The earlier rounds of the same consult with the same person, oldest first, each with its
+    conversation.
+    """
+    if handoff.consult_id is None:
+        return ()
+    first = handoff.consult_id
+    return session.scalars(
+        select(Handoff)
+        .where(or_(Handoff.id == first, Handoff.consult_id == first), Handoff.id < handoff.id)
+        .options(selectinload(Handoff.messages))
+        .order_by(Handoff.id)
+    ).all()
+
+
+def answers_before(session: Session, handoff: Handoff, *, limit: int = 3) -> Sequence[Handoff]:
+    """What the one asked has answered before about other tickets of this one's theme, newest first.
+    Their own answers alone: nobody is shown what somebody else was asked.
+    """
+    mine = Handoff.expert_id == handoff.expert_id
+    if handoff.expert_id is None:
+        mine = (Handoff.to_email == handoff.to_email) & (Handoff.to_email != "")
+    theme = select(Ticket.theme_id).where(Ticket.id == handoff.ticket_id).scalar_subquery()
+    return session.scalars(
+        select(Handoff)
+        .join(Ticket, Ticket.id == Handoff.ticket_id)
+        .where(
+            mine,
+            Handoff.team_id == handoff.team_id,
+            Handoff.kind == HandoffKind.FORWARD,
+            Handoff.ticket_id != handoff.ticket_id,
+            Handoff.state == HandoffState.ANSWERED,
+            Ticket.theme_id == theme,
+        )
+        .order_by(Handoff.ended_at.desc(), Handoff.id.desc())
+        .limit(limit)
+    ).all()
+
+
 def with_messages(session: Session, handoff_id: int) -> Handoff | None:
     """The handoff by id alone, with its conversation; for links that have proven their right."""
     wanted = select(Handoff).where(Handoff.id == handoff_id)

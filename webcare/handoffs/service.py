@@ -17,8 +17,12 @@ from webcare.handoffs.answering import (
     hand_back,
 )
 from webcare.handoffs.asking import Preview, escalate, forward, preview, to_desk
+from webcare.handoffs.following import ask_further
 from webcare.handoffs.incoming import MailTaken, by_link, consult_of, mail_answered
 from webcare.handoffs.lifting import lift_hold
+from webcare.handoffs.quoting import put_file_in_draft, put_in_draft
+from webcare.handoffs.reminding import remind_due
+from webcare.handoffs.showing import Show
 from webcare.handoffs.tending import (
     expire_due,
     give_info,
@@ -34,12 +38,14 @@ __all__ = [
     "MailTaken",
     "NeedsConfirmation",
     "Preview",
+    "Show",
     "ToAddress",
     "ToDesk",
     "ToExpert",
     "Via",
     "accept",
     "answer",
+    "ask_further",
     "ask_info",
     "by_link",
     "consult_of",
@@ -53,6 +59,9 @@ __all__ = [
     "mail_answered",
     "mark_seen",
     "preview",
+    "put_file_in_draft",
+    "put_in_draft",
+    "remind_due",
     "revoke_link",
     "to_desk",
     "withdraw",

@@ -8,8 +8,7 @@ from webcare.audit import service as audit
 from webcare.core import tokens
 from webcare.core.actor import CLOCK, Actor
 from webcare.core.errors import NotAllowed
-from webcare.handoffs import lookups, mailing, turns
-from webcare.handoffs.asking import fit_term
+from webcare.handoffs import following, lookups, mailing, opening, reminding, terms, turns
 from webcare.handoffs.models import Handoff
 from webcare.handoffs.turns import Said
 from webcare.tickets import service as tickets
@@ -33,7 +32,9 @@ def give_info(
     text = turns.written(text, "text", "Write the answer first.")
     ticket = turns.hold(session, handoff)
     audit.move(session, handoff, HandoffLifecycle, "give_info", by=by, at=at)
-    handoff.due_at = fit_term(due_at, at) or handoff.due_at
+    if due_at is not None:
+        handoff.due_at = terms.fit(due_at, at)
+        handoff.remind_at = opening.remind_at(session, handoff.team_id, due_at, at=at)
     turns.say(session, handoff, Said(text=text, name=by.name), inbound=False, at=at)
     turns.to_expert(session, handoff, "gave_info", by=by, at=at, result=text)
     turns.recount(session, ticket)
@@ -77,7 +78,8 @@ def withdraw_all_open(
 
 
 def expire_due(session: Session, *, at: datetime) -> int:
-    """Let the terms pass that have passed; how many. What still comes is kept as late material.
+    """Let the terms pass that have passed; how many. What still comes is kept as late material,
+    the one asked is told so, and the next whom the manager named is asked.
 
     A ticket that someone holds at this moment is left for the next time.
     """
@@ -93,8 +95,10 @@ def expire_due(session: Session, *, at: datetime) -> int:
         ):
             continue  # someone was faster
         audit.move(session, handoff, HandoffLifecycle, "expire", by=CLOCK, at=at)
-        handoff.ended_at = at
+        handoff.ended_at, handoff.remind_at = at, None
         turns.to_team(session, handoff, "expired", by=CLOCK, at=at)
+        reminding.over(session, ticket, handoff, at=at)
+        following.move_on(session, ticket, handoff, by=CLOCK, at=at)
         turns.settle(session, ticket, handoff, "handoff_expired", by=CLOCK, at=at)
         expired += 1
     return expired

@@ -28,10 +28,11 @@ Row = TypeVar("Row", Ticket, Handoff)
 ASKS = "consult_asks"  # the one asked wants to know more first
 STRANGER = "consult_stranger"  # someone else answered
 REFUSED = "consult_refused"  # an answer came that is not taken any more
+ELSEWHERE = "consult_elsewhere"  # the link was opened on a second device
 BOUNCED = "consult_bounced"  # the question did not arrive
 ADDED = "consult_added"  # the one asked said more after the end
 LATE = "late_answer"
-FLAGS = frozenset({ASKS, STRANGER, REFUSED, BOUNCED, ADDED, LATE})
+FLAGS = frozenset({ASKS, STRANGER, REFUSED, ELSEWHERE, BOUNCED, ADDED, LATE})
 """What a ticket shows of its consults until someone looks."""
 
 

@@ -16,11 +16,12 @@ from webcare.channels import queries as channels
 from webcare.channels.models import Channel, ChannelKind
 from webcare.core.actor import Actor
 from webcare.core.db import add
-from webcare.core.i18n import spoken, texts
+from webcare.core.i18n import texts, understood
 from webcare.core.text import one_line
 from webcare.intake.opened import Opened
-from webcare.replies import drafting, queries, steps
+from webcare.replies import drafting, queries, steps, words
 from webcare.replies.models import Reply
+from webcare.replies.words import PublicWords
 from webcare.tickets.models import Author, Message, Ticket
 from workflows.reply import Purpose
 from workflows.rights import Right
@@ -78,7 +79,7 @@ def _queue(
     *,
     at: datetime,
 ) -> Reply:
-    language = spoken(ticket.language, team.language)
+    language = understood(ticket.language, team.language)
     reply = drafting.blank(ticket, Purpose.ACKNOWLEDGEMENT, by=BY, at=at)
     reply.language, reply.reply_type = language, "acknowledgement"
     reply.needs_approval = False
@@ -102,7 +103,7 @@ def _subject(ticket: Ticket, language: str) -> str:
     }
 
 
-def _text(ticket: Ticket, team: Team, language: str, *, is_answerable: bool) -> str:
+def _text(ticket: Ticket, team: Team, language: str, *, is_answerable: bool) -> PublicWords:
     """What the mail says; the asker's own words are not in it, so nobody mails a third party
     through us. *is_answerable*: an answer by mail comes in here.
     """
@@ -120,4 +121,4 @@ def _text(ticket: Ticket, team: Team, language: str, *, is_answerable: bool) -> 
     if is_answerable:
         said.append(_("To add something, simply answer this mail."))
     said.append(team.signature.strip() or team.organisation or team.name)
-    return "\n\n".join(said)
+    return words.of_the_house("\n\n".join(said))

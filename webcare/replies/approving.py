@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 
 from webcare.core.actor import Actor
 from webcare.core.errors import Invalid, NotAllowed
-from webcare.core.text import storable
 from webcare.replies import checks, drafting, queries, steps
 from webcare.replies.models import Reply
+from webcare.replies.words import PublicWords
 from webcare.tickets.models import Ticket
 
 
@@ -38,7 +38,7 @@ def approve(  # noqa: PLR0913 - what an approver saw, changed and said is one ac
     *,
     by: Actor,
     at: datetime,
-    body: str | None = None,
+    body: PublicWords | None = None,
     emergency_reason: str = "",
     seen_version: int | None = None,
     seen_message_id: int | None = None,
@@ -58,8 +58,8 @@ def approve(  # noqa: PLR0913 - what an approver saw, changed and said is one ac
     emergency = bool(emergency_reason.strip())
     if reply.submitted_by_id == by.user_id and not emergency:
         raise NotAllowed("Someone else must approve what you submitted.")
-    if body is not None and storable(body) != reply.body:
-        reply.body = drafting.ready(session, ticket, storable(body), by=by)
+    if body is not None and body != reply.body:
+        reply.body = drafting.ready(session, ticket, body, by=by)
     steps.move(
         session, ticket, reply, "approve", by=by, at=at,
         record={"amended": reply.body != reply.submitted_body, "emergency": emergency_reason},

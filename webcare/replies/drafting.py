@@ -13,6 +13,7 @@ from webcare.core.placeholders import fill
 from webcare.core.site import site
 from webcare.core.text import one_line
 from webcare.replies.models import Reply
+from webcare.replies.words import PublicWords
 from webcare.tickets.models import Ticket
 from workflows.reply import Purpose, ReplyState
 
@@ -49,23 +50,23 @@ def subject_for(ticket: Ticket) -> str:
     return subject if _ANSWERED.match(subject) else f"Re: {subject}".rstrip()
 
 
-def with_signature(body: str, team: Team) -> str:
+def with_signature(body: PublicWords, team: Team) -> PublicWords:
     """*body* with the team's signature below, so that whoever approves sees all that will go."""
     if not team.signature.strip() or body.rstrip().endswith(team.signature.strip()):
         return body
-    return f"{body}\n\n{team.signature.strip()}"
+    return PublicWords(f"{body}\n\n{team.signature.strip()}")
 
 
-def joined(there: str, added: str, team: Team) -> str:
+def joined(there: PublicWords, added: PublicWords, team: Team) -> PublicWords:
     """What was being written, then what comes to it, then the signature, each once."""
     signature = team.signature.strip()
     written = there.rstrip().removesuffix(signature).rstrip()
     if added.strip() in written:
         return there
-    return with_signature(f"{written}\n\n{added.strip()}".strip(), team)
+    return with_signature(PublicWords(f"{written}\n\n{added.strip()}".strip()), team)
 
 
-def ready(session: Session, ticket: Ticket, body: str, *, by: Actor) -> str:
+def ready(session: Session, ticket: Ticket, body: PublicWords, *, by: Actor) -> PublicWords:
     """*body* as it will go, placeholders filled in.
 
     Raises Invalid(body=…) when there is nothing but a signature, or an unknown placeholder.
@@ -73,7 +74,7 @@ def ready(session: Session, ticket: Ticket, body: str, *, by: Actor) -> str:
     team = session.get_one(Team, ticket.team_id)
     if not body.strip().removesuffix(team.signature.strip()).strip():
         raise Invalid("Write the reply first.", body="Write the reply first.")
-    return fill(body, values(ticket, team, by=by)).strip()
+    return PublicWords(fill(body, values(ticket, team, by=by)).strip())
 
 
 def values(ticket: Ticket, team: Team, *, by: Actor) -> dict[str, str]:

@@ -9,10 +9,11 @@ from webcare.accounts.models import Team
 from webcare.channels.models import Channel
 from webcare.core.actor import Actor
 from webcare.core.errors import Conflict
-from webcare.core.i18n import spoken, texts
-from webcare.core.text import one_line, storable
-from webcare.replies import drafting, queries, service, steps
+from webcare.core.i18n import texts, understood
+from webcare.core.text import one_line
+from webcare.replies import drafting, queries, service, steps, words
 from webcare.replies.models import Reply
+from webcare.replies.words import PublicWords
 from webcare.tickets.models import Ticket
 from workflows.reply import Purpose, ReplyState
 
@@ -46,9 +47,9 @@ def may_go(ticket: Ticket, channel: Channel, ours: Sequence[Reply], at: datetime
     return True
 
 
-def text_for(ticket: Ticket, team: Team) -> str:
+def text_for(ticket: Ticket, team: Team) -> PublicWords:
     """What it says, in the asker's language and with the team's signature."""
-    _ = texts(spoken(ticket.language, team.language))
+    _ = texts(understood(ticket.language, team.language))
     name = one_line(ticket.author_name)
     said = [
         _("Hello %(name)s,") % {"name": name} if name else _("Hello,"),
@@ -58,10 +59,10 @@ def text_for(ticket: Ticket, team: Team) -> str:
         ),
         _("Here you can see how it stands: %(link)s") % {"link": drafting.follow_link(ticket)},
     ]
-    return drafting.with_signature("\n\n".join(said), team)
+    return drafting.with_signature(words.of_the_house("\n\n".join(said)), team)
 
 
-def tell(session: Session, ticket: Ticket, body: str, *, by: Actor, at: datetime) -> Reply:
+def tell(session: Session, ticket: Ticket, body: PublicWords, *, by: Actor, at: datetime) -> Reply:
     """Send *body* as a holding reply through the outbox, with its time to undo.
 
     Raises Conflict where none should go now, Invalid(body=…) for a text that cannot.
@@ -69,7 +70,7 @@ def tell(session: Session, ticket: Ticket, body: str, *, by: Actor, at: datetime
     channel = session.get_one(Channel, ticket.channel_id)
     check(ticket, channel, queries.of_ticket(session, ticket.id), at)
     reply = service.start(
-        session, ticket, purpose=Purpose.HOLDING, approval=False, body=storable(body),
+        session, ticket, purpose=Purpose.HOLDING, approval=False, body=body,
         by=by, at=at,
     )  # fmt: skip
     service.submit(session, ticket, reply, by=by, at=at)

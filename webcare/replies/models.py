@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webcare.core.db import Base
+from webcare.replies.words import PublicWords
 from webcare.tickets.models import Message, Ticket
 from workflows.reply import Purpose, ReplyState
 
@@ -45,7 +46,7 @@ class Reply(Base):
     state: Mapped[ReplyState] = mapped_column(default=ReplyState.DRAFT)
     language: Mapped[str | None]
     subject: Mapped[str]
-    body: Mapped[str] = mapped_column(server_default="")
+    body: Mapped[PublicWords] = mapped_column(Text(), server_default="")
     files: Mapped[list[dict[str, Any]]] = mapped_column(server_default=sql("'[]'"))
     to_address: Mapped[str]
     to_name: Mapped[str] = mapped_column(server_default="")

@@ -13,13 +13,13 @@ from webcare.accounts.models import Team
 from webcare.audit import service as audit
 from webcare.core.actor import OUTBOX, Actor
 from webcare.core.errors import Conflict, NotAllowed
-from webcare.core.text import storable
-from webcare.replies import checks, drafting, queries, steps
+from webcare.replies import checks, drafting, queries, steps, words
 from webcare.replies.acknowledging import acknowledge, acknowledge_opened
 from webcare.replies.approving import approve, return_draft, withdraw
 from webcare.replies.filing import add_files, remove_file
 from webcare.replies.models import Reply
 from webcare.replies.settling import bounced, settle
+from webcare.replies.words import PublicWords
 from webcare.tickets.models import Ticket
 from workflows.reply import Purpose, ReplyState
 from workflows.rights import Right
@@ -46,7 +46,7 @@ def start(
     by: Actor,
     at: datetime,
     reply_type: str = "answer",
-    body: str = "",
+    body: PublicWords = words.NONE,
 ) -> Reply:
     """The draft to write in. One that is already being written is used on: nothing in it is lost,
     and *body* (an expert's answer, a saved reply) is put below.
@@ -61,10 +61,10 @@ def start(
     reply = queries.open_draft(session, ticket.id, purpose)
     if reply is None:
         reply = drafting.blank(ticket, purpose, by=by, at=at)
-        reply.body = drafting.with_signature(storable(body), team)
+        reply.body = drafting.with_signature(body, team)
         session.add(reply)
     elif body:
-        reply.body = drafting.joined(reply.body, storable(body), team)
+        reply.body = drafting.joined(reply.body, body, team)
     reply.purpose, reply.reply_type, reply.needs_approval = purpose, reply_type, approval
     reply.answers_id = newest.id if newest else None
     reply.updated_at = at
@@ -77,7 +77,7 @@ def start(
 
 
 def save_draft(
-    session: Session, reply: Reply, body: str, *, version: int, by: Actor, at: datetime
+    session: Session, reply: Reply, body: PublicWords, *, version: int, by: Actor, at: datetime
 ) -> None:
     """Keep what was typed. Raises Conflict, with the text that stands there now as `present`, when
     a colleague saved meanwhile; what was typed is the caller's to show beside it.
@@ -88,7 +88,7 @@ def save_draft(
     checks.version(reply, version)
     if reply.state is not ReplyState.DRAFT:
         raise Conflict("This reply is no longer a draft.", text=reply.body)
-    reply.body, reply.updated_at = storable(body), at
+    reply.body, reply.updated_at = body, at
     reply.author_id, reply.author_name = by.user_id, by.name
     session.flush()  # the next save needs the new version
 

@@ -3,7 +3,15 @@
 from flask import Flask
 
 from webcare.web import api, auth, files, health, live, mail_html, preferences, sink
-from webcare.web.handoffs import asking, bank, consult, expert_link, experts, spokesperson
+from webcare.web.handoffs import (
+    asking,
+    bank,
+    consult,
+    consulted,
+    expert_link,
+    experts,
+    spokesperson,
+)
 from webcare.web.handoffs import mine as handoffs
 from webcare.web.insight import improvement, ledger, receipts, replays, traffic
 from webcare.web.schemes import drafts as scheme_drafts
@@ -29,6 +37,7 @@ def register(app: Flask) -> None:
         bank,
         composer,
         consult,
+        consulted,
         expert_link,
         experts,
         files,

@@ -159,6 +159,7 @@ FLAGS = {
     "consult_asks": (_l("The expert asks back"), "notable", "message-question"),
     "consult_stranger": (_l("Someone else answered"), "warning", "user-exclamation"),
     "consult_refused": (_l("An answer was refused"), "warning", "lock"),
+    "consult_elsewhere": (_l("Link opened elsewhere"), "warning", "unlink"),
     "consult_bounced": (_l("Question did not arrive"), "warning", "mail-x"),
     "consult_added": (_l("The expert added something"), "notable", "message-plus"),
 }

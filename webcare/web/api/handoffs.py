@@ -11,7 +11,7 @@ from webcare.handoffs import queries, service
 from webcare.handoffs.models import Handoff
 from webcare.handoffs.queries import LedgerFilter
 from webcare.handoffs.service import Addressee, NeedsConfirmation, ToAddress, ToDesk, ToExpert
-from webcare.replies import holding
+from webcare.replies import holding, words
 from webcare.tickets.models import Ticket
 from webcare.web.api import bodies, shapes
 from webcare.web.api.acts import on_ticket
@@ -57,7 +57,8 @@ def hand_off(body: dict[str, Any], ticket_id: int) -> Told:
         try:
             handoff = _hand_off(session, ticket, to, body, by=by)
             if body["holding"]:
-                holding.tell(session, ticket, body["holding"]["body"], by=by, at=present())
+                told = words.typed(body["holding"]["body"])
+                holding.tell(session, ticket, told, by=by, at=present())
         except NeedsConfirmation as outside:
             return _confirm_first(session, ticket, to, body, outside, by=by)
     return With(handoff, ticket=ticket)

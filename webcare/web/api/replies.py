@@ -8,7 +8,7 @@ from webcare import pipeline
 from webcare.accounts.models import Team
 from webcare.core.actor import Actor
 from webcare.core.errors import Conflict
-from webcare.replies import drafting, queries, service
+from webcare.replies import drafting, queries, service, words
 from webcare.replies.models import Reply
 from webcare.tickets.models import Ticket
 from webcare.web.api import bodies, shapes
@@ -44,7 +44,7 @@ def approve_reply(body: dict[str, Any], reply_id: int) -> Told:
     """Approve what a colleague submitted, as it stands or amended; it is sent at once."""
     with on_reply(reply_id) as (session, ticket, reply, by):
         service.approve(
-            session, ticket, reply, by=by, at=present(), body=body["body"],
+            session, ticket, reply, by=by, at=present(), body=words.typed(body["body"]),
             seen_version=body["version"], seen_message_id=body["seen_message"],
         )  # fmt: skip
     return With(reply, ticket=ticket)
@@ -59,6 +59,6 @@ def _write(session: Session, ticket: Ticket, purpose: Purpose, body: str, *, by:
     if before and is_theirs and before.body.strip().removesuffix(signature).strip():
         raise Conflict("%(name)s is writing a reply.", name=before.author_name, text=before.body)
     reply = service.start(session, ticket, purpose=purpose, approval=approval, by=by, at=present())
-    text = drafting.with_signature(body, session.get_one(Team, ticket.team_id))
+    text = drafting.with_signature(words.typed(body), session.get_one(Team, ticket.team_id))
     service.save_draft(session, reply, text, version=reply.version, by=by, at=present())
     return reply

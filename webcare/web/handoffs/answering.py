@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from webcare.core.actor import Actor
 from webcare.core.errors import Invalid
-from webcare.core.text import one_line
+from webcare.core.text import one_line, storable
+from webcare.experts import queries as experts
 from webcare.experts.service import fit_address
 from webcare.handoffs import service
 from webcare.handoffs.models import Handoff
@@ -16,8 +18,15 @@ from webcare.web import forms
 from workflows.handoff import HandoffState
 
 ACTS = "answer", "decline", "info"
-FIELDS = "text", "reason", "name", "address", "ask"
-UNTOUCHED: dict[str, Any] = {"status": 200, "act": "", "typed": {}, "faults": {}, "problem": ""}
+FIELDS = "text", "reason", "name", "address", "ask", "person"
+UNTOUCHED: dict[str, Any] = {
+    "status": 200,
+    "act": "",
+    "typed": {},
+    "faults": {},
+    "problem": "",
+    "found": None,
+}
 """What the page knows of a try when there was none."""
 
 
@@ -28,7 +37,8 @@ def typed() -> dict[str, str]:
 
 def written(values: dict[str, str]) -> str:
     """All that was typed, as one text to give back when there is no form any more."""
-    return "\n\n".join(text.strip() for text in values.values() if text.strip())
+    said = (text.strip() for name, text in values.items() if name != "person")
+    return "\n\n".join(text for text in said if text)
 
 
 def do(session: Session, handoff: Handoff, act: str, values: dict[str, str], **how: Any) -> None:
@@ -46,6 +56,23 @@ def do(session: Session, handoff: Handoff, act: str, values: dict[str, str], **h
             _decline(session, handoff, values, by=by, at=at)
         case _:
             _ask(session, handoff, values["ask"], by=by, at=at)
+
+
+def named(session: Session, handoff: Handoff, values: dict[str, str]) -> dict[str, str]:
+    """The same, with name and address of the person who was chosen in the directory."""
+    if not forms.is_number(values["person"]):
+        return values
+    found = experts.expert(session, int(values["person"]), [handoff.team_id])
+    return values | {"name": found.name, "address": found.email}
+
+
+def keep(session: Session, handoff: Handoff, text: str, **also: str) -> None:
+    """Keep what is typed so far, and *also* other columns. That is no act on the question: nobody's
+    version of it grows old.
+    """
+    kept = update(Handoff).where(Handoff.id == handoff.id)
+    kept = kept.values(unsent=storable(text), **also)
+    session.execute(kept.execution_options(synchronize_session=False))
 
 
 def _decline(

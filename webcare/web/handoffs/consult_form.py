@@ -4,10 +4,11 @@ back with what was typed.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from flask import request
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from webcare import pipeline
@@ -18,6 +19,7 @@ from webcare.core.errors import Invalid
 from webcare.decisions.standing import Standing
 from webcare.experts import queries as experts
 from webcare.experts.models import Desk, Expert
+from webcare.handoffs import terms
 from webcare.handoffs.models import Handoff
 from webcare.handoffs.service import Addressee, Preview, ToAddress, ToExpert
 from webcare.replies import holding
@@ -26,13 +28,15 @@ from webcare.replies.models import Reply
 from webcare.tickets import queries as tickets
 from webcare.tickets.models import Message, MessageKind, Ticket
 from webcare.web import forms
+from webcare.web.handoffs import showing_form
 from webcare.web.language import present, zone
 from workflows.outcomes import Escalate, Forward, Outcome
 from workflows.ticket import TicketState
 
 EXPERT, ESCALATION = "expert", "escalation"
+IN_TURN = "turn"  # one after the other; otherwise all at once
 FIRST_YEAR, LAST_YEAR = 1970, 2199
-TERM_MINUTES = 8 * 60  # one day of work, in the team's office hours
+MOST_MORE = 4  # people beside the first
 ASKABLE = frozenset(
     {TicketState.NEW, TicketState.ANSWERING, TicketState.WITH_EXPERT, TicketState.WITH_DESK}
 )
@@ -42,7 +46,8 @@ _SHOWABLE = (MessageKind.MESSAGE, MessageKind.UNREADABLE)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
     """One of the two forms. `near`: the experts of the ticket's theme, who stand first; `typed`:
-    the fields' values; `preview`: what would leave; `may_hold`: the asker can be told meanwhile.
+    the fields' values; `previews`: what would leave, to each; `may_hold`: the asker can be told
+    meanwhile; `ticket_due`: when the ticket itself is.
     """
 
     kind: str
@@ -53,7 +58,14 @@ class Asking:
     typed: Mapping[str, Any] = field(default_factory=dict)
     faults: Mapping[str, str] = field(default_factory=dict)
     problem: str = ""
-    preview: Preview | None = None
+    previews: Sequence[Preview] = ()
+    ticket_due: datetime | None = None
+
+    @property
+    def outside(self) -> str:
+        """Whom of those asked the organisation does not know, for the confirmation."""
+        return outside(self.previews)
+
     may_hold: bool = False
 
 
@@ -100,6 +112,7 @@ def _expert(session: Session, ticket: Ticket, holding_text: str, given: dict[str
     return Asking(
         kind=EXPERT,
         may_hold=bool(holding_text),
+        ticket_due=ticket.due_at,
         near=near,
         others=[each for each in people if each not in near],
         messages=messages,
@@ -111,8 +124,10 @@ def typed() -> dict[str, Any]:
     """What stands in the form that was sent."""
     fields = (
         "to", "address", "question", "due_at", "why", "desk", "urgency", "holding", "holding_body",
+        "more_addresses", "manner",
     )  # fmt: skip
-    return {name: forms.text(name) for name in fields} | {"shown": forms.numbers("shown")}
+    values = {name: forms.text(name) for name in fields} | showing_form.typed()
+    return values | {"more": [each for each in request.form.getlist("more") if each][:MOST_MORE]}
 
 
 def addressee(values: Mapping[str, Any]) -> Addressee:
@@ -124,6 +139,27 @@ def addressee(values: Mapping[str, Any]) -> Addressee:
     return to_address(values["address"])
 
 
+def others(values: Mapping[str, Any]) -> list[Addressee]:
+    """Who else is asked, beside the first: of the directory, then by address."""
+    found: list[Addressee] = [ToExpert(int(e)) for e in values["more"] if forms.is_number(e)]
+    written = values["more_addresses"].replace(";", ",").split(",")
+    found += [to_address(each) for each in written if each.strip()]
+    if len(found) > MOST_MORE:
+        text = "At most five people can be asked at once."
+        raise Invalid(text, more_addresses=text)
+    return list(dict.fromkeys(found))
+
+
+def said(wrong: Invalid) -> dict[str, str]:
+    """What is wrong, by field, in the reader's language."""
+    return {name: _(text) for name, text in wrong.fields.items()}
+
+
+def outside(previews: Sequence[Preview]) -> str:
+    """The addresses outside the organisation, as they are confirmed."""
+    return ", ".join(dict.fromkeys(each.to_email for each in previews if each.outside))
+
+
 def to_address(text: str) -> ToAddress:
     """An address that may stand behind a name, such as `Kim <kim@city.example>`."""
     name, bracket, rest = text.strip().partition("<")
@@ -133,15 +169,9 @@ def to_address(text: str) -> ToAddress:
 
 
 def passed_on(session: Session, ticket: Ticket, handoff: Handoff) -> dict[str, Any]:
-    """The form's fields for the same question to the one who was named instead: the same messages,
-    and the same term where it has not passed. A name alone is looked up in the directory.
+    """The form's fields for the same question to the one who was named instead: exactly what was
+    shown, and the same term where it has not passed. A name alone is looked up in the directory.
     """
-    moments = {each["at"] for each in handoff.shown}
-    shown = [
-        each.id
-        for each in tickets.thread(session, ticket.id)
-        if each.sent_at.isoformat() in moments
-    ]
     named = handoff.suggested
     found = experts.directory(session, ticket.team_id, search=named) if "@" not in named else ()
     left = handoff.due_at if handoff.due_at and handoff.due_at > present() else None
@@ -149,9 +179,11 @@ def passed_on(session: Session, ticket: Ticket, handoff: Handoff) -> dict[str, A
         "to": str(found[0].id) if len(found) == 1 else "",
         "address": named if "@" in named else "",
         "question": handoff.question,
-        "shown": shown,
         "due_at": field_moment(left),
-    }
+        "more": [],
+        "more_addresses": "",
+        "manner": "",
+    } | showing_form.as_shown(handoff, tickets.thread(session, ticket.id))
 
 
 def moment(text: str, name: str) -> datetime | None:
@@ -176,16 +208,24 @@ def _fresh(
     session: Session, ticket: Ticket, near: Sequence[Expert], messages: Sequence[Message]
 ) -> dict[str, Any]:
     inbound = [each.id for each in messages if each.direction == "in"]
-    hours = office_hours(accounts.team(session, ticket.team_id))
-    due_at = hours.add(present(), TERM_MINUTES)
-    due_at -= timedelta(minutes=due_at.minute % 15)
-    return {
+    due_at = proposed_term(session, ticket)
+    fresh = {
         "to": str(near[0].id) if near else "",
         "address": "",
         "question": "",
-        "shown": inbound[-1:],
         "due_at": field_moment(due_at),
-    } | {name: request.args[name] for name in ("to", "address") if name in request.args}
+        "more": [],
+        "more_addresses": "",
+        "manner": "",
+    }
+    given = {name: request.args[name] for name in ("to", "address") if name in request.args}
+    return fresh | showing_form.opened(messages, inbound[-1:]) | given
+
+
+def proposed_term(session: Session, ticket: Ticket) -> datetime:
+    """When an answer should be here, by the ticket's own clock."""
+    hours = office_hours(accounts.team(session, ticket.team_id))
+    return terms.proposed(hours, ticket.due_at, at=present())
 
 
 def _holding_text(

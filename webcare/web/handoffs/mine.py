@@ -3,27 +3,29 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Response, flash
+from flask import Blueprint, Response, flash, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from webcare.accounts import queries as accounts
 from webcare.core.actor import Actor
 from webcare.core.db import transaction
 from webcare.core.errors import Conflict, Expired, Invalid, NotFound
 from webcare.experts import queries as experts
-from webcare.handoffs import queries
+from webcare.handoffs import queries, showing
 from webcare.handoffs.models import Handoff
 from webcare.handoffs.service import Via
-from webcare.web import uploads
+from webcare.intake import enclosures, files
+from webcare.web import forms, uploads
 from webcare.web.access import acting, for_anyone_inside, me
-from webcare.web.handoffs import answering
+from webcare.web.files import download
+from webcare.web.handoffs import answering, sheet
 from webcare.web.language import present, told
 from webcare.web.pages import page, see_other
 from workflows.handoff import OPEN_HANDOFF_STATES
 from workflows.rights import Right
 
+MOST_FOUND = 8
 bp = Blueprint("handoffs", __name__, url_prefix="/asked")
 
 
@@ -56,10 +58,11 @@ def send(handoff_id: int, act: str) -> ResponseReturnValue:
     try:
         with transaction() as session:
             handoff = theirs(session, handoff_id)
-            files = uploads.kept() if act == "answer" else []
+            given = uploads.kept() if act == "answer" else []
             by = as_asked(handoff.team_id)
+            typed = answering.named(session, handoff, typed)
             answering.do(
-                session, handoff, act, typed, by=by, at=present(), via=Via.PAGE, files=files
+                session, handoff, act, typed, by=by, at=present(), via=Via.PAGE, files=given
             )
     except Expired:
         return page("link_gone.html", asked=True, typed=answering.written(typed), status=410)
@@ -73,6 +76,41 @@ def send(handoff_id: int, act: str) -> ResponseReturnValue:
             )  # fmt: skip
     flash(_("Thank you. The team has it."), "success")
     return see_other(".mine")
+
+
+@bp.post("/<int:handoff_id>/keep")
+@for_anyone_inside
+def keep(handoff_id: int) -> ResponseReturnValue:
+    """Keep what is typed so far, for when the page is opened again."""
+    with transaction() as session:
+        answering.keep(session, theirs(session, handoff_id), answering.typed()["text"])
+    if "quietly" in request.form:
+        return Response(status=204)
+    return see_other(".show", handoff_id=handoff_id, kept=1)
+
+
+@bp.post("/<int:handoff_id>/find")
+@for_anyone_inside
+def find(handoff_id: int) -> ResponseReturnValue:
+    """Who of the directory would know, to be named instead; what was typed stays."""
+    sought, typed = forms.text("sought").strip(), answering.typed()
+    with transaction() as session:
+        handoff = theirs(session, handoff_id)
+        found = experts.directory(session, handoff.team_id, search=sought, limit=MOST_FOUND)
+        return _page(
+            session, handoff, act="decline", typed=typed | {"sought": sought},
+            found=[each for each in found if each.id != handoff.expert_id] if sought else None,
+        )  # fmt: skip
+
+
+@bp.get("/<int:handoff_id>/files/<digest>/<path:name>")
+@for_anyone_inside
+def file(handoff_id: int, digest: str, name: str) -> ResponseReturnValue:
+    """A file of the ticket that the one asked may see."""
+    del name
+    with transaction() as session:
+        found = enclosures.one(showing.files(theirs(session, handoff_id)), digest)
+    return download(files.read(found["sha256"]), found["name"])
 
 
 def theirs(session: Session, handoff_id: int) -> Handoff:
@@ -94,13 +132,7 @@ def as_asked(team_id: int) -> Actor:
 
 
 def _page(session: Session, handoff: Handoff, **said: Any) -> Response:
-    team = accounts.team(session, handoff.team_id)
-    return page(
-        "handoffs_answer.html",
-        handoff=handoff,
-        organisation=team.organisation or team.name,
-        **(answering.UNTOUCHED | said),
-    )
+    return page("handoffs_answer.html", **sheet.around(session, handoff, **said))
 
 
 def _is_open(handoff: Handoff) -> bool:

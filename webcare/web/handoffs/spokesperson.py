@@ -18,6 +18,7 @@ from webcare.handoffs.models import Handoff
 from webcare.handoffs.service import HandBack, Via
 from webcare.replies import queries as reply_queries
 from webcare.replies import service as replies
+from webcare.replies import words
 from webcare.replies.models import Reply
 from webcare.tickets import queries as tickets
 from webcare.tickets.models import Ticket
@@ -81,7 +82,7 @@ def approve(ticket_id: int, reply_id: int) -> ResponseReturnValue:
     try:
         with on_reply(ticket_id, reply_id) as (session, ticket, reply, by):
             replies.approve(
-                session, ticket, reply, by=by, at=present(), body=typed.strip(),
+                session, ticket, reply, by=by, at=present(), body=words.typed(typed.strip()),
                 emergency_reason=forms.text("emergency_reason"),
                 seen_version=version_seen(), seen_message_id=number("seen"),
             )  # fmt: skip

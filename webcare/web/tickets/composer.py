@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from webcare import pipeline
 from webcare.core.actor import Actor
 from webcare.core.errors import Conflict, Invalid, WebcareError
-from webcare.replies import considering, queries, service
+from webcare.replies import considering, queries, service, words
 from webcare.replies.models import Reply
 from webcare.tickets.models import Ticket
 from webcare.web import uploads
@@ -56,7 +56,7 @@ def save(ticket_id: int, reply_id: int) -> ResponseReturnValue:
     try:
         with on_reply(ticket_id, reply_id) as (session, _ticket, reply, by):
             service.save_draft(
-                session, reply, typed, version=version_seen() or 0, by=by, at=present()
+                session, reply, words.typed(typed), version=version_seen() or 0, by=by, at=present()
             )
             service.add_files(session, reply, uploads.kept(), by=by, at=present())
             kept = page("draft_status.html", reply=reply)
@@ -74,7 +74,7 @@ def turn(ticket_id: int, reply_id: int) -> ResponseReturnValue:
     try:
         with on_reply(ticket_id, reply_id) as (session, ticket, reply, by):
             service.save_draft(
-                session, reply, typed, version=version_seen() or 0, by=by, at=present()
+                session, reply, words.typed(typed), version=version_seen() or 0, by=by, at=present()
             )
             service.add_files(session, reply, uploads.kept(), by=by, at=present())
             approval = pipeline.needs_approval(session, ticket)
@@ -152,7 +152,8 @@ def approve(ticket_id: int, reply_id: int) -> ResponseReturnValue:
     try:
         with on_reply(ticket_id, reply_id) as (session, ticket, reply, by):
             service.approve(
-                session, ticket, reply, by=by, at=present(), body=typed,
+                session, ticket, reply, by=by, at=present(),
+                body=None if typed is None else words.typed(typed),
                 emergency_reason=request.form.get("emergency_reason", ""),
                 seen_version=version_seen(), seen_message_id=number("seen"),
             )  # fmt: skip
@@ -211,7 +212,7 @@ def _keep_typed(session: Session, reply: Reply, typed: str | None, *, by: Actor)
     seen = version_seen() or 0
     if typed is None or typed == reply.body:
         return seen
-    service.save_draft(session, reply, typed, version=seen, by=by, at=present())
+    service.save_draft(session, reply, words.typed(typed), version=seen, by=by, at=present())
     return reply.version
 
 

@@ -14,6 +14,7 @@ from webcare.core.errors import Conflict, Invalid
 from webcare.decisions.facts import asked_in
 from webcare.replies import queries as reply_queries
 from webcare.replies import service as replies
+from webcare.replies import words
 from webcare.tickets import queries as tickets
 from webcare.web import forms
 from webcare.web.access import acting, must_be_allowed, needs, team_ids
@@ -69,12 +70,17 @@ def use(ticket_id: int, saved_id: int) -> ResponseReturnValue:
                     purpose, kind = reply.purpose, reply.reply_type
                 if typed is not None and forms.text("body") != reply.body:
                     replies.save_draft(
-                        session, reply, typed, version=version_seen() or 0, by=by, at=present()
+                        session,
+                        reply,
+                        words.typed(typed),
+                        version=version_seen() or 0,
+                        by=by,
+                        at=present(),
                     )
             approval = purpose.moves_the_ticket and pipeline.needs_approval(session, ticket)
             draft = replies.start(
                 session, ticket, purpose=purpose, approval=approval, reply_type=kind,
-                body=saved.body, by=by, at=present(),
+                body=words.of_the_house(saved.body), by=by, at=present(),
             )  # fmt: skip
             session.flush()  # a new draft gets its id
             team = accounts.team(session, ticket.team_id)

@@ -1,0 +1,55 @@
+"""What stands beside what: the answers to choose between, further rounds, questions going round."""
+
+from collections.abc import Sequence
+
+from webcare.handoffs.answering import is_material
+from webcare.handoffs.models import Handoff
+from workflows.handoff import HandoffState
+
+
+def usable_answers(asked: Sequence[Handoff]) -> list[Handoff]:
+    """The answers that may stand in a reply; of a consult of several rounds the last."""
+    last = {each.consult_id or each.id: each for each in asked if is_usable(each)}
+    return list(last.values())
+
+
+def rivals(handoff: Handoff, asked: Sequence[Handoff]) -> list[Handoff]:
+    """Other people's usable answers beside *handoff*'s."""
+    mine = handoff.consult_id or handoff.id
+    return [each for each in usable_answers(asked) if (each.consult_id or each.id) != mine]
+
+
+def is_usable(handoff: Handoff) -> bool:
+    """Whether its answer may stand in a reply."""
+    return bool(handoff.answer) and is_material(handoff)
+
+
+def has_later_round(handoff: Handoff, asked: Sequence[Handoff]) -> bool:
+    """Whether something further was asked already."""
+    mine = handoff.consult_id or handoff.id
+    return any(each.consult_id == mine and each.id > handoff.id for each in asked)
+
+
+def goes_round(handoff: Handoff, asked: Sequence[Handoff]) -> str:
+    """The names by which a refused question comes back to somebody who refused it already, such as
+    `Kim → Bo → Kim`; empty where it does not.
+    """
+    if handoff.state is not HandoffState.DECLINED or not handoff.suggested:
+        return ""
+    named = handoff.suggested.strip().lower()
+    refused = [
+        each
+        for each in asked
+        if each.state is HandoffState.DECLINED and each.question == handoff.question
+    ]
+    for place, each in enumerate(refused):
+        if _is_called(each, named):
+            return " → ".join([*(one.to_name for one in refused[place:]), each.to_name])
+    return ""
+
+
+def _is_called(handoff: Handoff, named: str) -> bool:
+    """Whether *named*, as somebody wrote it, is whom the handoff was put to."""
+    if handoff.to_email and "@" in named:
+        return handoff.to_email.lower() in (named, named.rpartition("<")[2].rstrip(">"))
+    return bool(handoff.to_name) and handoff.to_name.strip().lower() == named
