@@ -70,8 +70,8 @@ def test_what_writes_to_the_public_does_not_know_the_consult(capability):
         assert "webcare.handoffs" not in path.read_text(), path
 
 
-def test_handoffs_write_no_reply_and_no_message():
-    for path in (WEBCARE / "handoffs").glob("*.py"):
+def test_handoffs_write_no_reply_and_no_message_but_by_the_one_verb_of_a_person():
+    for path in set((WEBCARE / "handoffs").glob("*.py")) - {WEBCARE / "handoffs/quoting.py"}:
         called = {
             node.func.id if isinstance(node.func, ast.Name) else node.func.attr
             for node in ast.walk(ast.parse(path.read_text()))

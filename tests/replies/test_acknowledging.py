@@ -41,8 +41,11 @@ def test_the_term_is_said_in_the_askers_language_or_the_teams(session, new):
     new.language = "nl"
     assert "zaterdag 21 november 2026" in service.acknowledge(session, new, at=NOON).body
 
-    new.language = "fr"  # the team's own language is Dutch
-    again = service.acknowledge(session, new, at=later(days=2))
+    new.language = "fr"
+    assert "samedi 21 novembre 2026" in service.acknowledge(session, new, at=later(days=2)).body
+
+    new.language = "es"  # the team's own language is Dutch
+    again = service.acknowledge(session, new, at=later(days=4))
     assert "zaterdag" in again.body
 
 

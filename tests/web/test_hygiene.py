@@ -112,7 +112,7 @@ def test_every_change_refuses_a_form_without_our_token(app, session, ours, every
     other = app.test_client()
     foreign = re.search(r'name="csrf_token" value="([^"]+)"', other.get("/forgotten").text)[1]
     posts = [page.path(WORDS | ours.ids) for page in CLOSED if page.method == "POST"]
-    posts += ["/forgotten", "/reset/x", "/t/x", "/x/x/answer", f"/contact/{ours.ids['channel_id']}"]
+    posts += ["/forgotten", "/reset/x", "/t/x", f"/contact/{ours.ids['channel_id']}"]
     wrong = [
         (path, token)
         for path in posts
@@ -121,6 +121,8 @@ def test_every_change_refuses_a_form_without_our_token(app, session, ours, every
     ]
 
     assert wrong == []
+    # The expert's link is its own proof: no other site can know the address that it would post to.
+    assert everyone.post("/x/x/answer", data={"text": "So."}).status_code == 410
 
 
 def test_logging_in_from_another_site_is_refused(client):

@@ -138,7 +138,8 @@ CLOSED = [
     post(f"{TICKET}/presence", READ),
     get(f"{TICKET}/ask", DECIDE),
     get(f"{TICKET}/handoffs", READ),
-    *(post(f"{HANDOFF}/{act}", DECIDE, TEXT) for act in ("pass-on", "withdraw", "info")),
+    *(post(f"{HANDOFF}/{act}", DECIDE, TEXT) for act in ("pass-on", "withdraw", "info", "further")),
+    post(f"{TICKET}/answers/choose", WRITE, {"handoff": "{handoff_id}"} | TEXT),
     post(f"{TICKET}/hold/lift", SPEAK),
     post(f"{HANDOFF}/use", WRITE),
     get(f"{HANDOFF}/files/<digest>/<path:name>", READ),
@@ -188,6 +189,9 @@ CLOSED = [
     get("/asked", ALL),
     get("/asked/<int:handoff_id>", NOBODY, refuses=404),
     post("/asked/<int:handoff_id>/<any(answer, decline, info):act>", NOBODY, TEXT, refuses=404),
+    post("/asked/<int:handoff_id>/keep", NOBODY, TEXT, refuses=404),
+    post("/asked/<int:handoff_id>/find", NOBODY, {"sought": "a"}, refuses=404),
+    get("/asked/<int:handoff_id>/files/<digest>/<path:name>", NOBODY, refuses=404),
     get("/answers", READ),
     get("/answers/new", WRITE),
     post("/answers/new", WRITE, ANSWER),
@@ -256,6 +260,8 @@ OPEN = {
     ("POST", "/contact/<int:channel_id>"), ("GET", "/t/<token>"), ("POST", "/t/<token>"),
     ("GET", "/t/<token>/files/<int:attachment_id>/<path:name>"),
     ("GET", "/x/<token>"), ("POST", "/x/<token>/<any(answer, decline, info):act>"),
+    ("POST", "/x/<token>/keep"), ("POST", "/x/<token>/renew"),
+    ("GET", "/x/<token>/files/<digest>/<path:name>"),
 }  # fmt: skip
 WORDS = {"slug": "spokesperson", "name": "x.txt", "state": "noted", "key": "none"}
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from webcare.accounts import queries as accounts
 from webcare.accounts.models import Team, User
 from webcare.core.errors import Invalid, WebcareError
-from webcare.core.i18n import LANGUAGES, OUTSIDE, spoken, understood
+from webcare.core.i18n import LANGUAGES, OUTSIDE, marked, spoken, understood
 from webcare.core.text import one_line
 from webcare.experts import queries as experts
 from webcare.experts.models import Desk, Expert
@@ -128,7 +128,9 @@ def _expert(team: Team, expert: Expert) -> Asked:
     if not expert.active:
         raise Invalid("This expert is not asked any more.", to="This expert is not asked any more.")
     if not expert.email and not expert.user_id:
-        text = "This expert has no mail address and no account. Add one of them in the directory."
+        text = marked(
+            "This expert has no mail address and no account. Add one of them in the directory."
+        )
         raise Invalid(text, to=text)
     preferred = next((code for code in expert.languages if code in OUTSIDE), team.language)
     return Asked(

@@ -78,6 +78,7 @@ def row(
     session: Session, ticket: Ticket, asked: Asked, ask: Ask, *, by: Actor, at: datetime
 ) -> Handoff:
     """The handoff as it would be kept. Raises Invalid for what cannot be asked."""
+    question = turns.written(ask.question, "question", "Write the question first.")
     due_at = terms.fit(ask.due_at, at)
     before = ask.follows
     return Handoff(
@@ -89,7 +90,7 @@ def row(
         to_email=asked.email,
         to_name=asked.name,
         urgency=ask.urgency,
-        question=turns.written(ask.question, "question", "Write the question first."),
+        question=question,
         why=ask.why,
         shown=showing.copied(session, ticket, ask.shown),
         language=asked.language,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from webcare.audit import service as audit
 from webcare.core.actor import Actor
 from webcare.core.errors import Conflict, Invalid, NotAllowed
+from webcare.core.i18n import marked
 from webcare.handoffs import queries, turns
 from webcare.handoffs.answering import is_material
 from webcare.handoffs.choosing import rivals
@@ -23,7 +24,7 @@ from webcare.tickets.models import Ticket
 from workflows.reply import Purpose
 from workflows.rights import Right
 
-WHY = "Several people answered. Say why you use this answer."
+WHY = marked("Several people answered. Say why you use this answer.")
 
 
 def put_in_draft(
@@ -44,7 +45,7 @@ def put_in_draft(
     write replies, or is no person.
     """
     _must_write(by)
-    turns.hold(session, handoff)
+    _hold(session, handoff)
     text = queries.later_answer(handoff, turn_id) if turn_id is not None else handoff.answer
     if not text or not is_material(handoff):
         raise Conflict("There is no answer yet.", state=str(handoff.state))
@@ -75,12 +76,18 @@ def put_file_in_draft(
 ) -> Reply:
     """Let a file that the one asked sent go along with the draft. Raises NotFound, NotAllowed."""
     _must_write(by)
-    turns.hold(session, handoff)
+    _hold(session, handoff)
     file = enclosures.one(queries.files(handoff), digest)
     reply = replies.start(session, ticket, purpose=Purpose.FINAL, approval=approval, by=by, at=at)
     replies.add_files(session, reply, [file], by=by, at=at)
     audit.record(session, "handoff.file_used", handoff, by=by, at=at, reply=reply.id, sha256=digest)
     return reply
+
+
+def _hold(session: Session, handoff: Handoff) -> None:
+    """Hold it, and read its conversation afresh."""
+    turns.hold(session, handoff)
+    queries.with_messages(session, handoff.id)
 
 
 def _must_write(by: Actor) -> None:

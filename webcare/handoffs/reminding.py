@@ -31,7 +31,8 @@ def remind_due(session: Session, *, at: datetime) -> int:
             continue  # someone was faster
         handoff.remind_at = None
         if handoff.due_at is not None and handoff.due_at > at and handoff.reminders < MOST - 1:
-            _count(session, handoff, at=at)
+            handoff.reminders += 1
+            turns.to_expert(session, handoff, "reminded", by=CLOCK, at=at)
             mailing.post_reminder(session, ticket, handoff, at=at)
             reminded += 1
     return reminded
@@ -40,10 +41,5 @@ def remind_due(session: Session, *, at: datetime) -> int:
 def over(session: Session, ticket: Ticket, handoff: Handoff, *, at: datetime) -> None:
     """Tell the one asked that the term has passed and the answer is still welcome."""
     if handoff.reminders < MOST:
-        _count(session, handoff, at=at)
+        handoff.reminders += 1  # the ledger has the end of the term itself
         mailing.post_over(session, ticket, handoff, at=at)
-
-
-def _count(session: Session, handoff: Handoff, *, at: datetime) -> None:
-    handoff.reminders += 1
-    turns.to_expert(session, handoff, "reminded", by=CLOCK, at=at)

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 from sqlalchemy.orm import Session
 
 from webcare.core.errors import Invalid
+from webcare.core.i18n import marked as _m
 from webcare.core.text import storable
 from webcare.handoffs import lookups
 from webcare.handoffs.models import Handoff
@@ -74,10 +75,12 @@ def _words(message: Message, show: Show) -> str:
     if kept == tidied(whole):
         return whole
     if whole and not kept:
-        text = "Nothing of this message is left. Leave it out instead."
+        text = _m("Nothing of this message is left. Leave it out instead.")
         raise Invalid(text, **{f"words_{message.id}": text})
     if not only_takes_away(whole, kept):
-        text = "Take words away or black them out; what you want to add belongs in your question."
+        text = _m(
+            "Take words away or black them out; what you want to add belongs in your question."
+        )
         raise Invalid(text, **{f"words_{message.id}": text})
     return kept
 

@@ -42,9 +42,10 @@ def write_reply(body: dict[str, Any], ticket_id: int) -> Told:
 @section.gives(shapes.ReplyToldSchema)
 def approve_reply(body: dict[str, Any], reply_id: int) -> Told:
     """Approve what a colleague submitted, as it stands or amended; it is sent at once."""
+    amended = None if body["body"] is None else words.typed(body["body"])
     with on_reply(reply_id) as (session, ticket, reply, by):
         service.approve(
-            session, ticket, reply, by=by, at=present(), body=words.typed(body["body"]),
+            session, ticket, reply, by=by, at=present(), body=amended,
             seen_version=body["version"], seen_message_id=body["seen_message"],
         )  # fmt: skip
     return With(reply, ticket=ticket)

@@ -16,6 +16,7 @@ from webcare.accounts import queries as accounts
 from webcare.accounts.service import office_hours
 from webcare.channels.models import Channel
 from webcare.core.errors import Invalid
+from webcare.core.i18n import marked
 from webcare.decisions.standing import Standing
 from webcare.experts import queries as experts
 from webcare.experts.models import Desk, Expert
@@ -145,7 +146,7 @@ def others(values: Mapping[str, Any]) -> list[Addressee]:
     written = values["more_addresses"].replace(";", ",").split(",")
     found += [to_address(each) for each in written if each.strip()]
     if len(found) > MOST_MORE:
-        text = "At most five people can be asked at once."
+        text = marked("At most five people can be asked at once.")
         raise Invalid(text, more_addresses=text)
     return list(dict.fromkeys(found))
 
