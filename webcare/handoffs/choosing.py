@@ -40,7 +40,9 @@ def goes_round(handoff: Handoff, asked: Sequence[Handoff]) -> str:
     refused = [
         each
         for each in asked
-        if each.state is HandoffState.DECLINED and each.question == handoff.question
+        if each.state is HandoffState.DECLINED
+        and each.question == handoff.question
+        and each.id <= handoff.id
     ]
     for place, each in enumerate(refused):
         if _is_called(each, named):
