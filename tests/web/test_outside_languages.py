@@ -1,0 +1,141 @@
+"""People outside the team are met in Dutch, French, German and English, completely."""
+
+import io
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.pofile import read_po
+
+from tests.conftest import NOON
+from tests.factories import make_channel, make_handoff, make_team, make_ticket
+from webcare.core import tokens
+from webcare.core.i18n import LANGUAGES, OUTSIDE, texts
+from webcare.handoffs import letters
+from workflows.handoff import HandoffState
+
+ROOT = Path(__file__).resolve().parents[2]
+KEYWORDS = {
+    "_": None, "gettext": None, "ngettext": (1, 2), "_l": None, "_m": None, "marked": None,
+    "Conflict": None, "NotFound": None, "NotAllowed": None, "Invalid": None, "Expired": None,
+}  # fmt: skip
+MORE = tuple(each for each in OUTSIDE if each not in LANGUAGES)
+PLACES = re.compile(r"%\(\w+\)0?2?[sd]")
+
+
+def outside_texts() -> set[str]:
+    """Every text of the files that `translations/outside.cfg` names."""
+    methods, options = parse_mapping_cfg(
+        io.StringIO((ROOT / "translations/outside.cfg").read_text())
+    )
+    found = set()
+    for pattern, method in methods:
+        text = (ROOT / pattern).read_bytes()
+        rows = extract(method, io.BytesIO(text), keywords=KEYWORDS, options=options[pattern])
+        found |= {row[1] if isinstance(row[1], str) else row[1][0] for row in rows}
+    return {each for each in found if each}
+
+
+def catalogue(language: str):
+    with (ROOT / "translations" / language / "LC_MESSAGES/messages.po").open("rb") as file:
+        return {_key(each): each for each in read_po(file) if each.id}
+
+
+@pytest.mark.parametrize("language", MORE)
+def test_a_language_of_people_outside_has_all_of_their_texts(language):
+    known = catalogue(language)
+    lacking = {each for each in outside_texts() if each not in known or not _full(known[each])}
+
+    assert lacking == set()
+    assert len(known) > 150
+
+
+@pytest.mark.parametrize("language", MORE)
+def test_a_translation_names_the_same_values(language):
+    wrong = [
+        key
+        for key, message in catalogue(language).items()
+        if sorted(PLACES.findall(key)) != sorted(PLACES.findall(_first(message.string)))
+        and "num" not in key
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", OUTSIDE)
+@pytest.mark.parametrize(
+    "kind", ["question", "more", "reminder", "over", "withdrawn", "fresh_link"]
+)
+def test_every_mail_to_an_expert_is_in_their_language_alone(session, language, kind):
+    team = make_team(session, organisation="Sample City")
+    ticket = make_ticket(session, make_channel(session, team))
+    shown = {"from": "", "at": NOON.isoformat(), "text": "X", "files": [{"name": "x.txt"}]}
+    handoff = make_handoff(
+        session, ticket, language=language, due_at=NOON + timedelta(days=1), shown=[shown]
+    )
+    given = {
+        "question": {"team": team, "link": "L", "by_mail": True},
+        "more": {"team": team, "text": "T", "link": "L", "by_mail": False},
+        "reminder": {"team": team, "link": "L", "by_mail": True},
+        "over": {"link": "L", "by_mail": True},
+        "withdrawn": {},
+        "fresh_link": {"link": "L"},
+    }[kind]
+    letter = getattr(letters, kind)(handoff, **given)
+
+    said = f"{letter.subject}\n{letter.text}"
+    greeting = {"nl": "Dag", "en": "Hello", "fr": "Bonjour", "de": "Guten Tag"}[language]
+    assert greeting in said
+    if language != "en":
+        for english in ("Please", "answer", "question:", "THE QUESTION", "Someone", "link to"):
+            assert english not in said
+
+
+@pytest.mark.parametrize("language", OUTSIDE)
+@pytest.mark.parametrize("state", list(HandoffState))
+def test_the_experts_page_speaks_one_language_in_every_state(session, client, language, state):
+    ticket = make_ticket(session, make_channel(session, make_team(session)))
+    shown = [{"from": "", "at": NOON.isoformat(), "text": "█████ X"}]
+    handoff = make_handoff(
+        session, ticket, language=language, state=state, due_at=NOON, shown=shown, question="Q?",
+        answer="A." if state is HandoffState.ANSWERED else "",
+        ended_at=None if state in ("open", "accepted", "needs_info") else NOON + timedelta(days=9999),
+    )  # fmt: skip
+    session.commit()
+    page = client.get(f"/x/{tokens.sign('consult', handoff.id, handoff.nonce)}")
+
+    assert f'<html lang="{language}"' in page.text or state is HandoffState.WITHDRAWN
+    if language != "en" and state is not HandoffState.WITHDRAWN:
+        said = re.sub(r"<[^>]+>", " ", page.text)
+        for english in ("Your answer", "asks you", "Add files", "Keep", "Thank you", "Someone"):
+            assert english not in said
+
+
+@pytest.mark.parametrize("language", MORE)
+def test_the_public_is_met_in_the_language_of_its_browser(session, client, language):
+    ticket = make_ticket(session, make_channel(session, make_team(session)))
+    session.commit()
+    wish = {"Accept-Language": f"{language}-BE,{language};q=0.9,en;q=0.5"}
+
+    form = client.get("/contact", headers=wish).text
+    own = client.get(f"/t/{tokens.sign('follow', ticket.id, ticket.nonce)}", headers=wish).text
+
+    for page in (form, own):
+        assert f'<html lang="{language}"' in page
+    assert texts(language)("React") in own
+    assert f'<html lang="{language}"' not in client.get("/login", headers=wish).text
+
+
+def _key(message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def _first(string) -> str:
+    return string if isinstance(string, str) else string[0]
+
+
+def _full(message) -> bool:
+    return all(message.string) if isinstance(message.string, list | tuple) else bool(message.string)
