@@ -152,7 +152,7 @@ def test_a_ticket_that_waits_for_nobody_any_more_asks_nobody_else(world, bo, chr
 
 
 def test_someone_outside_is_named_beforehand_only_with_a_second_word(world):
-    with pytest.raises(NeedsConfirmation, match="far@away.example"):
+    with pytest.raises(NeedsConfirmation, match=r"far@away\.example"):
         world.forward(in_turn=[ToAddress("far@away.example")])
 
     assert asked(world) == []

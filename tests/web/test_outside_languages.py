@@ -15,7 +15,7 @@ from tests.factories import make_channel, make_handoff, make_team, make_ticket
 from webcare.core import tokens
 from webcare.core.i18n import LANGUAGES, OUTSIDE, texts
 from webcare.handoffs import letters
-from workflows.handoff import HandoffState
+from workflows.handoff import OPEN_HANDOFF_STATES, HandoffState
 
 ROOT = Path(__file__).resolve().parents[2]
 KEYWORDS = {
@@ -102,7 +102,7 @@ def test_the_experts_page_speaks_one_language_in_every_state(session, client, la
     handoff = make_handoff(
         session, ticket, language=language, state=state, due_at=NOON, shown=shown, question="Q?",
         answer="A." if state is HandoffState.ANSWERED else "",
-        ended_at=None if state in ("open", "accepted", "needs_info") else NOON + timedelta(days=9999),
+        ended_at=None if state in OPEN_HANDOFF_STATES else NOON + timedelta(days=9999),
     )  # fmt: skip
     session.commit()
     page = client.get(f"/x/{tokens.sign('consult', handoff.id, handoff.nonce)}")
