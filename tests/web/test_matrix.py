@@ -19,7 +19,7 @@ from tests.web.world import ABSENT, CANARY, Side, furnish, publish
 from webcare.accounts import service as accounts
 from webcare.accounts.models import Membership
 from webcare.core.actor import operator
-from webcare.experts.models import Theme
+from webcare.experts import queries as experts
 from webcare.web import live
 from workflows.rights import Role
 
@@ -495,8 +495,7 @@ def test_an_expert_is_made_owner_of_their_own_teams_themes_only(session, ours, t
 
     browser.post(path, data=form | {"themes": theirs.ids["theme_id"]})
 
-    session.expire_all()
-    assert session.get(Theme, theirs.ids["theme_id"]).expert_id is None
+    assert experts.for_theme(session, theirs.ids["theme_id"]) is None
 
 
 def test_an_administrator_gives_no_role_in_a_team_of_others(session, ours, theirs, login):

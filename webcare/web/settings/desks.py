@@ -17,7 +17,9 @@ from webcare.web.language import present
 from webcare.web.pages import page, see_other
 from webcare.web.schemes.words import desk_word
 from webcare.web.settings.teams import chosen, manager, teams_of
+from workflows.engagement import EngagementState
 from workflows.rights import Right
+from workflows.suggestion import Rank
 
 bp = Blueprint("settings_desks", __name__)
 
@@ -32,6 +34,11 @@ def show(team_id: int | None) -> ResponseReturnValue:
         desks = queries.desks(session, team.id, with_inactive=True)
         rota = {desk.id: queries.desk_members(session, desk.id) for desk in desks}
         themes = queries.themes(session, team.id)
+        owners = {
+            row.theme_id: row.expert
+            for row in queries.knowledge(session, team.id)
+            if row.rank is Rank.FIRST and row.state is EngagementState.CONFIRMED
+        }
     missing = [slug for slug in service.DESKS if slug not in {desk.slug for desk in desks}]
     return page(
         "settings/desks.html",
@@ -40,6 +47,7 @@ def show(team_id: int | None) -> ResponseReturnValue:
         desks=desks,
         rota=rota,
         themes=themes,
+        owners=owners,
         missing=missing,
         desk_word=desk_word,
     )
