@@ -20,6 +20,7 @@ from webcare.web import (
     themes,
     words,
 )
+from webcare.web.experts import hours
 from webcare.web.insight import looking_back
 
 
@@ -66,6 +67,7 @@ def create_app(config: Config) -> Flask:
     words.init(app)
     evidence.init(app)
     themes.init(app)
+    hours.init(app)
     looking_back.init(app)
     navigation.init(app)
     looks.init(app)

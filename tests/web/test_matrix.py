@@ -84,6 +84,9 @@ USER = "/settings/users/<int:user_id>"
 DRAFT = "/scheme/drafts/<int:draft_id>"
 TEXT = {"text": "Text", "body": "Text", "why": "Why", "reason": "Why", "version": "1"}
 UP = {"handoff_id": "escalation_id"}
+EXPERT = "/experts/<int:team_id>/<int:expert_id>"
+UNIT = "<int:unit_id>"
+DAYS = {"first": "2026-11-23", "last": "2026-11-24"}
 
 CLOSED = [
     get("/", ALL),
@@ -134,6 +137,7 @@ CLOSED = [
     get(f"{TICKET}/presence", READ),
     post(f"{TICKET}/presence", READ),
     get(f"{TICKET}/ask", DECIDE),
+    get(f"{TICKET}/ask/choices", DECIDE),
     get(f"{TICKET}/handoffs", READ),
     *(post(f"{HANDOFF}/{act}", DECIDE, TEXT) for act in ("pass-on", "withdraw", "info")),
     post(f"{TICKET}/hold/lift", SPEAK),
@@ -196,8 +200,29 @@ CLOSED = [
     get("/experts", READ | {A}),
     get("/experts/<int:team_id>/new", TEAM),
     post("/experts/<int:team_id>/new", TEAM),
-    get("/experts/<int:team_id>/<int:expert_id>", TEAM),
-    post("/experts/<int:team_id>/<int:expert_id>", TEAM),
+    get("/experts/<int:team_id>/gaps", READ | {A}),
+    get("/experts/<int:team_id>/webcare-experts.csv", EXPORT | TEAM),
+    get(EXPERT, READ | {A}),
+    get(f"{EXPERT}/edit", TEAM),
+    post(f"{EXPERT}/edit", TEAM),
+    post(f"{EXPERT}/absences", TEAM, DAYS),
+    post(f"{EXPERT}/absences/<int:absence_id>/<any(note, dismiss):act>", DECIDE | TEAM),
+    post(f"{EXPERT}/knows/<int:expertise_id>/<any(confirm, decline, take_back):act>", TEAM),
+    *(get(f"/experts/<int:team_id>/units/{which}", TEAM) for which in ("new", UNIT)),
+    *(post(f"/experts/<int:team_id>/units/{which}", TEAM) for which in ("new", UNIT)),
+    post(f"/experts/<int:team_id>/units/{UNIT}/remove", TEAM),
+    get("/experts/<int:team_id>/import", TEAM),
+    post("/experts/<int:team_id>/import", TEAM, {"lines": "name;email\nBo;bo@city.example"}),
+    post("/experts/<int:team_id>/import/all", TEAM),
+    get("/experts/<int:team_id>/invite", TEAM),
+    post("/experts/<int:team_id>/invite", TEAM, {"email": "bo@city.example"}),
+    get("/experts/mine", ALL),
+    post(
+        "/experts/mine/<int:expert_id>/<any(absence, offer, home, back, yes, no):act>",
+        NOBODY,
+        DAYS,
+        refuses=404,
+    ),
     get("/settings", TEAM),
     get("/settings/teams", TEAM),
     get("/settings/teams/new", USERS),
@@ -243,6 +268,8 @@ OPEN = {
     ("POST", "/contact/<int:channel_id>"), ("GET", "/t/<token>"), ("POST", "/t/<token>"),
     ("GET", "/t/<token>/files/<int:attachment_id>/<path:name>"),
     ("GET", "/x/<token>"), ("POST", "/x/<token>/<any(answer, decline, info):act>"),
+    ("POST", "/x/<token>/also"), ("GET", "/e/<token>"),
+    ("POST", "/e/<token>/<any(yes, no, absence, offer, home, back):act>"),
 }  # fmt: skip
 WORDS = {"slug": "spokesperson", "name": "x.txt", "state": "noted", "key": "none"}
 

@@ -4,6 +4,7 @@ Whatever the second team wrote bears `CANARY`, so that any page of the first tha
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
@@ -27,6 +28,8 @@ from webcare.schemes.service import publish_shipped
 from webcare.schemes.writing import write
 from webcare.tickets import search
 from webcare.tickets.models import Attachment, Message, Note, RawMessage, Ticket
+from workflows.absence import AbsenceState
+from workflows.engagement import EngagementState
 from workflows.handoff import HandoffKind
 from workflows.replay import ReplayState
 from workflows.reply import ReplyState
@@ -92,7 +95,15 @@ def furnish(session: Session, word: str) -> Side:
         session, ticket, body=word, state=ReplyState.SUBMITTED, version=1,
         submitted_by_id=user.id, submitted_at=NOON, files=[enclosed],
     )  # fmt: skip
-    expert = make.make_expert(session, team, name=f"{word} expert", unit=word, user_id=user.id)
+    unit = make.make_unit(session, team, name=f"{word} unit")
+    expert = make.make_expert(
+        session, team, name=f"{word} expert", unit=unit.name, unit_id=unit.id, user_id=user.id
+    )
+    offered = make.make_expertise(session, expert, theme, about=word, state=EngagementState.OFFERED)
+    away = make.make_absence(
+        session, expert, NOON.date(), NOON.date() + timedelta(days=900), reason=word, said=word,
+        state=AbsenceState.PROPOSED,
+    )  # fmt: skip
     desk = make.make_desk(session, team, names={"en": f"{word} desk"})
     session.add(DeskMember(desk_id=desk.id, user_id=user.id))
     handoff = make.make_handoff(
@@ -136,6 +147,7 @@ def furnish(session: Session, word: str) -> Side:
         "handoff_id": handoff.id, "escalation_id": escalation.id, "theme_id": theme.id,
         "decision_id": decision.id, "decided_with_id": decision.scheme_version_id,
         "replay_id": replay.id, "expert_id": expert.id, "draft_id": draft.id,
+        "unit_id": unit.id, "absence_id": away.id, "expertise_id": offered.id,
         "version_id": newest(session, "usaf", at=NOON).id,
         "improvement_id": improvement.id, "token_id": _token(session, user),
         "digest": file.sha256,

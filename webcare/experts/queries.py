@@ -72,6 +72,11 @@ def expert(session: Session, expert_id: int, team_ids: Sequence[int]) -> Expert:
     return one
 
 
+def one_of(session: Session, expert_id: int, team_id: int) -> Expert | None:
+    """The team's expert of this id, if there is one."""
+    return session.scalar(select(Expert).where(Expert.id == expert_id, Expert.team_id == team_id))
+
+
 def by_email(session: Session, team_id: int, email: str) -> Expert | None:
     """The team's expert with this address, active or not."""
     return session.scalar(

@@ -44,9 +44,11 @@ class Branch:
 
 
 def units(session: Session, team_id: int) -> Sequence[Unit]:
-    """The team's units by name."""
+    """The team's units by name, partner organisations last."""
     return session.scalars(
-        select(Unit).where(Unit.team_id == team_id).order_by(func.lower(Unit.name), Unit.id)
+        select(Unit)
+        .where(Unit.team_id == team_id)
+        .order_by(Unit.kind == UnitKind.PARTNER, func.lower(Unit.name), Unit.id)
     ).all()
 
 

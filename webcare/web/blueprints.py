@@ -3,7 +3,15 @@
 from flask import Flask
 
 from webcare.web import api, auth, files, health, live, mail_html, preferences, sink
-from webcare.web.handoffs import asking, consult, expert_link, experts, spokesperson
+from webcare.web.experts import bringing as experts_import
+from webcare.web.experts import card as experts_card
+from webcare.web.experts import directory as experts
+from webcare.web.experts import editing as experts_editing
+from webcare.web.experts import inviting as experts_invite
+from webcare.web.experts import joining
+from webcare.web.experts import mine as experts_mine
+from webcare.web.experts import units as experts_units
+from webcare.web.handoffs import asking, consult, expert_link, spokesperson
 from webcare.web.handoffs import mine as handoffs
 from webcare.web.insight import improvement, ledger, receipts, replays, traffic
 from webcare.web.schemes import drafts as scheme_drafts
@@ -30,11 +38,18 @@ def register(app: Flask) -> None:
         consult,
         expert_link,
         experts,
+        experts_card,
+        experts_editing,
+        experts_import,
+        experts_invite,
+        experts_mine,
+        experts_units,
         files,
         handoffs,
         health,
         improvement,
         inbox,
+        joining,
         ledger,
         live,
         mail_html,

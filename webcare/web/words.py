@@ -13,7 +13,7 @@ from jinja2.utils import urlize
 from markupsafe import Markup, escape
 
 from webcare.channels.models import ChannelKind
-from webcare.experts.models import Desk
+from webcare.experts.models import Desk, UnitKind
 from webcare.handoffs.addressee import desk_name
 from webcare.handoffs.answering import HandBack, is_material
 from webcare.handoffs.queries import came_later
@@ -25,11 +25,13 @@ from webcare.tickets.models import Ticket
 from webcare.tickets.queries import View
 from webcare.web import texts
 from webcare.web.language import choose, present, zone
+from workflows.engagement import EngagementState
 from workflows.handoff import HandoffKind, HandoffState
 from workflows.improvement import ImprovementState
 from workflows.replay import ReplayState
 from workflows.reply import Purpose, ReplyState
 from workflows.rights import Role
+from workflows.suggestion import Rank
 from workflows.ticket import Resolution, TicketState
 
 LINK_MARKS = ("://", "www.", "@", "mailto:", ".com", ".org", ".net")  # what `urlize` looks for
@@ -104,6 +106,21 @@ REPLAY_STATES = {
     ReplayState.CANCELLED: (_l("Stopped"), "x"),
     ReplayState.FAILED: (_l("Failed"), "alert-triangle"),
 }
+UNIT_KINDS = {
+    UnitKind.UNIT: (_l("Unit"), "building"),
+    UnitKind.SERVICE: (_l("Service"), "users"),
+    UnitKind.PARTNER: (_l("Partner organisation"), "heart-handshake"),
+}
+ENGAGEMENT_STATES = {
+    EngagementState.INVITED: (_l("Invited"), "mail-forward"),
+    EngagementState.OFFERED: (_l("Offers this"), "hand-finger"),
+    EngagementState.CONFIRMED: (_l("Agreed"), "check"),
+    EngagementState.DECLINED: (_l("Said no"), "x"),
+}
+RANKS = {
+    Rank.FIRST: (_l("Asked first"), "star"),
+    Rank.BACKUP: (_l("Backup"), "replace"),
+}
 PURPOSES = {
     Purpose.FINAL: _l("Answer"),
     Purpose.ASK: _l("Ask for more"),
@@ -153,6 +170,7 @@ FLAGS = {
     "consult_refused": (_l("An answer was refused"), "warning", "lock"),
     "consult_bounced": (_l("Question did not arrive"), "warning", "mail-x"),
     "consult_added": (_l("The expert added something"), "notable", "message-plus"),
+    "consult_away": (_l("The expert seems away"), "notable", "calendar-event"),
 }
 LANGUAGE_NAMES = {
     "nl": _l("Dutch"),
@@ -232,6 +250,9 @@ _TABLES: dict[type, dict[Any, Any]] = {
     ChannelKind: CHANNELS,
     View: VIEWS,
     Role: ROLES,
+    UnitKind: UNIT_KINDS,
+    EngagementState: ENGAGEMENT_STATES,
+    Rank: RANKS,
 }
 
 
