@@ -15,7 +15,6 @@ from webcare.audit.models import AuditEntry
 from webcare.channels.models import Channel, ChannelKind, ChannelSecret
 from webcare.core.actor import operator
 from webcare.experts import queries as experts
-from webcare.experts import queries as experts
 from webcare.experts.models import Desk, DeskMember, Theme
 from webcare.schemes.service import publish_shipped
 from workflows.rights import Role

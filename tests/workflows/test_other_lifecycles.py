@@ -1,7 +1,9 @@
 import pytest
 
 from tests.workflows.tables import Row, allowed, forbidden, moves, refuses, stays
+from workflows.absence import AbsenceLifecycle
 from workflows.channel_health import ChannelHealthLifecycle
+from workflows.engagement import EngagementLifecycle
 from workflows.handoff import OPEN_HANDOFF_STATES, HandoffLifecycle
 from workflows.improvement import ImprovementLifecycle
 from workflows.machine import TransitionNotAllowed
@@ -44,7 +46,23 @@ REPLAY = [
     Row("fail", {"waiting": "failed", "running": "failed"}),
     Row("cancel", {"waiting": "cancelled", "running": "cancelled"}),
 ]
+ENGAGEMENT = [
+    Row("accept", {"invited": "confirmed"}),
+    Row("refuse", {"invited": "declined"}),
+    Row("confirm", {"offered": "confirmed", "declined": "confirmed"}),
+    Row("decline", {"offered": "declined"}),
+    Row("take_back", {"invited": "declined"}),
+    Row("offer", {"declined": "offered"}),
+    Row("invite", {"declined": "invited"}),
+    Row("step_back", {"confirmed": "declined", "offered": "declined"}),
+]
+ABSENCE = [
+    Row("note", {"proposed": "noted"}),
+    Row("dismiss", {"proposed": "dismissed", "noted": "dismissed"}),
+]
 TABLES = [
+    (EngagementLifecycle, ENGAGEMENT, {}),
+    (AbsenceLifecycle, ABSENCE, {}),
     (HandoffLifecycle, HANDOFF, {}),
     (ImprovementLifecycle, IMPROVEMENT, REASON),
     (ChannelHealthLifecycle, HEALTH, {"failures": 1}),
@@ -88,6 +106,14 @@ def test_an_improvement_is_not_rejected_without_a_reason(reason):
         *(
             (HandoffLifecycle, event, {Right.ASKED, Right.EXPERT_ANSWER, Right.SPEAK})
             for event in ("accept", "answer", "decline", "ask_info")
+        ),
+        *(
+            (EngagementLifecycle, event, {Right.ASKED, Right.EXPERT_ANSWER})
+            for event in ("accept", "refuse", "offer", "step_back")
+        ),
+        *(
+            (EngagementLifecycle, event, {Right.MANAGE_TEAM})
+            for event in ("confirm", "decline", "take_back", "invite")
         ),
         (HandoffLifecycle, "give_info", {Right.DECIDE}),
         (HandoffLifecycle, "expire", {Right.CLOCK}),

@@ -16,6 +16,7 @@ from webcare.accounts.service import office_hours
 from webcare.audit import service as audit
 from webcare.core.actor import Actor
 from webcare.core.errors import Invalid, NotAllowed, NotFound
+from webcare.core.i18n import marked
 from webcare.core.text import one_line, storable
 from webcare.experts import queries
 from webcare.experts.models import Absence, Expert
@@ -167,10 +168,10 @@ def propose(
 
 def _fit(days: Days) -> None:
     if days.last < days.first:
-        problem = "The last day comes before the first."
+        problem = marked("The last day comes before the first.")
         raise Invalid(problem, last=problem)
     if (days.last - days.first).days > LONGEST:
-        problem = "That is longer than three years."
+        problem = marked("That is longer than three years.")
         raise Invalid(problem, last=problem)
 
 
@@ -179,7 +180,7 @@ def _substitute(session: Session, expert: Expert, substitute_id: int | None) -> 
         return None
     other = queries.expert(session, substitute_id, [expert.team_id])
     if other.id == expert.id:
-        problem = "Nobody stands in for themselves."
+        problem = marked("Nobody stands in for themselves.")
         raise Invalid(problem, substitute=problem)
     return other.id
 

@@ -4,16 +4,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, true
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webcare.accounts import queries as accounts
 from webcare.audit import service as audit
 from webcare.channels import queries as channels
+from webcare.channels.models import Channel
 from webcare.channels.post import post
 from webcare.core import doorbell, tokens
 from webcare.core.actor import Actor
 from webcare.core.errors import Expired, Invalid, NotAllowed, NotFound
+from webcare.core.i18n import marked
 from webcare.core.site import site
 from webcare.core.text import one_line, storable
 from webcare.experts import letters, people, queries, themes
@@ -86,7 +88,7 @@ def invite(
     expert.active, expert.nonce = True, tokens.new_nonce()
     asked = _invite_for(session, expert, invitation.themes, by=by, at=at)
     if expert.state is EngagementState.CONFIRMED and not asked:
-        problem = "They are asked about this already."
+        problem = marked("They are asked about this already.")
         raise Invalid(problem, themes=problem)
     audit.record(session, "expert.invited", expert, by=by, at=at, themes=asked)
     session.flush()  # the letter's link needs the row
@@ -135,12 +137,12 @@ def offer(
         raise NotAllowed("You may not do this here.")
     about, wanted = one_line(about, 300), set(theme_ids)
     if not about and not wanted:
-        problem = "Choose a theme, or write what you know about."
+        problem = marked("Choose a theme, or write what you know about.")
         raise Invalid(problem, about=problem)
     ours = {each.id for each in queries.themes(session, expert.team_id)}
     kept = queries.knowledge_of(session, expert.id)
     if sum(row.state is EngagementState.OFFERED for row in kept) >= MOST_OFFERS:
-        problem = "The team first looks at what you offered before."
+        problem = marked("The team first looks at what you offered before.")
         raise Invalid(problem, about=problem)
     by_theme = {row.theme_id: row for row in kept}
     new = 0
@@ -275,7 +277,7 @@ def _post_invitation(
     letter = letters.invitation(
         expert, team, who=by.name, words=storable(words).strip()[:2000], link=link(expert)
     )
-    channel = channels.team_mailbox(session, expert.team_id, rather=true())
+    channel = channels.team_mailbox(session, expert.team_id, rather=~Channel.is_public)
     post(
         session,
         about_kind="expert",

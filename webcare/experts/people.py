@@ -10,6 +10,7 @@ from webcare.accounts.models import Membership, User
 from webcare.audit.service import record
 from webcare.core.actor import Actor
 from webcare.core.errors import Conflict, Invalid, NotAllowed
+from webcare.core.i18n import marked
 from webcare.core.text import one_line
 from webcare.experts import queries, tree
 from webcare.experts.addresses import fit_address
@@ -110,14 +111,14 @@ def _fit_substitute(session: Session, expert: Expert, substitute_id: int | None)
     with session.no_autoflush:
         other = queries.expert(session, substitute_id, [expert.team_id])
     if other is expert:
-        problem = "Nobody stands in for themselves."
+        problem = marked("Nobody stands in for themselves.")
         raise Invalid(problem, substitute=problem)
     return other.id
 
 
 def _fit_capacity(capacity: int | None) -> int | None:
     if capacity is not None and not 1 <= capacity <= MOST_AT_ONCE:
-        problem = "Give a whole number from 1 to 999, or nothing."
+        problem = marked("Give a whole number from 1 to 999, or nothing.")
         raise Invalid(problem, capacity=problem)
     return capacity
 

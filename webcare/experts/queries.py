@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, Text, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, any_, cast, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from webcare.accounts.models import Membership, User
@@ -56,7 +56,7 @@ def found(team_id: int, wanted: Wanted) -> Select[Expert]:
     if wanted.theme_id is not None:
         query = query.where(Expert.id.in_(_knowers(Expertise.theme_id == wanted.theme_id)))
     if wanted.language:
-        query = query.where(Expert.languages.contains([wanted.language]))
+        query = query.where(literal(wanted.language) == any_(Expert.languages))
     if wanted.here_on is not None:
         query = query.where(Expert.id.not_in(_away(wanted.here_on)))
     for word in wanted.search.split()[:8]:

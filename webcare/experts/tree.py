@@ -12,6 +12,7 @@ from webcare.accounts.service import office_hours
 from webcare.audit.service import record
 from webcare.core.actor import Actor
 from webcare.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from webcare.core.i18n import marked
 from webcare.core.text import one_line
 from webcare.experts.addresses import fit_address
 from webcare.experts.models import Expert, Unit, UnitKind
@@ -20,7 +21,7 @@ from workflows.opening import NoHours, Opening
 from workflows.rights import Right
 
 DEEPEST = 12
-NO_HOURS = "Write hours such as 9:00-12:00, 13:00-16:00."
+NO_HOURS = marked("Write hours such as 9:00-12:00, 13:00-16:00.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +200,7 @@ def _fit_parent(session: Session, row: Unit, parent_id: int | None) -> None:
         if above == row.id:
             break
         above = unit(session, above, [row.team_id]).parent_id
-    problem = "It cannot stand below itself."
+    problem = marked("It cannot stand below itself.")
     raise Invalid(problem, parent=problem)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from webcare.core.db import transaction
 from webcare.core.errors import Invalid
+from webcare.core.i18n import marked
 from webcare.experts import queries, service, tree
 from webcare.experts.models import Expert
 from webcare.experts.service import ExpertCard
@@ -104,7 +105,7 @@ def _number(text: str) -> int | None:
 
 def _capacity(text: str) -> int | None:
     if text and not forms.is_number(text):
-        problem = "Give a whole number from 1 to 999, or nothing."
+        problem = marked("Give a whole number from 1 to 999, or nothing.")
         raise Invalid(problem, capacity=problem)
     return _number(text)
 
