@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from tests.conftest import NOON
-from tests.factories import make_handoff, make_reply, make_team
+from tests.factories import make_expert, make_handoff, make_reply, make_team
 from tests.web.api.conftest import BASE, Caller, Desk
 from webcare.accounts import service as accounts
 from webcare.core.actor import operator
@@ -19,7 +19,7 @@ ABSENT = 9_000_000_000_000
 OPEN = {("GET", "/openapi.json")}
 
 # Every route with a body that fits; {id} is the row it is about.
-LISTS = [("GET", "/tickets", None), ("GET", "/handoffs", None)]
+LISTS = [("GET", "/tickets", None), ("GET", "/handoffs", None), ("GET", "/experts", None)]
 ON_A_ROW = [
     ("GET", "/tickets/{ticket_id}", None),
     ("POST", "/tickets/{ticket_id}/answers", {"answers": [{"question": "G1", "answer": "no"}]}),
@@ -31,6 +31,8 @@ ON_A_ROW = [
         {"to": {"email": "kim@city.example"}, "question": "When?"},
     ),
     ("POST", "/replies/{reply_id}/approve", {}),
+    ("GET", "/experts/{expert_id}", None),
+    ("GET", "/tickets/{ticket_id}/suggestions", None),
 ]
 MESSAGE = {
     "external_id": "1",
@@ -45,7 +47,13 @@ EVERY = [*LISTS, *ON_A_ROW, HAND_IN]
 def rows(desk: Desk, ticket: Ticket) -> dict[str, int]:
     reply = make_reply(desk.session, ticket, state=ReplyState.SUBMITTED)
     make_handoff(desk.session, ticket)
-    return {"ticket_id": ticket.id, "reply_id": reply.id, "channel_id": desk.channel.id}
+    expert = make_expert(desk.session, desk.team)
+    return {
+        "expert_id": expert.id,
+        "ticket_id": ticket.id,
+        "reply_id": reply.id,
+        "channel_id": desk.channel.id,
+    }
 
 
 def call(caller: Caller, route: tuple[str, str, Any], rows: dict[str, int]) -> Any:
