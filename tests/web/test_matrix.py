@@ -408,6 +408,7 @@ def test_whoever_sees_a_row_without_the_right_is_refused(session, ours, theirs, 
     browser, wrong = login(user), []
     hidden = (
         "/scheme/replays", "/settings/users", "/settings/channels", "/settings/themes", "/asked",
+        "/experts/mine",
         "/desks",
     )  # fmt: skip
     for page in CLOSED:
