@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,8 +19,7 @@ from webcare.tickets.models import Direction, Message, MessageKind, Ticket
 from workflows.anonymise import Anonymiser, Mask
 from workflows.handoff import HandoffKind
 
-HOUR = 3600
-LONGEST_PART = 20_000
+LONGEST_PART, LONGEST_CASE = 20_000, 200_000  # characters; more is no case, and no form
 ASKER, EXPERT, COLLEAGUE = "asker", "expert", "colleague"
 
 
@@ -41,7 +41,9 @@ def parts_of(session: Session, ticket: Ticket, language: str) -> list[Part]:
         *_asked_around(handoffs.of_ticket(session, ticket.id)),
         *_decided(session, ticket, language),
     ]
-    return sorted((part for part in found if part.text.strip()), key=lambda part: part.at)
+    ordered = sorted((part for part in found if part.text.strip()), key=lambda part: part.at)
+    lengths = accumulate(len(part.text) for part in ordered)
+    return [part for part, length in zip(ordered, lengths, strict=True) if length <= LONGEST_CASE]
 
 
 def people_of(session: Session, ticket: Ticket) -> dict[str, str]:

@@ -18,6 +18,7 @@ from workflows.anonymise import Anonymiser
 from workflows.learning_case import CaseState, LearningCaseLifecycle
 from workflows.rights import Right
 
+HOUR = 3600  # seconds
 LONGEST_LESSON, MOST_MASKED, MOST_PARTS = 4000, 200, 200
 _CHANGED = "A colleague changed this meanwhile. Here is how it stands now."
 
@@ -48,7 +49,7 @@ def make(
         parts=[
             {
                 "kind": part.kind,
-                "hours": max(0, int((part.at - ticket.opened_at).total_seconds())) // 3600,
+                "hours": max(0, int((part.at - ticket.opened_at).total_seconds())) // HOUR,
                 "text": known.anonymise(part.text, words),
             }
             for part in parts
