@@ -65,7 +65,7 @@ class Unread:
                 self._sections.add("words")
             case "unknown_key":
                 pass  # what it should have said is missing, and that is told
-            case _ if fault.key:
+            case _:
                 self._note_key(fault)
 
     def _note_mapping(self, fault: Fault) -> None:
@@ -87,6 +87,8 @@ class Unread:
             self.steps.add(str(name.value))
 
     def _note_key(self, fault: Fault) -> None:
+        if not fault.key:
+            return
         if fault.answer is not None and fault.key in ("next", "text"):
             self._keys.add((fault.node, f"answer {fault.key}", fault.answer.id))
         else:
@@ -116,12 +118,13 @@ class Unread:
                 return not self.is_whole or any(key == "gate" for _, key, _ in self._keys)
             case "unknown_words":
                 return "words" in self._sections
-            case "leads_nowhere" | "no_start":
-                steps = document.outcomes if code == "leads_nowhere" else document.questions
-                return self._has_lost("questions", document.questions) or self._has_lost(
-                    "outcomes", steps
-                )
-        return False
+            case "no_start":
+                return self._has_lost("questions", document.questions)
+            case "leads_nowhere":
+                outcomes = self._has_lost("outcomes", document.outcomes)
+                return outcomes or self._has_lost("questions", document.questions)
+            case _:
+                return False
 
     def _has_lost(self, section: str, found: Mapping[str, object]) -> bool:
         """Whether the section is there, and nothing of it could be read."""

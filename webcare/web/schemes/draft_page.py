@@ -14,7 +14,7 @@ from webcare.schemes.models import SchemeDraft, SchemeRevision
 from webcare.schemes.reading import Reading
 from webcare.web.access import acting, may, must_be_allowed, team_ids
 from webcare.web.language import choose
-from webcare.web.schemes.faults import FaultWords, fault_words
+from webcare.web.schemes.faults import FaultWords, beside_form
 from workflows.outcomes import in_language
 from workflows.rights import Right
 from workflows.scheme import SchemeDocument
@@ -67,7 +67,11 @@ class Opened:
 
     @property
     def faults(self) -> list[FaultWords]:
-        return [fault_words(each) for each in self.reading.faults[:SHOWN_FAULTS]]
+        return self.worded(self.reading)
+
+    def worded(self, reading: Reading) -> list[FaultWords]:
+        """The faults of *reading* in the words of the form."""
+        return [beside_form(each, self.language) for each in reading.faults[:SHOWN_FAULTS]]
 
     def context(self) -> dict[str, Any]:
         """For a template: everything above by name."""

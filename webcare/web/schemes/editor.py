@@ -32,7 +32,6 @@ from webcare.web.pages import number, page, see_other, wants_block
 from webcare.web.schemes.deeds import TITLE, done
 from webcare.web.schemes.draft_page import SEES, Opened, opened, to_write
 from webcare.web.schemes.editor_page import Refused, choices_of, context, steps_of
-from webcare.web.schemes.faults import fault_words
 from webcare.web.schemes.filled import filled_in
 from workflows.outcomes import KINDS
 from workflows.rights import Right
@@ -114,10 +113,10 @@ def check(draft_id: int) -> ResponseReturnValue:
     with transaction() as session:
         at = opened(session, draft_id)
         reading = _typed(at, sorted(queries.desks(session)))
-    words = [fault_words(each) for each in reading.faults]
+    faults = at.worded(reading)
     return page(
         "schemes/editor.html", "faults",
-        **at.context() | {"faults": words[:100], "reading": reading, "node": _node()},
+        **at.context() | {"faults": faults, "reading": reading, "node": _node()},
     )  # fmt: skip
 
 
