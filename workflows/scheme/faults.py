@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from workflows.outcomes import Texts
-from workflows.scheme.fault_texts import TEXTS, VARIANTS, FaultText
+from workflows.scheme.fault_texts import FaultText
+from workflows.scheme.working_texts import TEXTS, VARIANTS
 from workflows.wording import Key, Named, marked, plain
 
 __all__ = ["TEXTS", "Fault", "FaultText", "SchemeError", "marked"]

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import request, url_for
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from webcare.accounts import queries as accounts
+from webcare.accounts.service import office_hours
 from webcare.core.actor import Actor
 from webcare.schemes import drawing, queries
 from webcare.schemes.models import SchemeDraft, SchemeRevision
@@ -31,6 +34,11 @@ SEES = (Right.READ, Right.MANAGE_SCHEME)
 def home_team() -> int:
     """The team for which the person begins a draft: the first in which they may."""
     return team_ids(Right.MANAGE_SCHEME)[0]
+
+
+def team_zone(session: Session, team_id: int) -> ZoneInfo:
+    """The time zone of a team: that of its office."""
+    return ZoneInfo(office_hours(accounts.team(session, team_id)).timezone)
 
 
 def to_write(session: Session, draft_id: int) -> tuple[SchemeDraft, Actor]:
