@@ -35,7 +35,7 @@ def done(revision: SchemeRevision) -> str:
     """
     act = str(ACTS.get(revision.act, _("Changed")))
     if revision.act == "node.added":
-        return _("%(act)s: %(what)s", act=act, what=_added(revision.node))
+        return str(_("%(act)s: %(what)s", act=act, what=_added(revision.node)))
     if revision.node:
         return f"{act} · {revision.node}"
     whole = revision.act not in ACTS or revision.act.startswith("node.")
