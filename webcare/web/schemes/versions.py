@@ -15,7 +15,7 @@ from webcare.schemes.models import SchemeVersion
 from webcare.schemes.reading import read
 from webcare.web import forms
 from webcare.web.access import acting, needs, team_ids
-from webcare.web.language import choose, present
+from webcare.web.language import choose, present, told
 from webcare.web.pages import number, page, see_other
 from webcare.web.schemes.differences import described, drawn_difference
 from webcare.web.schemes.draft_page import SEES, home_team, scheme_language, team_zone
@@ -37,7 +37,7 @@ def show() -> ResponseReturnValue:
 
 
 def _page(
-    faults: dict[str, str] | None = None, status: int = 200, wrong: int = 0
+    faults: dict[str, str] | None = None, status: int = 200, wrong: int = 0, problem: str = ""
 ) -> ResponseReturnValue:
     teams = team_ids(Right.MANAGE_SCHEME)
     with transaction() as session:
@@ -53,8 +53,8 @@ def _page(
     groups = [(slug, [each for each in published if each.slug == slug]) for slug in slugs]
     return page(
         "schemes/versions.html", status=status, groups=groups, holding=holding, titles=titles,
-        faults=faults or {}, wrong=wrong, may_manage=bool(teams), alone=alone, zone=zone,
-        origin=origin, typed=request.form,
+        faults=faults or {}, wrong=wrong, problem=problem, may_manage=bool(teams), alone=alone,
+        zone=zone, origin=origin, typed=request.form,
     )  # fmt: skip
 
 
@@ -145,8 +145,10 @@ def _move(session: Session, version: SchemeVersion, by: Actor) -> str:
 
 
 def _refused(wrong: Invalid | Conflict, field: str, version_id: int) -> ResponseReturnValue:
-    fields = wrong.fields if isinstance(wrong, Invalid) else {}
-    sentence = next(iter(fields.values()), str(wrong))
+    """The page again with why not: at the field, or above all where no field can mend it."""
+    if isinstance(wrong, Conflict):
+        return _page({}, wrong.status, version_id, told(wrong))
+    sentence = next(iter(wrong.fields.values()), str(wrong))
     return _page({field: _(sentence)}, wrong.status, version_id)
 
 
