@@ -26,7 +26,7 @@ def test_an_answer_that_leads_nowhere_is_told_in_the_words_of_each_place(session
     desk = Desk(session, login, OPEN)
     form, written = (faults(desk.one.get(desk.path + way).text) for way in ("", "/text"))
 
-    assert "the answer “Yes” leads nowhere yet" in form and "Choose where it goes." in form
+    assert "The answer “Yes” leads nowhere yet" in form and "Choose where it goes." in form
     assert "&#39;yes&#39; leads nowhere yet" in written and "Write &#39;next:&#39;" in written
     (fault,) = (each for each in faults_of(OPEN) if each.code == "leads_nowhere")
     assert str(fault) == "A: 'yes' leads nowhere yet"

@@ -52,7 +52,7 @@ def beside_form(fault: Fault, language: str) -> FaultWords:
     message = _filled(fault, text.form_message or text.message, say)
     cure = gettext(text.form_cure or text.cure) % _said(fault, say)
     words = _shortened(in_language(fault.texts, language))
-    return FaultWords(fault.node, fault.code, message, cure, words)
+    return FaultWords(fault.node, fault.code, message[:1].upper() + message[1:], cure, words)
 
 
 def beside_text(fault: Fault) -> FaultWords:
