@@ -16,6 +16,7 @@ from workflows.scheme.faults import Fault, SchemeError
 from workflows.scheme.graph import reachable
 from workflows.scheme.parse import load_document, read_document
 from workflows.scheme.paths import Path, paths
+from workflows.scheme.proposals import facts_wanted
 from workflows.scheme.run import Run
 from workflows.scheme.steps import (
     AnswerNotAllowed,
@@ -55,6 +56,7 @@ __all__ = [
     "check",
     "compile",
     "compile_document",
+    "facts_wanted",
     "faults_of",
     "load_document",
     "paths",
