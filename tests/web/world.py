@@ -13,6 +13,8 @@ from tests.conftest import NOON
 from webcare import pipeline
 from webcare.accounts import service as accounts
 from webcare.accounts.models import Team, User
+from webcare.bank.models import SavedReply
+from webcare.cases.models import LearningCase
 from webcare.channels.models import Channel
 from webcare.core.actor import INTAKE, operator
 from webcare.decisions import queries as decisions
@@ -124,6 +126,18 @@ def furnish(session: Session, word: str) -> Side:
     session.flush()
     session.add(ImprovementSource(improvement_id=improvement.id, ticket_id=ticket.id))
     session.add(_entry(handoff, word))
+    saved = SavedReply(
+        team_id=team.id, theme_id=theme.id, language="en", title=f"{word} question", asked=word,
+        body=word, owner=word, expires_on=NOON.date(), proposed_by=word, proposed_at=NOON,
+        handoff_id=handoff.id,
+    )  # fmt: skip
+    session.add(saved)
+    case = LearningCase(
+        team_id=team.id, ticket_id=ticket.id, title=f"{word} case", lesson=word, language="en",
+        channel="mail", parts=[{"kind": "asked", "hours": 0, "text": word}], made_by=word,
+        made_at=NOON,
+    )  # fmt: skip
+    session.add(case)
     draft = drafts.begin(
         session, team.id, write(editing.blank("ours", {"en": f"{word} scheme"}, ["en"])),
         by=operator(), at=NOON,
@@ -150,7 +164,7 @@ def furnish(session: Session, word: str) -> Side:
         "unit_id": unit.id, "absence_id": away.id, "expertise_id": offered.id,
         "version_id": newest(session, "usaf", at=NOON).id,
         "improvement_id": improvement.id, "token_id": _token(session, user),
-        "digest": file.sha256,
+        "digest": file.sha256, "saved_id": saved.id, "case_id": case.id,
     }  # fmt: skip
     return Side(team, user, channel, ticket, message, reply, handoff, escalation, improvement, ids)
 

@@ -6,9 +6,11 @@ from workflows.channel_health import ChannelHealthLifecycle
 from workflows.engagement import EngagementLifecycle
 from workflows.handoff import OPEN_HANDOFF_STATES, HandoffLifecycle
 from workflows.improvement import ImprovementLifecycle
+from workflows.learning_case import LearningCaseLifecycle
 from workflows.machine import TransitionNotAllowed
 from workflows.replay import ReplayLifecycle
 from workflows.rights import Right
+from workflows.saved_reply import SavedReplyLifecycle
 
 PENDING = ("open", "accepted", "needs_info")
 HANDOFF = [
@@ -60,6 +62,17 @@ ABSENCE = [
     Row("note", {"proposed": "noted"}),
     Row("dismiss", {"proposed": "dismissed", "noted": "dismissed"}),
 ]
+SAVED_REPLY = [
+    Row("approve", {"proposed": "approved"}, {"by_another": True}),
+    Row("discard", {"proposed": "discarded"}),
+    Row("replace", {"approved": "replaced"}),
+    Row("withdraw", {"approved": "withdrawn"}, REASON),
+]
+CASE = [
+    Row("share", {"checking": "shared"}, {"was_read": True}),
+    Row("discard", {"checking": "discarded"}),
+    Row("withdraw", {"shared": "withdrawn"}, REASON),
+]
 TABLES = [
     (EngagementLifecycle, ENGAGEMENT, {}),
     (AbsenceLifecycle, ABSENCE, {}),
@@ -67,6 +80,8 @@ TABLES = [
     (ImprovementLifecycle, IMPROVEMENT, REASON),
     (ChannelHealthLifecycle, HEALTH, {"failures": 1}),
     (ReplayLifecycle, REPLAY, {}),
+    (LearningCaseLifecycle, CASE, {**REASON, "was_read": True}),
+    (SavedReplyLifecycle, SAVED_REPLY, {**REASON, "by_another": True}),
 ]
 ALLOWED = [
     pytest.param(lifecycle, *row.values, id=f"{lifecycle.__name__}-{row.id}")

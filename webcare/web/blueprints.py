@@ -11,9 +11,9 @@ from webcare.web.experts import inviting as experts_invite
 from webcare.web.experts import joining
 from webcare.web.experts import mine as experts_mine
 from webcare.web.experts import units as experts_units
-from webcare.web.handoffs import asking, consult, expert_link, spokesperson
+from webcare.web.handoffs import asking, bank, consult, expert_link, spokesperson
 from webcare.web.handoffs import mine as handoffs
-from webcare.web.insight import improvement, ledger, receipts, replays, traffic
+from webcare.web.insight import cases, improvement, ledger, receipts, replays, traffic
 from webcare.web.schemes import drafts as scheme_drafts
 from webcare.web.schemes import drawing as scheme_drawing
 from webcare.web.schemes import editor as scheme_editor
@@ -27,13 +27,15 @@ from webcare.web.settings import desks as settings_desks
 from webcare.web.settings import teams as settings
 from webcare.web.settings import themes as settings_themes
 from webcare.web.settings import users as settings_users
-from webcare.web.tickets import composer, inbox, search, ticket
+from webcare.web.tickets import composer, inbox, saved, search, ticket
 
 
 def register(app: Flask) -> None:
     for screen in (
         asking,
         auth,
+        bank,
+        cases,
         composer,
         consult,
         expert_link,
@@ -56,6 +58,7 @@ def register(app: Flask) -> None:
         preferences,
         receipts,
         replays,
+        saved,
         scheme_drafts,
         scheme_drawing,
         scheme_editor,
