@@ -2,15 +2,8 @@
 
 from webcare.experts.addresses import fit_address
 from webcare.experts.desks import DESKS, set_desk, set_members
-from webcare.experts.engaging import (
-    Invitation,
-    invite,
-    newcomer,
-    offer,
-    respond,
-    settle,
-    step_back,
-)
+from webcare.experts.engaging import Invitation, invite, respond
+from webcare.experts.offering import newcomer, offer, settle, step_back
 from webcare.experts.people import ExpertCard, add_expert, update_expert
 from webcare.experts.themes import ThemeCard, add_theme, set_themes, update_theme
 

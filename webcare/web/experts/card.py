@@ -11,7 +11,7 @@ from werkzeug.utils import redirect
 
 from webcare.core.db import transaction
 from webcare.core.errors import Invalid
-from webcare.experts import absence, engaging, queries, tree
+from webcare.experts import absence, offering, queries, tree
 from webcare.experts.absence import Days
 from webcare.experts.models import Expert
 from webcare.handoffs import histories
@@ -67,8 +67,8 @@ def settle(team_id: int, expert_id: int, expertise_id: int, act: str) -> Respons
     rank = Rank.FIRST if request.form.get("rank") == Rank.FIRST else Rank.BACKUP
     with transaction() as session:
         expert = of_team(session, team_id, expert_id)
-        row = engaging.expertise(session, expertise_id, expert)
-        engaging.settle(session, expert, row, act, rank, by=by, at=present())
+        row = offering.expertise(session, expertise_id, expert)
+        offering.settle(session, expert, row, act, rank, by=by, at=present())
     return _back(team_id, expert_id)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from webcare.core.actor import Actor
 from webcare.core.errors import Invalid
-from webcare.experts import absence, engaging, service
+from webcare.experts import absence, offering, service
 from webcare.experts.models import Expert
 from webcare.web import forms
 from webcare.web.experts.card import days, typed_days
@@ -39,7 +39,7 @@ def do(session: Session, expert: Expert, act: str, values: dict[str, Any], by: A
             absence.decide(session, row, "dismiss", by=by, at=at)
         case _:
             service.step_back(
-                session, engaging.expertise(session, _number("row"), expert), by=by, at=at
+                session, offering.expertise(session, _number("row"), expert), by=by, at=at
             )
 
 
