@@ -14,13 +14,58 @@
     if (button && !button.disabled) { event.preventDefault(); button.click(); }
   });
 
+  /* What is typed is kept at each pause, while one types on, and when the page goes. */
+  var OFTEN = 4000, typed = 0, sent = 0, since = 0, away = null;
   document.addEventListener("input", function (event) {
     var form = event.target.closest("form[data-unsaved]");
-    if (form) dirty = form;
+    if (!form) return;
+    dirty = form;
+    typed += 1;
+    since = since || Date.now();
+    if (window.htmx && Date.now() - since > OFTEN) { since = 0; window.htmx.trigger(form, "keep"); }
   });
-  document.addEventListener("submit", function () { dirty = null; });
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    if (event.target === dirty) { sent = typed; since = 0; }
+  });
+  document.addEventListener("htmx:afterRequest", function (event) {
+    if (event.target === dirty && event.detail.successful && sent === typed) dirty = null;
+  });
+  document.addEventListener("submit", function (event) {
+    if (!away) { dirty = null; return; }
+    if (away === event.target) event.preventDefault();
+  });
   window.addEventListener("beforeunload", function (event) {
     if (dirty && document.contains(dirty)) event.preventDefault();
+  });
+  window.addEventListener("pagehide", function () {
+    var to = dirty && document.contains(dirty) && dirty.getAttribute("hx-post");
+    if (to) navigator.sendBeacon(to, new FormData(dirty));
+  });
+
+  /* Who is logged out meanwhile stays on the page, and goes on after logging in elsewhere. */
+  function loggedOut(is) {
+    document.querySelectorAll("[data-logged-out]").forEach(function (node) { node.hidden = !is; });
+  }
+  document.addEventListener("htmx:beforeOnLoad", function (event) {
+    var form = event.target;
+    if (event.detail.xhr.status !== 401 || !form.matches("form[data-unsaved]")) return;
+    event.preventDefault();
+    away = form;
+    loggedOut(true);
+  });
+  window.addEventListener("focus", function () {
+    if (!away) return;
+    fetch(location.href, { credentials: "same-origin" }).then(function (answer) { return answer.text(); }).then(function (text) {
+      var page = new DOMParser().parseFromString(text, "text/html");
+      var same = page.querySelector('form[data-person="' + away.dataset.person + '"] [name="csrf_token"]');
+      if (!same) return;
+      document.querySelectorAll('[name="csrf_token"]').forEach(function (field) { field.value = same.value; });
+      document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": same.value }));
+      var form = away;
+      away = null;
+      loggedOut(false);
+      window.htmx.trigger(form, "keep");
+    });
   });
 
   // Another fact or kind of outcome asks other fields: the form comes back with what is typed.
