@@ -93,13 +93,4 @@
       at += lines[line].length + 1;
     }
   });
-
-  // The chosen part of the drawing comes into sight.
-  document.querySelectorAll(".ed-picture").forEach(function (frame) {
-    var chosen = frame.querySelector(".is-chosen");
-    if (!chosen) return;
-    var box = chosen.getBoundingClientRect(), around = frame.getBoundingClientRect();
-    frame.scrollTop += box.top - around.top - around.height / 3;
-    frame.scrollLeft += box.left - around.left - around.width / 3;
-  });
 })();

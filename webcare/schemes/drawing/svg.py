@@ -20,9 +20,9 @@ FONTS = f"'{FAMILY}', 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
 
 def written(
-    placed: Placed, language: str, overlay: Overlay, href: Callable[[str], str] | None
+    placed: Placed, language: str, overlay: Overlay, href: Callable[[str], str | None] | None
 ) -> str:
-    """The whole picture. With *href* its nodes are links; without, it is one image to a reader."""
+    """The whole picture. With *href* its nodes are links, save those it gives None for; without, it is one image to a reader."""
     picture = placed.picture
     name = f"drawing-{picture.id}"
     inside = [
