@@ -68,21 +68,44 @@
     });
   });
 
-  // Another fact or kind of outcome asks other fields: the form comes back with what is typed.
+  // Where the browser does not fit a box to its text, its rows do.
+  function grow(field) {
+    while (field.scrollHeight > field.clientHeight + 2 && field.rows < 24) field.rows += 1;
+  }
+  if (!window.CSS || !CSS.supports("field-sizing", "content")) {
+    document.querySelectorAll("textarea[data-grows]").forEach(grow);
+    document.addEventListener("input", function (event) {
+      if (event.target.matches("textarea[data-grows]")) grow(event.target);
+    });
+  }
+
+  // Another fact or kind of outcome asks other fields: the form comes back with what is typed,
+  // and is checked then; a check on its way would cancel it.
+  document.addEventListener("input", function (event) {
+    var form = event.target.matches("#part-form [data-redraw]") && window.htmx && event.target.closest("form");
+    if (form) { dirty = form; typed += 1; event.stopPropagation(); }
+  }, true);
   document.addEventListener("change", function (event) {
     var field = event.target;
     var form = field.closest("#part-form");
     if (!form || !field.matches("[data-redraw]") || !window.htmx) return;
     var look = form.querySelector("button[formaction]");
-    if (look) window.htmx.ajax("POST", look.getAttribute("formaction"), { source: form, target: "#part", swap: "outerHTML" });
+    if (!look) return;
+    window.htmx.ajax("POST", look.getAttribute("formaction"), { source: form, target: "#part", swap: "outerHTML" }).then(function () {
+      var now = document.getElementById("part-form");
+      if (now) window.htmx.trigger(now, "keep");
+    });
   });
 
   // From a fault to the line in the text where its part begins.
   document.addEventListener("click", function (event) {
     var button = event.target.closest("[data-find]");
-    var text = button && document.getElementById("text");
-    if (!text) return;
-    var name = button.dataset.find, lines = text.value.split("\n"), at = 0;
+    if (button) find(button.dataset.find);
+  });
+  function find(name) {
+    var text = document.getElementById("text");
+    if (!text || !name) return;
+    var lines = text.value.split("\n"), at = 0;
     for (var line = 0; line < lines.length; line += 1) {
       if (lines[line].trim().indexOf(name + ":") === 0) {
         text.focus();
@@ -92,5 +115,6 @@
       }
       at += lines[line].length + 1;
     }
-  });
+  }
+  find(new URLSearchParams(location.search).get("find"));
 })();

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from webcare.audit.service import record
@@ -110,6 +111,20 @@ def overrule(
         lambda run: run.override(question, choice, by=by.key, at=at, reason=reason),
         question=question, answer=choice, reason=reason,
     )  # fmt: skip
+
+
+def shown(session: Session, ticket_id: int, *, by: Actor, at: datetime) -> None:
+    """Somebody who may decide came to the ticket: from here on its question takes their time. No
+    word for the audit, and no news for whoever has the decision before them.
+    """
+    if not by.may(Right.DECIDE):
+        return
+    session.execute(
+        update(Decision)
+        .where(Decision.ticket_id == ticket_id, Decision.decided_at.is_(None), ~Decision.superseded)
+        .values(shown_at=at)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def check_version(decision: Decision, seen: int | None) -> None:

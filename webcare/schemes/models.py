@@ -106,7 +106,7 @@ class UnsavedForm(Base):
         ForeignKey("scheme_drafts.id", ondelete="CASCADE"), primary_key=True
     )
     user_id: Mapped[int] = mapped_column(
-        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     part: Mapped[str] = mapped_column(primary_key=True)
     typed: Mapped[list[Any]] = mapped_column(JSONB)

@@ -28,8 +28,8 @@ def svg(
     """The drawing as one `<svg>` element, ready to stand in a page or in a file.
 
     Every node is ``<g id="node-ID" class="node" data-node="ID">``; with *href*, which gives a
-    node's address or None, it holds a link. Every text is escaped. A scheme too large to be looked at
-    gets a sentence that says so.
+    node's address or None, it holds a link. Every text is escaped. A scheme too large to be looked
+    at gets a sentence that says so.
     """
     if len(picture.nodes) > MOST_NODES or len(picture.arrows) > MOST_ARROWS:
         return refused(picture, language)

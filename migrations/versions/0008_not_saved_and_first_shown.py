@@ -1,4 +1,4 @@
-"""What is typed in a scheme's forms and not saved, per draft, person and part."""
+"""What is typed in a scheme's forms and not saved; when somebody came to a decision."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -31,6 +31,7 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_scheme_unsaved_forms_user_id", "scheme_unsaved_forms", ["user_id"])
+    op.add_column("decisions", sa.Column("shown_at", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
