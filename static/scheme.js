@@ -42,31 +42,33 @@
     if (to) navigator.sendBeacon(to, new FormData(dirty));
   });
 
-  /* Who is logged out meanwhile stays on the page, and goes on after logging in elsewhere. */
+  /* Who is logged out meanwhile, or has a token that is too old, stays on the page: with a new
+     token it goes on, at once or after logging in elsewhere. */
   function loggedOut(is) {
     document.querySelectorAll("[data-logged-out]").forEach(function (node) { node.hidden = !is; });
   }
-  document.addEventListener("htmx:beforeOnLoad", function (event) {
-    var form = event.target;
-    if (event.detail.xhr.status !== 401 || !form.matches("form[data-unsaved]")) return;
-    event.preventDefault();
-    away = form;
-    loggedOut(true);
-  });
-  window.addEventListener("focus", function () {
+  function comeBack() {
     if (!away) return;
     fetch(location.href, { credentials: "same-origin" }).then(function (answer) { return answer.text(); }).then(function (text) {
-      var page = new DOMParser().parseFromString(text, "text/html");
-      var same = page.querySelector('form[data-person="' + away.dataset.person + '"] [name="csrf_token"]');
-      if (!same) return;
-      document.querySelectorAll('[name="csrf_token"]').forEach(function (field) { field.value = same.value; });
-      document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": same.value }));
-      var form = away;
+      var page = new DOMParser().parseFromString(text, "text/html"), form = away;
+      var token = form && page.querySelector('form[data-person="' + form.dataset.person + '"] [name="csrf_token"]');
+      loggedOut(!token);
+      if (!token) return;
       away = null;
-      loggedOut(false);
+      document.querySelectorAll('[name="csrf_token"]').forEach(function (field) { field.value = token.value; });
+      document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token.value }));
       window.htmx.trigger(form, "keep");
     });
+  }
+  document.addEventListener("htmx:beforeOnLoad", function (event) {
+    var form = event.detail.elt, status = event.detail.xhr.status;
+    if ((status !== 401 && status !== 400) || !form.matches("form[data-unsaved]")) return;
+    event.preventDefault();
+    if (away) { loggedOut(true); return; }
+    away = form;
+    comeBack();
   });
+  window.addEventListener("focus", comeBack);
 
   // Where the browser does not fit a box to its text, its rows do.
   function grow(field) {
@@ -91,10 +93,11 @@
     if (!form || !field.matches("[data-redraw]") || !window.htmx) return;
     var look = form.querySelector("button[formaction]");
     if (!look) return;
-    window.htmx.ajax("POST", look.getAttribute("formaction"), { source: form, target: "#part", swap: "outerHTML" }).then(function () {
-      var now = document.getElementById("part-form");
-      if (now) window.htmx.trigger(now, "keep");
-    });
+    window.htmx.ajax("POST", look.getAttribute("formaction"), { source: form, target: "#part", swap: "outerHTML" });
+  });
+
+  document.addEventListener("htmx:afterSettle", function (event) {
+    if (event.target.id === "part") window.htmx.trigger("#part-form", "keep");
   });
 
   // From a fault to the line in the text where its part begins.

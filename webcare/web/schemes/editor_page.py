@@ -11,12 +11,12 @@ from webcare.schemes.difference import difference
 from webcare.schemes.reading import OWN_LANGUAGES, Reading
 from webcare.schemes.shape import SCHEME, Value, mapping, node_of
 from webcare.web.schemes import words as scheme_words
+from webcare.web.schemes.comparisons import FACT_VALUES, facts_by_words
 from webcare.web.schemes.differences import path_words
 from webcare.web.schemes.draft_page import Opened, drawn
 from webcare.web.schemes.fields import Typed
 from webcare.web.schemes.forms import Choices
 from webcare.web.schemes.node import node_form
-from webcare.web.schemes.rules import FACT_VALUES, facts_by_words
 from workflows.outcomes import in_language
 from workflows.scheme import SchemeDocument
 
