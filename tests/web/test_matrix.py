@@ -83,6 +83,9 @@ HANDOFF = f"{TICKET}/handoffs/<int:handoff_id>"
 USER = "/settings/users/<int:user_id>"
 DRAFT = "/scheme/drafts/<int:draft_id>"
 TEXT = {"text": "Text", "body": "Text", "why": "Why", "reason": "Why", "version": "1"}
+ANSWER = {
+    "title": "Pool", "body": "Open.", "language": "en", "owner": "Us", "expires_on": "2027-11-18",
+}  # fmt: skip
 UP = {"handoff_id": "escalation_id"}
 
 CLOSED = [
@@ -186,6 +189,16 @@ CLOSED = [
     get("/asked", ALL),
     get("/asked/<int:handoff_id>", NOBODY, refuses=404),
     post("/asked/<int:handoff_id>/<any(answer, decline, info):act>", NOBODY, TEXT, refuses=404),
+    get("/answers", READ),
+    get("/answers/new", WRITE),
+    post("/answers/new", WRITE, ANSWER),
+    get("/answers/<int:saved_id>", READ),
+    get("/answers/<int:saved_id>/edit", WRITE),
+    post("/answers/<int:saved_id>/edit", WRITE, ANSWER),
+    post("/answers/<int:saved_id>/<any(approve, renew, withdraw):act>", SPEAK | SCHEMES),
+    post("/answers/<int:saved_id>/discard", WRITE),
+    get(f"{TICKET}/saved", READ),
+    post(f"{TICKET}/saved/<int:saved_id>", WRITE),
     get("/improvement", READ | {E}),
     get("/improvement/all/<state>", READ | {E}),
     get("/improvement/<int:improvement_id>", READ | {E}),
@@ -403,6 +416,7 @@ def test_no_page_holds_a_word_of_another_team(session, ours, theirs, login):
     everyone = member(session, login, ours.team, *Role)
     asked = {"/search": [f"?q={CANARY[:6]}*", f"?q={theirs.ticket.id}", "?q=%25"]}
     asked["/ledger"] = ["", f"?q={CANARY[:6]}", f"?expert={theirs.ids['expert_id']}"]
+    asked["/answers"] = ["", f"?q={CANARY[:6]}", f"?theme={theirs.ids['theme_id']}"]
     asked["/experts"] = [f"?team={theirs.team.id}", f"?theme={theirs.ids['theme_id']}"]
     asked["/scheme"] = [f"?team={theirs.team.id}"]
     asked["/scheme/drawing"] = ["", f"?team={theirs.team.id}"]

@@ -12,6 +12,7 @@ from tests.conftest import NOON
 from webcare import pipeline
 from webcare.accounts import service as accounts
 from webcare.accounts.models import Team, User
+from webcare.bank.models import SavedReply
 from webcare.channels.models import Channel
 from webcare.core.actor import INTAKE, operator
 from webcare.decisions import queries as decisions
@@ -113,6 +114,12 @@ def furnish(session: Session, word: str) -> Side:
     session.flush()
     session.add(ImprovementSource(improvement_id=improvement.id, ticket_id=ticket.id))
     session.add(_entry(handoff, word))
+    saved = SavedReply(
+        team_id=team.id, theme_id=theme.id, language="en", title=f"{word} question", asked=word,
+        body=word, owner=word, expires_on=NOON.date(), proposed_by=word, proposed_at=NOON,
+        handoff_id=handoff.id,
+    )  # fmt: skip
+    session.add(saved)
     draft = drafts.begin(
         session, team.id, write(editing.blank("ours", {"en": f"{word} scheme"}, ["en"])),
         by=operator(), at=NOON,
@@ -138,7 +145,7 @@ def furnish(session: Session, word: str) -> Side:
         "replay_id": replay.id, "expert_id": expert.id, "draft_id": draft.id,
         "version_id": newest(session, "usaf", at=NOON).id,
         "improvement_id": improvement.id, "token_id": _token(session, user),
-        "digest": file.sha256,
+        "digest": file.sha256, "saved_id": saved.id,
     }  # fmt: skip
     return Side(team, user, channel, ticket, message, reply, handoff, escalation, improvement, ids)
 

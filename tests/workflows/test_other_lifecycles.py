@@ -7,6 +7,7 @@ from workflows.improvement import ImprovementLifecycle
 from workflows.machine import TransitionNotAllowed
 from workflows.replay import ReplayLifecycle
 from workflows.rights import Right
+from workflows.saved_reply import SavedReplyLifecycle
 
 PENDING = ("open", "accepted", "needs_info")
 HANDOFF = [
@@ -44,11 +45,18 @@ REPLAY = [
     Row("fail", {"waiting": "failed", "running": "failed"}),
     Row("cancel", {"waiting": "cancelled", "running": "cancelled"}),
 ]
+SAVED_REPLY = [
+    Row("approve", {"proposed": "approved"}, {"by_another": True}),
+    Row("discard", {"proposed": "discarded"}),
+    Row("replace", {"approved": "replaced"}),
+    Row("withdraw", {"approved": "withdrawn"}, REASON),
+]
 TABLES = [
     (HandoffLifecycle, HANDOFF, {}),
     (ImprovementLifecycle, IMPROVEMENT, REASON),
     (ChannelHealthLifecycle, HEALTH, {"failures": 1}),
     (ReplayLifecycle, REPLAY, {}),
+    (SavedReplyLifecycle, SAVED_REPLY, {**REASON, "by_another": True}),
 ]
 ALLOWED = [
     pytest.param(lifecycle, *row.values, id=f"{lifecycle.__name__}-{row.id}")

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from webcare.web import api, auth, files, health, live, mail_html, preferences, sink
-from webcare.web.handoffs import asking, consult, expert_link, experts, spokesperson
+from webcare.web.handoffs import asking, bank, consult, expert_link, experts, spokesperson
 from webcare.web.handoffs import mine as handoffs
 from webcare.web.insight import improvement, ledger, receipts, replays, traffic
 from webcare.web.schemes import drafts as scheme_drafts
@@ -20,13 +20,14 @@ from webcare.web.settings import desks as settings_desks
 from webcare.web.settings import teams as settings
 from webcare.web.settings import themes as settings_themes
 from webcare.web.settings import users as settings_users
-from webcare.web.tickets import composer, inbox, search, ticket
+from webcare.web.tickets import composer, inbox, saved, search, ticket
 
 
 def register(app: Flask) -> None:
     for screen in (
         asking,
         auth,
+        bank,
         composer,
         consult,
         expert_link,
@@ -42,6 +43,7 @@ def register(app: Flask) -> None:
         preferences,
         receipts,
         replays,
+        saved,
         scheme_drafts,
         scheme_drawing,
         scheme_editor,

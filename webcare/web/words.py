@@ -30,6 +30,7 @@ from workflows.improvement import ImprovementState
 from workflows.replay import ReplayState
 from workflows.reply import Purpose, ReplyState
 from workflows.rights import Role
+from workflows.saved_reply import SavedReplyState
 from workflows.ticket import Resolution, TicketState
 
 LINK_MARKS = ("://", "www.", "@", "mailto:", ".com", ".org", ".net")  # what `urlize` looks for
@@ -96,6 +97,13 @@ IMPROVEMENT_STATES = {
     ImprovementState.IN_PROGRESS: (_l("In progress"), "activity"),
     ImprovementState.DONE: (_l("Done"), "check"),
     ImprovementState.TOLD: (_l("Told to the askers"), "checks"),
+}
+SAVED_REPLY_STATES = {
+    SavedReplyState.PROPOSED: (_l("Proposed"), "hourglass"),
+    SavedReplyState.APPROVED: (_l("Approved"), "check"),
+    SavedReplyState.DISCARDED: (_l("Thrown away"), "trash"),
+    SavedReplyState.REPLACED: (_l("Replaced"), "versions"),
+    SavedReplyState.WITHDRAWN: (_l("Withdrawn"), "arrow-back-up"),
 }
 REPLAY_STATES = {
     ReplayState.WAITING: (_l("Waits for its turn"), "hourglass"),
@@ -229,6 +237,7 @@ _TABLES: dict[type, dict[Any, Any]] = {
     ImprovementState: IMPROVEMENT_STATES,
     Purpose: PURPOSES,
     ReplayState: REPLAY_STATES,
+    SavedReplyState: SAVED_REPLY_STATES,
     ChannelKind: CHANNELS,
     View: VIEWS,
     Role: ROLES,

@@ -15,6 +15,7 @@ from workflows.scheme.document import (
 from workflows.scheme.faults import Fault, SchemeError
 from workflows.scheme.parse import load_document
 from workflows.scheme.paths import Path, paths
+from workflows.scheme.proposals import facts_wanted
 from workflows.scheme.run import Run
 from workflows.scheme.steps import (
     AnswerNotAllowed,
@@ -54,6 +55,7 @@ __all__ = [
     "check",
     "compile",
     "compile_document",
+    "facts_wanted",
     "faults_of",
     "load_document",
     "paths",
