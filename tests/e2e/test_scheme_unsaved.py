@@ -61,7 +61,10 @@ def test_what_was_typed_in_the_last_moment_is_kept_as_the_tab_closes(editor):
     editor.on("dialog", lambda asks: asks.accept())
     editor.close(run_before_unload=True)
 
-    again.goto(here)
+    for _ in range(30):  # it may still be on its way when the next page is asked for
+        again.goto(here)
+        if "was restored" in again.locator("#part").inner_text():
+            break
     expect(again.get_by_label("The question, English")).to_have_value(TYPED)
 
 

@@ -44,8 +44,8 @@ class Walk:
         decisions.begin(session, self.ticket, by=MANAGER, at=NOON)
         session.flush()
 
-    def opens(self, at, by=MANAGER):
-        decisions.shown(self.session, self.ticket.id, by=by, at=at)
+    def opens(self, at, by=MANAGER, *, alone=True):
+        decisions.shown(self.session, self.ticket.id, alone=alone, by=by, at=at)
         return self
 
     def answers(self, question, at, answer="yes"):
@@ -107,6 +107,17 @@ def test_after_a_pause_time_runs_from_when_the_ticket_is_opened_again(session, c
     walk.opens(after(hours=5)).answers("KNOWN", after(hours=5, minutes=2))
 
     assert found(session, version, channel).seconds["KNOWN"] == 120.0
+
+
+def test_a_colleague_who_looks_in_meanwhile_does_not_start_the_clock_anew(
+    session, channel, version
+):
+    walk = (
+        Walk(session, channel).opens(after(hours=1)).opens(after(hours=1, minutes=4), alone=False)
+    )
+    walk.answers("OURS", after(hours=1, minutes=5), "no")
+
+    assert found(session, version, channel).seconds == {"OURS": 300.0}
 
 
 def test_opening_it_after_it_was_decided_changes_no_time(session, channel, version):

@@ -269,3 +269,19 @@ def test_hostile_words_are_harmless_on_every_page(session, login):
     listed = desk.one.get("/scheme/drafts").text
     for page in (walked, listed):
         assert "<script>x" not in page and "<img src=x" not in page
+
+
+def test_a_gate_is_chosen_by_its_title_in_the_readers_language(session, login):
+    desk = Desk(session, login, shipped()["conversatieteam"])
+
+    for language, title in (("nl", "Niets bijzonders"), ("en", "Nothing special")):
+        page = desk.one.get(f"{desk.path}?node=G1&lang={language}").text
+        assert f'<option value="nothing_special" selected>{title}' in page
+
+
+def test_a_box_is_as_high_as_its_text(desk):
+    desk.save(desk.form("A"), **{"guidance-en": "One line.\n" * 9, "text-en": "Short?"})
+    page = desk.one.get(f"{desk.path}?node=A").text
+
+    assert 'name="guidance-en" rows="9" data-grows' in page
+    assert 'name="text-en" rows="2" data-grows' in page

@@ -16,7 +16,8 @@ from workflows.scheme import AnswerSource
 class Decision(Base):
     """One run. `run` is `workflows.scheme.Run.dump()`; `position` the question now asked, or the
     outcome's id once `decided_at` is set. A later run on the same ticket supersedes it. `shown_at`
-    is when somebody who may decide last came to it before it was decided, and found nobody there.
+    is when somebody who may decide came to it before it was decided, the last time that nobody was
+    there yet.
     """
 
     __tablename__ = "decisions"

@@ -171,8 +171,10 @@ def here(ticket_id: int) -> ResponseReturnValue:
     with transaction() as session:
         ticket = queries.get(session, ticket_id, team_ids())
         doing = "writes" if request.form.get("doing") == "writes" else "reads"
-        if not presence.of(ticket.id, at=present()):
-            decisions.shown(session, ticket.id, by=acting(ticket.team_id), at=present())
+        there = presence.of(ticket.id, at=present())
+        if all(each.user_id != me().id for each in there):
+            by = acting(ticket.team_id)
+            decisions.shown(session, ticket.id, alone=not there, by=by, at=present())
         presence.note(ticket.id, ticket.team_id, me().id, me().name, doing, at=present())
     return _others(ticket_id)
 

@@ -67,8 +67,7 @@ def context(
 def choices_of(document: SchemeDocument, desks: list[str], language: str = "") -> Choices:
     """What a form offers to choose; the gates by their titles in *language*."""
     gates = {
-        name: f"{name} · {title}" if (title := in_language(gate.titles, language)) else name
-        for name, gate in document.gates.items()
+        name: in_language(gate.titles, language) or name for name, gate in document.gates.items()
     }
     return Choices(document.languages or OWN_LANGUAGES, gates, desks)
 

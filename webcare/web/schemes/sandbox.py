@@ -163,9 +163,16 @@ def _found(facts: Facts) -> list[tuple[str, str]]:
         if value in (None, False, (), ""):
             continue
         words = str(FACTS.get(name, name.replace("_", " ")))
-        shown = ", ".join(value) if isinstance(value, tuple) else str(value)
+        shown = ", ".join(value) if isinstance(value, tuple) else _fact_word(name, str(value))
         said.append((words, "" if value is True else shown))
     return said
+
+
+def _fact_word(name: str, value: str) -> str:
+    """What a fact says, as the form above it says it."""
+    if name == "channel_kind":
+        return str(word(ChannelKind(value)))
+    return str(language_name(value)) if name == "language" else value
 
 
 def _taken(run: Run, step: Any, language: str) -> dict[str, Any]:
