@@ -13,6 +13,7 @@ from webcare import pipeline
 from webcare.accounts import service as accounts
 from webcare.accounts.models import Team, User
 from webcare.bank.models import SavedReply
+from webcare.cases.models import LearningCase
 from webcare.channels.models import Channel
 from webcare.core.actor import INTAKE, operator
 from webcare.decisions import queries as decisions
@@ -120,6 +121,12 @@ def furnish(session: Session, word: str) -> Side:
         handoff_id=handoff.id,
     )  # fmt: skip
     session.add(saved)
+    case = LearningCase(
+        team_id=team.id, ticket_id=ticket.id, title=f"{word} case", lesson=word, language="en",
+        channel="mail", parts=[{"kind": "asked", "hours": 0, "text": word}], made_by=word,
+        made_at=NOON,
+    )  # fmt: skip
+    session.add(case)
     draft = drafts.begin(
         session, team.id, write(editing.blank("ours", {"en": f"{word} scheme"}, ["en"])),
         by=operator(), at=NOON,
@@ -145,7 +152,7 @@ def furnish(session: Session, word: str) -> Side:
         "replay_id": replay.id, "expert_id": expert.id, "draft_id": draft.id,
         "version_id": newest(session, "usaf", at=NOON).id,
         "improvement_id": improvement.id, "token_id": _token(session, user),
-        "digest": file.sha256, "saved_id": saved.id,
+        "digest": file.sha256, "saved_id": saved.id, "case_id": case.id,
     }  # fmt: skip
     return Side(team, user, channel, ticket, message, reply, handoff, escalation, improvement, ids)
 

@@ -4,6 +4,7 @@ from tests.workflows.tables import Row, allowed, forbidden, moves, refuses, stay
 from workflows.channel_health import ChannelHealthLifecycle
 from workflows.handoff import OPEN_HANDOFF_STATES, HandoffLifecycle
 from workflows.improvement import ImprovementLifecycle
+from workflows.learning_case import LearningCaseLifecycle
 from workflows.machine import TransitionNotAllowed
 from workflows.replay import ReplayLifecycle
 from workflows.rights import Right
@@ -51,11 +52,17 @@ SAVED_REPLY = [
     Row("replace", {"approved": "replaced"}),
     Row("withdraw", {"approved": "withdrawn"}, REASON),
 ]
+CASE = [
+    Row("share", {"checking": "shared"}, {"was_read": True}),
+    Row("discard", {"checking": "discarded"}),
+    Row("withdraw", {"shared": "withdrawn"}, REASON),
+]
 TABLES = [
     (HandoffLifecycle, HANDOFF, {}),
     (ImprovementLifecycle, IMPROVEMENT, REASON),
     (ChannelHealthLifecycle, HEALTH, {"failures": 1}),
     (ReplayLifecycle, REPLAY, {}),
+    (LearningCaseLifecycle, CASE, {**REASON, "was_read": True}),
     (SavedReplyLifecycle, SAVED_REPLY, {**REASON, "by_another": True}),
 ]
 ALLOWED = [

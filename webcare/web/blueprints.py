@@ -5,7 +5,7 @@ from flask import Flask
 from webcare.web import api, auth, files, health, live, mail_html, preferences, sink
 from webcare.web.handoffs import asking, bank, consult, expert_link, experts, spokesperson
 from webcare.web.handoffs import mine as handoffs
-from webcare.web.insight import improvement, ledger, receipts, replays, traffic
+from webcare.web.insight import cases, improvement, ledger, receipts, replays, traffic
 from webcare.web.schemes import drafts as scheme_drafts
 from webcare.web.schemes import drawing as scheme_drawing
 from webcare.web.schemes import editor as scheme_editor
@@ -28,6 +28,7 @@ def register(app: Flask) -> None:
         asking,
         auth,
         bank,
+        cases,
         composer,
         consult,
         expert_link,

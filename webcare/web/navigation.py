@@ -66,6 +66,7 @@ _HOME = {
     "files": "inbox",
     "consult": "inbox",
     "saved": "inbox",
+    "cases": "improvement",
     "receipts": "inbox",
     "replays": "schemes",
     "traffic": "schemes",

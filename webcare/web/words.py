@@ -27,6 +27,7 @@ from webcare.web import texts
 from webcare.web.language import choose, present, zone
 from workflows.handoff import HandoffKind, HandoffState
 from workflows.improvement import ImprovementState
+from workflows.learning_case import CaseState
 from workflows.replay import ReplayState
 from workflows.reply import Purpose, ReplyState
 from workflows.rights import Role
@@ -104,6 +105,12 @@ SAVED_REPLY_STATES = {
     SavedReplyState.DISCARDED: (_l("Thrown away"), "trash"),
     SavedReplyState.REPLACED: (_l("Replaced"), "versions"),
     SavedReplyState.WITHDRAWN: (_l("Withdrawn"), "arrow-back-up"),
+}
+CASE_STATES = {
+    CaseState.CHECKING: (_l("To be checked"), "eye"),
+    CaseState.SHARED: (_l("Shared"), "users"),
+    CaseState.DISCARDED: (_l("Thrown away"), "trash"),
+    CaseState.WITHDRAWN: (_l("Withdrawn"), "arrow-back-up"),
 }
 REPLAY_STATES = {
     ReplayState.WAITING: (_l("Waits for its turn"), "hourglass"),
@@ -238,6 +245,7 @@ _TABLES: dict[type, dict[Any, Any]] = {
     Purpose: PURPOSES,
     ReplayState: REPLAY_STATES,
     SavedReplyState: SAVED_REPLY_STATES,
+    CaseState: CASE_STATES,
     ChannelKind: CHANNELS,
     View: VIEWS,
     Role: ROLES,
