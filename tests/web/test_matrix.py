@@ -98,6 +98,7 @@ CLOSED = [
     get("/scheme/versions/difference", READ),
     get("/scheme/version.yaml", READ),
     post("/scheme/versions/return", SCHEMES, {"version": "{version_id}"}),
+    post("/scheme/versions/<any(withdraw, move):act>", SCHEMES, {"version": "{version_id}"}),
     get("/scheme/drafts", READ),
     post("/scheme/drafts", SCHEMES, {"title": "Ours"}),
     get(DRAFT, READ),
