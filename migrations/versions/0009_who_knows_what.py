@@ -6,7 +6,7 @@ from alembic import op
 import webcare.core.db
 
 revision = "0009"
-down_revision = "0014"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
