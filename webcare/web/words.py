@@ -108,6 +108,7 @@ PURPOSES = {
     Purpose.FINAL: _l("Answer"),
     Purpose.ASK: _l("Ask for more"),
     Purpose.HOLDING: _l("Let know we are on it"),
+    Purpose.NEWS: _l("Tell what changed"),
     Purpose.ACKNOWLEDGEMENT: _l("Acknowledge receipt"),
 }
 CHANNELS = {
