@@ -188,6 +188,21 @@ def source(session: Session, improvement_id: int, ticket_id: int) -> Improvement
     )
 
 
+def source_ticket(session: Session, improvement_id: int, source_id: int) -> Ticket:
+    """The ticket of one source of the improvement; raises NotFound."""
+    found = session.scalar(
+        select(Ticket)
+        .join(ImprovementSource, ImprovementSource.ticket_id == Ticket.id)
+        .where(
+            ImprovementSource.id == source_id,
+            ImprovementSource.improvement_id == improvement_id,
+        )
+    )
+    if found is None:
+        raise NotFound("There is no such asker.")
+    return found
+
+
 def units(session: Session, team_ids: Sequence[int]) -> Sequence[str]:
     """The units that own an improvement."""
     return session.scalars(

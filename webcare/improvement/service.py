@@ -11,7 +11,7 @@ from webcare.core.actor import Actor
 from webcare.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from webcare.core.text import one_line, storable
 from webcare.handoffs.models import Handoff
-from webcare.improvement import queries, telling
+from webcare.improvement import askers, queries
 from webcare.improvement.models import Improvement, ImprovementSource, SourceKind
 from webcare.tickets.models import Ticket
 from workflows.improvement import ImprovementLifecycle, ImprovementState
@@ -113,14 +113,15 @@ def move(  # noqa: PLR0913 - a step says why, what changed, and when it should b
 
     Rejecting needs a *reason*, finishing says in *outcome* what changed; both stand on the card as
     its outcome. *changes* are what changed in words for the askers, by language; *due_at* is the
-    unit's term. *seen*: the version the person acted on. Raises Invalid where one is missing or there is no such event, Conflict where the state forbids
-    it or a colleague was first, NotAllowed without the right.
+    unit's term. *seen*: the version the person acted on. Raises Invalid where one is missing or
+    there is no such event, Conflict where the state forbids it, a colleague was first or an asker
+    still waits to be told, NotAllowed without the right.
     """
     _ask(by)
     check_version(improvement, seen)
     reason, outcome = storable(reason).strip(), storable(outcome).strip()
     _must_say(improvement, event, reason, outcome)
-    waiting = len(telling.waiting(session, improvement)) if event == "tell" else 0
+    waiting = len(askers.waiting(session, improvement)) if event == "tell" else 0
     if waiting:
         raise Conflict("Some askers were neither told nor left out with a reason yet.")
     audit.move(

@@ -101,7 +101,7 @@ def _groups(edges: dict[tuple[int, int], tuple[list[str], float]]) -> list[list[
     """The communities of the graph, by greedy modularity, which gives the same every time."""
     if not edges:
         return []
-    from igraph import Graph  # noqa: PLC0415 - it takes 33 ms, and few pages need it
+    from igraph import Graph
 
     names = sorted({each for pair in edges for each in pair})
     place = {name: number for number, name in enumerate(names)}

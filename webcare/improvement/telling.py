@@ -5,141 +5,29 @@ that is closed stays closed until its asker reacts (`author_reacts`); a person r
 it, with an approval where the ticket's scheme asks one.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from sqlalchemy import exists, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from webcare.accounts import queries as accounts
 from webcare.accounts import service as accounts_service
-from webcare.accounts.models import Team
 from webcare.audit import service as audit
-from webcare.channels.models import Channel
 from webcare.core.actor import CLOCK, Actor
 from webcare.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from webcare.core.i18n import spoken, texts
 from webcare.core.text import one_line, storable
+from webcare.improvement.askers import NO_CONTACT, Asker, Stage, askers, waiting
 from webcare.improvement.models import Improvement, ImprovementSource
-from webcare.replies import drafting, steps
+from webcare.replies import drafting
 from webcare.replies import service as replies
 from webcare.replies.models import Reply
-from webcare.tickets.models import Author, Ticket
+from webcare.tickets.models import Ticket
 from workflows.improvement import ImprovementLifecycle, ImprovementState
 from workflows.reply import Purpose, ReplyState
 from workflows.rights import Right
-
-NO_CONTACT = "no_contact"
-GONE = frozenset({ReplyState.DISCARDED})
-UNDER_WAY = frozenset(ReplyState) - GONE - {ReplyState.DRAFT, ReplyState.SENT, ReplyState.FAILED}
-
-
-class Stage(StrEnum):
-    """How far the telling of one asker is."""
-
-    WAITS = "waits"
-    DRAFT = "draft"
-    UNDER_WAY = "under_way"
-    TOLD = "told"
-    FAILED = "failed"  # sent, and it did not arrive
-    SKIPPED = "skipped"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asker:
-    """One person outside, by the first of their tickets; `others` are the rest of them.
-
-    `obstacle` says why nothing can be sent, as `steps.obstacle` does or `NO_CONTACT`; empty where
-    it can.
-    """
-
-    source: ImprovementSource
-    ticket: Ticket
-    stage: Stage
-    reply: Reply | None = None
-    obstacle: str = ""
-    others: Sequence[Ticket] = ()
-
-    @property
-    def is_settled(self) -> bool:
-        return self.stage in (Stage.TOLD, Stage.SKIPPED)
-
-    @property
-    def language(self) -> str:
-        return self.ticket.language or ""
-
-
-def askers(session: Session, improvement: Improvement) -> list[Asker]:
-    """Who raised it, each once however many tickets they had, in one statement; oldest first."""
-    rows = session.execute(
-        select(ImprovementSource, Ticket, Reply, Channel)
-        .join(Ticket, Ticket.id == ImprovementSource.ticket_id)
-        .join(Channel, Channel.id == Ticket.channel_id)
-        .outerjoin(Reply, Reply.id == ImprovementSource.reply_id)
-        .options(joinedload(Ticket.author))
-        .where(ImprovementSource.improvement_id == improvement.id)
-        .order_by(ImprovementSource.id)
-    ).all()
-    found: dict[str, list[Asker]] = {}
-    for source, ticket, reply, channel in rows:
-        who = ticket.author_address.casefold() or f"author {ticket.author_id}"
-        asker = Asker(
-            source=source,
-            ticket=ticket,
-            stage=_stage(source, reply),
-            reply=reply,
-            obstacle=_obstacle(ticket, channel),
-        )
-        found.setdefault(who, []).append(asker)
-    return [_one(theirs) for theirs in found.values()]
-
-
-def waiting(session: Session, improvement: Improvement) -> list[Asker]:
-    """Those who were neither told nor left out with a reason."""
-    return [each for each in askers(session, improvement) if not each.is_settled]
-
-
-def _one(theirs: Sequence[Asker]) -> Asker:
-    """One of the tickets of a person stands for all: what was settled or begun, else the first on
-    which something can be sent.
-    """
-    first = min(
-        theirs,
-        key=lambda each: (not each.is_settled, each.stage is Stage.WAITS, bool(each.obstacle)),
-    )
-    others = [each.ticket for each in theirs if each is not first]
-    return Asker(
-        source=first.source,
-        ticket=first.ticket,
-        stage=first.stage,
-        reply=first.reply,
-        obstacle=first.obstacle,
-        others=others,
-    )
-
-
-def _stage(source: ImprovementSource, reply: Reply | None) -> Stage:
-    if source.skipped:
-        return Stage.SKIPPED
-    if reply is None or reply.state in GONE:
-        return Stage.WAITS
-    if reply.state in UNDER_WAY:
-        return Stage.UNDER_WAY
-    return {
-        ReplyState.DRAFT: Stage.DRAFT,
-        ReplyState.SENT: Stage.TOLD,
-        ReplyState.FAILED: Stage.FAILED,
-    }[reply.state]
-
-
-def _obstacle(ticket: Ticket, channel: Channel) -> str:
-    if NO_CONTACT in ticket.author.marks:
-        return NO_CONTACT
-    return steps.obstacle(channel, ticket.author_address) or ""
 
 
 def draft(
@@ -205,7 +93,8 @@ def text_for(session: Session, improvement: Improvement, ticket: Ticket) -> str:
     said = [
         _("Hello %(name)s,") % {"name": name} if name else _("Hello,"),
         _(
-            "On %(day)s you wrote to us: “%(subject)s”. Something has changed since, also because of you."
+            "On %(day)s you wrote to us: “%(subject)s”. Something has changed since, also because "
+            "of you."
         )
         % {"day": day, "subject": one_line(ticket.subject, 120)},
         written[chosen],
@@ -280,11 +169,6 @@ def close_told(session: Session, *, at: datetime, most: int = 50) -> int:
         improvement.updated_at = at
         moved += 1
     return moved
-
-
-def languages(found: Iterable[Asker], team: Team) -> list[str]:
-    """In which languages what changed is to be written: the team's, then those of the askers."""
-    return list(dict.fromkeys([team.language, *(each.language for each in found if each.language)]))
 
 
 def _held(session: Session, improvement: Improvement, source_id: int) -> Asker:

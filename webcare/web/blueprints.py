@@ -5,7 +5,10 @@ from flask import Flask
 from webcare.web import api, auth, files, health, live, mail_html, preferences, sink
 from webcare.web.handoffs import asking, consult, expert_link, experts, spokesperson
 from webcare.web.handoffs import mine as handoffs
+from webcare.web.insight import alike as improvement_alike
+from webcare.web.insight import askers as improvement_askers
 from webcare.web.insight import improvement, ledger, receipts, replays, traffic
+from webcare.web.insight import unit_lists as improvement_units
 from webcare.web.schemes import drafts as scheme_drafts
 from webcare.web.schemes import drawing as scheme_drawing
 from webcare.web.schemes import editor as scheme_editor
@@ -34,6 +37,9 @@ def register(app: Flask) -> None:
         handoffs,
         health,
         improvement,
+        improvement_alike,
+        improvement_askers,
+        improvement_units,
         inbox,
         ledger,
         live,

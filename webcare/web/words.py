@@ -17,6 +17,7 @@ from webcare.experts.models import Desk
 from webcare.handoffs.addressee import desk_name
 from webcare.handoffs.answering import HandBack, is_material
 from webcare.handoffs.queries import came_later
+from webcare.improvement.models import Helped, SourceKind
 from webcare.intake.enclosures import may_run
 from webcare.replies.models import Reply
 from webcare.replies.steps import held_until
@@ -96,6 +97,19 @@ IMPROVEMENT_STATES = {
     ImprovementState.IN_PROGRESS: (_l("In progress"), "activity"),
     ImprovementState.DONE: (_l("Done"), "check"),
     ImprovementState.TOLD: (_l("Told to the askers"), "checks"),
+}
+SOURCE_KINDS = {
+    SourceKind.TICKET: (_l("Ticket"), "ticket"),
+    SourceKind.HANDOFF: (_l("An expert's answer"), "user-question"),
+    SourceKind.OVERRIDE: (_l("The scheme was overruled"), "git-fork"),
+    SourceKind.GAP: (_l("No page on our site"), "file-alert"),
+    SourceKind.COMPLAINT: (_l("Complaint"), "scale"),
+    SourceKind.SUGGESTION: (_l("Suggestion"), "bulb"),
+}
+HELPED = {
+    Helped.YES: (_l("Helped"), "mood-smile"),
+    Helped.PARTLY: (_l("Partly helped"), "adjustments"),
+    Helped.NO: (_l("Not helped"), "x"),
 }
 REPLAY_STATES = {
     ReplayState.WAITING: (_l("Waits for its turn"), "hourglass"),
@@ -228,6 +242,8 @@ _TABLES: dict[type, dict[Any, Any]] = {
     HandoffKind: HANDOFF_KINDS,
     HandBack: HAND_BACKS,
     ImprovementState: IMPROVEMENT_STATES,
+    SourceKind: SOURCE_KINDS,
+    Helped: HELPED,
     Purpose: PURPOSES,
     ReplayState: REPLAY_STATES,
     ChannelKind: CHANNELS,
