@@ -13,10 +13,12 @@ from webcare.audit import service as audit
 from webcare.core.actor import Actor
 from webcare.core.errors import Conflict, Invalid
 from webcare.core.text import one_line, storable
+from webcare.handoffs.models import Handoff
 from webcare.improvement.models import Helped, Pulse
 from webcare.replies.models import Reply
 from webcare.tickets import service as tickets
 from webcare.tickets.models import Ticket
+from workflows.handoff import HandoffState
 from workflows.reply import Purpose, ReplyState
 from workflows.ticket import TicketState
 
@@ -72,9 +74,20 @@ def answer(session: Session, ticket: Ticket, helped: str, line: str, *, at: date
     return pulse
 
 
-def of_tickets(session: Session, ticket_ids: list[int]) -> dict[int, Pulse]:
-    """What the askers of these tickets said, by ticket."""
-    if not ticket_ids:
-        return {}
-    rows = session.scalars(select(Pulse).where(Pulse.ticket_id.in_(ticket_ids)))
-    return {each.ticket_id: each for each in rows}
+def of_answer(session: Session, handoff: Handoff) -> Helped | None:
+    """What the asker said, for the one whose answer was used: a final reply left after it came.
+    Their line is not told: it can hold anything, and what an expert sees a person chooses.
+    """
+    if handoff.state is not HandoffState.ANSWERED or handoff.ended_at is None:
+        return None
+    return session.scalar(
+        select(Pulse.helped).where(
+            Pulse.ticket_id == handoff.ticket_id,
+            exists().where(
+                Reply.ticket_id == handoff.ticket_id,
+                Reply.purpose == Purpose.FINAL,
+                Reply.state == ReplyState.SENT,
+                Reply.sent_at >= handoff.ended_at,
+            ),
+        )
+    )

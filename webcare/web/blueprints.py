@@ -3,7 +3,7 @@
 from flask import Flask
 
 from webcare.web import api, auth, files, health, live, mail_html, preferences, sink
-from webcare.web.handoffs import asking, consult, expert_link, experts, spokesperson
+from webcare.web.handoffs import asking, consult, expert_link, experts, pulse, spokesperson
 from webcare.web.handoffs import mine as handoffs
 from webcare.web.insight import alike as improvement_alike
 from webcare.web.insight import askers as improvement_askers
@@ -45,6 +45,7 @@ def register(app: Flask) -> None:
         live,
         mail_html,
         preferences,
+        pulse,
         receipts,
         replays,
         scheme_drafts,

@@ -111,6 +111,11 @@ HELPED = {
     Helped.PARTLY: (_l("Partly helped"), "adjustments"),
     Helped.NO: (_l("Not helped"), "x"),
 }
+SAID_HELPED = {
+    Helped.YES: _l("Yes"),
+    Helped.PARTLY: _l("Partly"),
+    Helped.NO: _l("No"),
+}
 REPLAY_STATES = {
     ReplayState.WAITING: (_l("Waits for its turn"), "hourglass"),
     ReplayState.RUNNING: (_l("Under way"), "activity"),
@@ -194,6 +199,7 @@ def init(app: Flask) -> None:
         came_later=came_later,
         complaint_days=complaint_days,
         may_run=may_run,
+        own_word=own_word,
     )
 
 
@@ -250,6 +256,11 @@ _TABLES: dict[type, dict[Any, Any]] = {
     View: VIEWS,
     Role: ROLES,
 }
+
+
+def own_word(helped: Helped) -> str:
+    """What the asker said, in the words of the question."""
+    return str(SAID_HELPED[helped])
 
 
 def desk_word(desk: Desk) -> str:
