@@ -5,7 +5,7 @@ The one place that knows what a unit is: today a name that stands on the directo
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webcare.experts.models import Expert
@@ -20,9 +20,8 @@ class Reader:
     language: str
 
 
-def unit_name() -> ColumnElement[str]:
-    """The unit of the expert that a statement is about, as its name; empty for none."""
-    return func.coalesce(Expert.unit, "")
+UNIT_SQL = "coalesce(experts.unit, '')"
+"""The unit of the row of `experts` in a written statement, as its name; empty for none."""
 
 
 def readers(session: Session, team_id: int, unit: str) -> list[Reader]:
