@@ -56,7 +56,8 @@ HANDED = """
 
 _GROUPED = """
     with zones as (
-        select * from unnest(cast(:zone_teams as bigint[]), cast(:zones as text[])) as found(team_id, zone)
+        select * from unnest(cast(:zone_teams as bigint[]), cast(:zones as text[]))
+            as found(team_id, zone)
     ), hours as materialized (
         select * from unnest(
             cast(:hour_teams as bigint[]), cast(:days as date[]), cast(:opens as timestamptz[]),

@@ -7,7 +7,7 @@ from webcare.web.handoffs import asking, consult, expert_link, experts, pulse, s
 from webcare.web.handoffs import mine as handoffs
 from webcare.web.insight import alike as improvement_alike
 from webcare.web.insight import askers as improvement_askers
-from webcare.web.insight import improvement, ledger, receipts, replays, traffic
+from webcare.web.insight import handed, improvement, ledger, receipts, replays, traffic
 from webcare.web.insight import unit_lists as improvement_units
 from webcare.web.schemes import drafts as scheme_drafts
 from webcare.web.schemes import drawing as scheme_drawing
@@ -34,6 +34,7 @@ def register(app: Flask) -> None:
         expert_link,
         experts,
         files,
+        handed,
         handoffs,
         health,
         improvement,
