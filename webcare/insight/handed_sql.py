@@ -121,8 +121,7 @@ _QUESTIONS = """
             where decision_id = decisions.id and not superseded and at <= asked_at
             order by number desc limit 1
         ) step on true
-        where decisions.ticket_id = handed.ticket_id and started_at <= asked_at
-          and decided_at is not null and decided_at <= asked_at
+        where decisions.ticket_id = handed.ticket_id and decided_at <= asked_at
         order by decisions.id desc limit 1
     ) sent on true
     group by 1, 2, 3
