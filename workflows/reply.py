@@ -40,6 +40,10 @@ class Purpose(StrEnum):
         return self.moves_the_ticket or self is Purpose.NEWS
 
 
+DECIDED_PURPOSES = tuple(each for each in Purpose if each is not Purpose.NEWS)
+"""What a scheme may decide; news comes of an improvement, never of a scheme."""
+
+
 class ReplyChart(StrictChart):
     s = States.from_enum(ReplyState, initial=ReplyState.DRAFT, final=[ReplyState.DISCARDED])
 

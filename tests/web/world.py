@@ -17,7 +17,13 @@ from webcare.core.actor import INTAKE, operator
 from webcare.decisions import queries as decisions
 from webcare.experts.models import DeskMember
 from webcare.handoffs.models import ConsultMessage, Handoff, LedgerEntry
-from webcare.improvement.models import Improvement, ImprovementSource
+from webcare.improvement.models import (
+    Helped,
+    Improvement,
+    ImprovementMerge,
+    ImprovementSource,
+    Pulse,
+)
 from webcare.insight.models import SchemeReplay
 from webcare.intake import files
 from webcare.replies.models import Reply
@@ -111,7 +117,16 @@ def furnish(session: Session, word: str) -> Side:
     )  # fmt: skip
     session.add(improvement)
     session.flush()
-    session.add(ImprovementSource(improvement_id=improvement.id, ticket_id=ticket.id))
+    source = ImprovementSource(improvement_id=improvement.id, ticket_id=ticket.id)
+    twin = Improvement(
+        team_id=team.id, title=f"{word} title too", text=word, owner=f"{word} unit",
+        raised_by=word, created_at=NOON, updated_at=NOON, sources_count=1,
+    )  # fmt: skip
+    session.add_all([source, twin])
+    session.flush()
+    merge = ImprovementMerge(into_id=improvement.id, from_id=twin.id, by_name=word, at=NOON)
+    twin.merged_into_id = improvement.id
+    session.add_all([merge, Pulse(ticket_id=ticket.id, helped=Helped.YES, line=word, at=NOON)])
     session.add(_entry(handoff, word))
     draft = drafts.begin(
         session, team.id, write(editing.blank("ours", {"en": f"{word} scheme"}, ["en"])),
@@ -138,7 +153,7 @@ def furnish(session: Session, word: str) -> Side:
         "replay_id": replay.id, "expert_id": expert.id, "draft_id": draft.id,
         "version_id": newest(session, "usaf", at=NOON).id,
         "improvement_id": improvement.id, "token_id": _token(session, user),
-        "digest": file.sha256,
+        "digest": file.sha256, "source_id": source.id, "merge_id": merge.id,
     }  # fmt: skip
     return Side(team, user, channel, ticket, message, reply, handoff, escalation, improvement, ids)
 

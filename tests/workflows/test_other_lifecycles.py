@@ -25,7 +25,7 @@ IMPROVEMENT = [
     Row("reconsider", {"rejected": "noted"}),
     Row("start", {"accepted": "in_progress"}),
     Row("finish", {"in_progress": "done"}),
-    Row("tell", {"done": "told"}),
+    Row("tell", {"done": "told"}, {"waiting": 0}),
 ]
 HEALTH = [
     Row("succeed", {**dict.fromkeys(("healthy", "degraded", "failing"), "healthy")}),
@@ -46,7 +46,7 @@ REPLAY = [
 ]
 TABLES = [
     (HandoffLifecycle, HANDOFF, {}),
-    (ImprovementLifecycle, IMPROVEMENT, REASON),
+    (ImprovementLifecycle, IMPROVEMENT, REASON | {"waiting": 0}),
     (ChannelHealthLifecycle, HEALTH, {"failures": 1}),
     (ReplayLifecycle, REPLAY, {}),
 ]
@@ -95,7 +95,9 @@ def test_an_improvement_is_not_rejected_without_a_reason(reason):
         *(
             (ImprovementLifecycle, event, {Right.IMPROVE})
             for event in ImprovementLifecycle.events()
+            if event != "tell"
         ),
+        (ImprovementLifecycle, "tell", {Right.IMPROVE, Right.CLOCK}),
         (ChannelHealthLifecycle, "succeed", {Right.CLOCK, Right.OUTBOX, Right.INTAKE}),
         (ChannelHealthLifecycle, "fail", {Right.CLOCK, Right.OUTBOX, Right.INTAKE}),
         (ChannelHealthLifecycle, "disable", {Right.MANAGE_CHANNELS}),
@@ -104,3 +106,8 @@ def test_an_improvement_is_not_rejected_without_a_reason(reason):
 )
 def test_each_event_asks_its_right(lifecycle, event, rights):
     assert set(lifecycle.right_for(event)) == rights
+
+
+def test_an_improvement_is_not_told_while_an_asker_waits():
+    with pytest.raises(TransitionNotAllowed):
+        ImprovementLifecycle("done").send("tell", waiting=1)

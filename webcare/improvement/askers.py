@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from webcare.accounts.models import Team
 from webcare.channels.models import Channel
 from webcare.improvement.models import Improvement, ImprovementSource
 from webcare.replies import steps
 from webcare.replies.models import Reply
-from webcare.tickets.models import Ticket
+from webcare.tickets.models import Author, Ticket
 from workflows.reply import ReplyState
 
 NO_CONTACT = "no_contact"
@@ -59,16 +59,16 @@ class Asker:
 def askers(session: Session, improvement: Improvement) -> list[Asker]:
     """Who raised it, each once however many tickets they had, in one statement; oldest first."""
     rows = session.execute(
-        select(ImprovementSource, Ticket, Reply, Channel)
+        select(ImprovementSource, Ticket, Reply, Channel, Author.marks)
         .join(Ticket, Ticket.id == ImprovementSource.ticket_id)
+        .join(Author, Author.id == Ticket.author_id)
         .join(Channel, Channel.id == Ticket.channel_id)
         .outerjoin(Reply, Reply.id == ImprovementSource.reply_id)
-        .options(joinedload(Ticket.author))
         .where(ImprovementSource.improvement_id == improvement.id)
         .order_by(ImprovementSource.id)
     ).all()
     found: dict[str, list[Asker]] = {}
-    for source, ticket, reply, channel in rows:
+    for source, ticket, reply, channel, marks in rows:
         who = ticket.author_address.casefold() or f"author {ticket.author_id}"
         asker = Asker(
             source=source,
@@ -76,7 +76,7 @@ def askers(session: Session, improvement: Improvement) -> list[Asker]:
             channel=channel,
             stage=_stage(source, reply),
             reply=reply,
-            obstacle=_obstacle(ticket, channel),
+            obstacle=_obstacle(ticket, channel, marks),
         )
         found.setdefault(who, []).append(asker)
     return [_one(theirs) for theirs in found.values()]
@@ -121,8 +121,8 @@ def _stage(source: ImprovementSource, reply: Reply | None) -> Stage:
     }[reply.state]
 
 
-def _obstacle(ticket: Ticket, channel: Channel) -> str:
-    if NO_CONTACT in ticket.author.marks:
+def _obstacle(ticket: Ticket, channel: Channel, marks: Sequence[str]) -> str:
+    if NO_CONTACT in marks:
         return NO_CONTACT
     return steps.obstacle(channel, ticket.author_address) or ""
 

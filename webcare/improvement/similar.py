@@ -4,6 +4,7 @@ Two cards are alike as far as their titles share trigrams (pg_trgm) or their tex
 the stems of the team's language; igraph finds the groups that hold together.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from webcare.improvement.queries import stands
 
 COMPARED = 400  # of a team's open cards: the newest
 ALIKE = 0.34  # from here on two cards are linked
+_WORD = re.compile(r"\w+")
 SHOWN = 6  # words that are named as a reason
 LONGEST_TEXT = 2000  # characters of a card's text that are looked at
 STEMS = {"nl": "dutch", "fr": "french", "de": "german", "en": "english"}
@@ -123,6 +125,12 @@ def _cluster(
     words = sorted(often, key=lambda each: (-often[each], each))[:SHOWN]
     return Cluster(
         cards=sorted(cards, key=lambda each: (-each.sources_count, each.id)),
-        words=words,
+        words=[_spoken(each, cards) for each in words],
         alike=round(100 * min(1.0, max(alike for _shared, alike in inside))),
     )
+
+
+def _spoken(stem: str, cards: Sequence[Improvement]) -> str:
+    """The word as somebody wrote it, of which the dictionary made *stem*."""
+    said = (word for card in cards for word in _WORD.findall(f"{card.title} {card.text}".lower()))
+    return next((word for word in said if word.startswith(stem)), stem)

@@ -54,12 +54,10 @@ def draft(
         raise Conflict("This is not done yet, or the askers were told.")
     if asker.stage is Stage.SKIPPED:
         raise Conflict("This asker was left out. Take that back first.")
+    if asker.obstacle == NO_CONTACT:
+        raise Conflict("This asker wants no news from us.")
     if asker.obstacle:
-        raise Conflict(
-            "This asker wants no news from us."
-            if asker.obstacle == NO_CONTACT
-            else "Nothing can be sent to this asker."
-        )
+        raise Conflict("Nothing can be sent to this asker.")
     reply = replies.start(
         session, asker.ticket, purpose=Purpose.NEWS, approval=approval,
         body=text_for(session, improvement, asker.ticket), by=by, at=at,
