@@ -5,13 +5,13 @@ given: a group shows times only when at least `ENOUGH` answers of at least `TWO`
 of any other group there are counts alone. A consumer never gets what is withheld.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webcare.accounts.models import Team
@@ -26,11 +26,11 @@ from webcare.insight.working_hours import Calendar
 
 ENOUGH = 5
 TWO = 2
-GROUPED, QUESTIONS, FLOWS, HELPED = handed_sql.statements(units.UNIT_SQL)
+WHOLE = handed_sql.whole(units.UNIT_SQL)
 
 
 class By(StrEnum):
-    """What handoffs are grouped by; the value is the bit pattern that `grouping()` gives."""
+    """What handoffs are grouped by."""
 
     THEME = "theme"
     UNIT = "unit"
@@ -118,7 +118,7 @@ class Handed:
 
 
 def analysed(session: Session, scope: Scope, *, at: datetime) -> Handed:
-    """The ledger of *scope*, in seven statements whatever its size; *at* is now."""
+    """The ledger of *scope*, in five statements whatever its size; *at* is now."""
     asked: dict[str, Any] = {
         "teams": list(scope.team_ids or ()),
         "since": _first(session, scope),
@@ -128,19 +128,29 @@ def analysed(session: Session, scope: Scope, *, at: datetime) -> Handed:
     }
     teams = session.scalars(select(Team).where(Team.id.in_(asked["teams"]))).all()
     hours = Calendar.of(teams, asked["since"], max(at, scope.until)).parameters()
-    rows = session.execute(GROUPED, asked | hours).mappings().all()
+    told: dict[str, list[dict[str, Any]]] = {"group": [], "question": [], "flow": []}
+    for kind, row in session.execute(WHOLE, asked | hours):
+        told[kind].append(row)
+    groups = told["group"]
     return Handed(
-        total=next((_group(row, None) for row in rows if row["grouped"] == _ALL), _NOTHING),
-        groups={by: [_group(row, row[_KEY[by]]) for row in rows if row["grouped"] == bits]
-                for by, bits in _BITS.items()},
-        questions=[_sent(row) for row in session.execute(QUESTIONS, asked).mappings()],
+        total=next((_group(row, None) for row in groups if row["bits"] == _ALL), _NOTHING),
+        groups={
+            by: [_group(row, row[_KEY[by]]) for row in groups if row["bits"] == bits]
+            for by, bits in _BITS.items()
+        },
+        questions=[_sent(row) for row in told["question"]],
         flows=[
-            Flow(theme_id=theme, unit=unit, came_of_it=CameOfIt(came), count=count)
-            for theme, unit, came, count in session.execute(FLOWS, asked)
+            Flow(
+                theme_id=row["theme_id"],
+                unit=row["unit"],
+                came_of_it=CameOfIt(row["came_of_it"]),
+                count=row["count"],
+            )
+            for row in told["flow"]
         ],
         helped=_helped(session, asked),
         told=improvement.told(session, asked["teams"], since=scope.since, until=scope.until),
-    )  # fmt: skip
+    )
 
 
 _BITS = {By.THEME: 0b011, By.UNIT: 0b101, By.CHANNEL: 0b110}
@@ -160,7 +170,7 @@ def _first(session: Session, scope: Scope) -> datetime:
     return max(found, scope.since) if found else scope.since
 
 
-def _group(row: RowMapping, key: int | str | None) -> Group:
+def _group(row: Mapping[str, Any], key: int | str | None) -> Group:
     people, answered = row["people"], row["answered"]
     shows_times = people >= TWO and answered >= ENOUGH
     return Group(
@@ -174,7 +184,7 @@ def _group(row: RowMapping, key: int | str | None) -> Group:
     )
 
 
-def _counts(row: RowMapping) -> dict[str, Any]:
+def _counts(row: Mapping[str, Any]) -> dict[str, Any]:
     names = "asked", "answered", "elsewhere", "declined", "asked_back", "expired", "unanswered"
     return {name: int(row[name] or 0) for name in names}
 
@@ -190,7 +200,7 @@ def _span(office: Sequence[Any] | None, wall: Sequence[Any] | None) -> Span | No
     )
 
 
-def _sent(row: RowMapping) -> Sent:
+def _sent(row: Mapping[str, Any]) -> Sent:
     return Sent(
         version_id=row["scheme_version_id"],
         question=row["question"] or "",
@@ -202,6 +212,6 @@ def _sent(row: RowMapping) -> Sent:
 def _helped(session: Session, asked: dict[str, Any]) -> dict[int | None, dict[Helped, int]]:
     wanted = {name: asked[name] for name in ("teams", "since", "until", "channel")}
     found: dict[int | None, dict[Helped, int]] = {}
-    for theme_id, helped, count in session.execute(HELPED, wanted):
+    for theme_id, helped, count in session.execute(handed_sql.HELPED, wanted):
         found.setdefault(theme_id, dict.fromkeys(Helped, 0))[Helped(helped)] = count
     return found

@@ -54,7 +54,7 @@ HANDED = """
     )
 """
 
-_GROUPED = """
+_WHOLE = """
     with zones as (
         select * from unnest(cast(:zone_teams as bigint[]), cast(:zones as text[]))
             as found(team_id, zone)
@@ -79,59 +79,58 @@ _GROUPED = """
             and t.day = (taken_up_at at time zone zone)::date
         left join hours e on e.team_id = handed.team_id
             and e.day = (answered_at at time zone zone)::date
+    ), grouped as (
+        select grouping(theme_id, unit, channel_id) as bits, theme_id, unit, channel_id,
+               count(*) as asked,
+               count(answered_at) as answered,
+               count(*) filter (where elsewhere) as elsewhere,
+               count(*) filter (where declined) as declined,
+               sum(asked_back) as asked_back,
+               sum(expired) as expired,
+               count(*) filter (where came_of_it = 'withdrawn') as withdrawn,
+               count(*) filter (where came_of_it = 'open') as still_open,
+               count(*) filter (where came_of_it = 'expired') as unanswered,
+               count(distinct ticket_id) filter (where returns >= 2) as to_and_fro,
+               count(distinct someone) as people,
+               percentile_cont(array[0.5, 0.9]) within group (order by taken_office)
+                   as taken_office,
+               percentile_cont(array[0.5, 0.9]) within group (order by taken_wall) as taken_wall,
+               percentile_cont(array[0.5, 0.9]) within group (order by answered_office)
+                   as answered_office,
+               percentile_cont(array[0.5, 0.9]) within group (order by answered_wall)
+                   as answered_wall
+        from timed
+        group by grouping sets ((theme_id), (unit), (channel_id), ())
+        order by asked desc
+    ), questions as (
+        select sent.scheme_version_id, sent.question, sent.answer, count(*) as asked,
+               count(answered_at) as answered,
+               count(*) filter (where elsewhere) as elsewhere,
+               count(*) filter (where declined) as declined,
+               sum(asked_back) as asked_back,
+               sum(expired) as expired,
+               count(*) filter (where came_of_it = 'expired') as unanswered
+        from handed
+        left join lateral (
+            select decisions.scheme_version_id, step.question, step.answer
+            from decisions
+            join lateral (
+                select question, answer from decision_steps
+                where decision_id = decisions.id and not superseded and at <= asked_at
+                order by number desc limit 1
+            ) step on true
+            where decisions.ticket_id = handed.ticket_id and decided_at <= asked_at
+            order by decisions.id desc limit 1
+        ) sent on true
+        group by 1, 2, 3
+        order by asked desc, 1, 2, 3
+    ), flows as (
+        select theme_id, unit, came_of_it, count(*) as count
+        from handed group by 1, 2, 3 order by count desc, 1, 2, 3
     )
-    select grouping(theme_id, unit, channel_id) as grouped, theme_id, unit, channel_id,
-           count(*) as asked,
-           count(taken_up_at) as taken_up,
-           count(answered_at) as answered,
-           count(*) filter (where elsewhere) as elsewhere,
-           count(*) filter (where declined) as declined,
-           sum(asked_back) as asked_back,
-           sum(expired) as expired,
-           count(*) filter (where came_of_it = 'withdrawn') as withdrawn,
-           count(*) filter (where came_of_it = 'open') as still_open,
-           count(*) filter (where came_of_it = 'expired') as unanswered,
-           count(distinct ticket_id) filter (where returns >= 2) as to_and_fro,
-           count(distinct someone) as people,
-           percentile_cont(array[0.5, 0.9]) within group (order by taken_office) as taken_office,
-           percentile_cont(array[0.5, 0.9]) within group (order by taken_wall) as taken_wall,
-           percentile_cont(array[0.5, 0.9]) within group (order by answered_office)
-               as answered_office,
-           percentile_cont(array[0.5, 0.9]) within group (order by answered_wall) as answered_wall
-    from timed
-    group by grouping sets ((theme_id), (unit), (channel_id), ())
-    order by asked desc
-"""
-
-_QUESTIONS = """
-    with {handed}
-    select sent.scheme_version_id, sent.question, sent.answer, count(*) as asked,
-           count(answered_at) as answered,
-           count(*) filter (where elsewhere) as elsewhere,
-           count(*) filter (where declined) as declined,
-           sum(asked_back) as asked_back,
-           sum(expired) as expired,
-           count(*) filter (where came_of_it = 'expired') as unanswered
-    from handed
-    left join lateral (
-        select decisions.scheme_version_id, step.question, step.answer
-        from decisions
-        join lateral (
-            select question, answer from decision_steps
-            where decision_id = decisions.id and not superseded and at <= asked_at
-            order by number desc limit 1
-        ) step on true
-        where decisions.ticket_id = handed.ticket_id and decided_at <= asked_at
-        order by decisions.id desc limit 1
-    ) sent on true
-    group by 1, 2, 3
-    order by asked desc, 1, 2, 3
-"""
-
-_FLOWS = """
-    with {handed}
-    select theme_id, unit, came_of_it, count(*) as handed
-    from handed group by 1, 2, 3 order by handed desc, 1, 2, 3
+    select 'group' as kind, to_jsonb(grouped) as told from grouped
+    union all select 'question', to_jsonb(questions) from questions
+    union all select 'flow', to_jsonb(flows) from flows
 """
 
 _HELPED = """
@@ -149,32 +148,30 @@ def _office(moment: str, hours: str) -> str:
     return f"({hours}.before + greatest(0, least({since}, {hours}.length)))"
 
 
-def statements(unit: str) -> tuple[TextClause, TextClause, TextClause, TextClause]:
-    """The four statements: grouped, by question, flows, helped. *unit* is the SQL that names the
-    unit of the row of `experts`.
+def whole(unit: str) -> TextClause:
+    """The statement that tells all of it, each row with its kind (`group`, `question`, `flow`), so
+    that the handoffs are put together once. *unit* is the SQL that names the unit of the row of
+    `experts`.
     """
-    handed = HANDED.format(unit=unit)
-    grouped = _GROUPED.format(
-        handed=handed,
+    statement = _WHOLE.format(
+        handed=HANDED.format(unit=unit),
         asked=_office("asked_at", "a"),
         taken=_office("taken_up_at", "t"),
         answered=_office("answered_at", "e"),
     )
-    return (
-        _typed(grouped).bindparams(
-            bindparam("zone_teams", type_=ARRAY(BigInteger)),
-            bindparam("zones", type_=ARRAY(Text)),
-            bindparam("hour_teams", type_=ARRAY(BigInteger)),
-            bindparam("days", type_=ARRAY(Date)),
-            bindparam("opens", type_=ARRAY(DateTime(timezone=True))),
-            bindparam("lengths", type_=ARRAY(Double)),
-            bindparam("befores", type_=ARRAY(Double)),
-        ),
-        _typed(_QUESTIONS.format(handed=handed)),
-        _typed(_FLOWS.format(handed=handed)),
-        _typed(_HELPED),
+    return _typed(statement).bindparams(
+        bindparam("zone_teams", type_=ARRAY(BigInteger)),
+        bindparam("zones", type_=ARRAY(Text)),
+        bindparam("hour_teams", type_=ARRAY(BigInteger)),
+        bindparam("days", type_=ARRAY(Date)),
+        bindparam("opens", type_=ARRAY(DateTime(timezone=True))),
+        bindparam("lengths", type_=ARRAY(Double)),
+        bindparam("befores", type_=ARRAY(Double)),
     )
 
 
 def _typed(statement: str) -> TextClause:
     return text(statement).bindparams(bindparam("teams", type_=ARRAY(BigInteger)))
+
+
+HELPED = _typed(_HELPED)

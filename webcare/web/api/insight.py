@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from webcare.channels import queries as channels
 from webcare.core.db import transaction
@@ -13,8 +13,8 @@ from webcare.improvement.models import Helped
 from webcare.insight import handed
 from webcare.insight.handed import By, CameOfIt, Handed
 from webcare.insight.queries import Scope
-from webcare.web.api.door import api_needs, teams_allowed
-from webcare.web.api.reading import moment, whole
+from webcare.web.api.door import LARGEST_ID, api_needs, teams_allowed
+from webcare.web.api.reading import moment
 from webcare.web.api.section import Section, Told
 from webcare.web.insight import handed_words
 from webcare.web.insight.handed_words import Names, Row
@@ -30,8 +30,8 @@ class HandedAsked(Schema):
 
     since = moment(load_default=None)
     until = moment(load_default=None)
-    team = whole(load_default=None)
-    channel = whole(load_default=None)
+    team = fields.Integer(load_default=None, validate=validate.Range(1, LARGEST_ID))
+    channel = fields.Integer(load_default=None, validate=validate.Range(1, LARGEST_ID))
 
 
 class SpanSchema(Schema):
