@@ -130,6 +130,10 @@ class Facts(Mapping[str, Any]):
             for name, value in self._values.items()
         }
 
+    def having(self, **more: Any) -> "Facts":
+        """These facts, and *more* in place of those of the same name; None takes one away."""
+        return Facts(self._values | more)
+
     def suspects(self, guard: Guard) -> tuple[str, ...]:
         """Which facts raise the suspicion that *guard* watches for; empty: none does."""
         if guard is Guard.DANGER:

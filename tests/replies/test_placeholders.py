@@ -1,7 +1,7 @@
 import pytest
 
 from webcare.core.errors import Invalid
-from webcare.replies.placeholders import fill
+from webcare.core.placeholders import fill
 
 VALUES = {"name": "An", "number": "7", "organisation": "City", "sender": "Bo", "link": "https://x"}
 

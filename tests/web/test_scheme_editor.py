@@ -268,3 +268,28 @@ def test_hostile_words_are_harmless_on_every_page(session, login):
     listed = desk.one.get("/scheme/drafts").text
     for page in (walked, listed):
         assert "<script>x" not in page and "<img src=x" not in page
+
+
+def test_a_link_to_a_part_that_is_gone_says_so(desk):
+    page = desk.one.get(f"{desk.path}?node=GONE").text
+
+    assert "GONE is not in this scheme any more, or has another id. This is A." in page
+    assert "not in this scheme any more" not in desk.one.get(f"{desk.path}?node=B").text
+
+
+def test_deleting_the_first_question_says_which_comes_first_now(desk):
+    assert "It is the first question" in desk.one.get(f"{desk.path}/delete?node=A").text
+    desk.one.post(f"{desk.path}/delete", data={"node": "A", "lead_to": "B"})
+    assert "now B comes first" in desk.one.get(desk.path).text
+    desk.one.post(f"{desk.path}/delete", data={"node": "B"})
+    assert "choose which one comes first now" in desk.one.get(desk.path).text
+
+
+def test_the_history_says_what_was_added_in_words(desk):
+    for kind in ("question", "forward"):
+        desk.one.post(f"{desk.path}/add", data={"kind": kind})
+    page = desk.one.get(f"{desk.path}/history").text
+
+    assert "Added: a question" in page
+    assert "Added: an outcome, “Ask someone who knows”" in page
+    assert "forward" not in page.split("ed-history")[1].split("</ol>")[0]

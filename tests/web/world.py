@@ -12,6 +12,8 @@ from tests.conftest import NOON
 from webcare import pipeline
 from webcare.accounts import service as accounts
 from webcare.accounts.models import Team, User
+from webcare.bank.models import SavedReply
+from webcare.cases.models import LearningCase
 from webcare.channels.models import Channel
 from webcare.core.actor import INTAKE, operator
 from webcare.decisions import queries as decisions
@@ -128,6 +130,18 @@ def furnish(session: Session, word: str) -> Side:
     twin.merged_into_id = improvement.id
     session.add_all([merge, Pulse(ticket_id=ticket.id, helped=Helped.YES, line=word, at=NOON)])
     session.add(_entry(handoff, word))
+    saved = SavedReply(
+        team_id=team.id, theme_id=theme.id, language="en", title=f"{word} question", asked=word,
+        body=word, owner=word, expires_on=NOON.date(), proposed_by=word, proposed_at=NOON,
+        handoff_id=handoff.id,
+    )  # fmt: skip
+    session.add(saved)
+    case = LearningCase(
+        team_id=team.id, ticket_id=ticket.id, title=f"{word} case", lesson=word, language="en",
+        channel="mail", parts=[{"kind": "asked", "hours": 0, "text": word}], made_by=word,
+        made_at=NOON,
+    )  # fmt: skip
+    session.add(case)
     draft = drafts.begin(
         session, team.id, write(editing.blank("ours", {"en": f"{word} scheme"}, ["en"])),
         by=operator(), at=NOON,
@@ -154,6 +168,7 @@ def furnish(session: Session, word: str) -> Side:
         "version_id": newest(session, "usaf", at=NOON).id,
         "improvement_id": improvement.id, "token_id": _token(session, user),
         "digest": file.sha256, "source_id": source.id, "merge_id": merge.id,
+        "saved_id": saved.id, "case_id": case.id,
     }  # fmt: skip
     return Side(team, user, channel, ticket, message, reply, handoff, escalation, improvement, ids)
 

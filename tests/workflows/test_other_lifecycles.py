@@ -4,9 +4,11 @@ from tests.workflows.tables import Row, allowed, forbidden, moves, refuses, stay
 from workflows.channel_health import ChannelHealthLifecycle
 from workflows.handoff import OPEN_HANDOFF_STATES, HandoffLifecycle
 from workflows.improvement import ImprovementLifecycle
+from workflows.learning_case import LearningCaseLifecycle
 from workflows.machine import TransitionNotAllowed
 from workflows.replay import ReplayLifecycle
 from workflows.rights import Right
+from workflows.saved_reply import SavedReplyLifecycle
 
 PENDING = ("open", "accepted", "needs_info")
 HANDOFF = [
@@ -44,11 +46,24 @@ REPLAY = [
     Row("fail", {"waiting": "failed", "running": "failed"}),
     Row("cancel", {"waiting": "cancelled", "running": "cancelled"}),
 ]
+SAVED_REPLY = [
+    Row("approve", {"proposed": "approved"}, {"by_another": True}),
+    Row("discard", {"proposed": "discarded"}),
+    Row("replace", {"approved": "replaced"}),
+    Row("withdraw", {"approved": "withdrawn"}, REASON),
+]
+CASE = [
+    Row("share", {"checking": "shared"}, {"was_read": True}),
+    Row("discard", {"checking": "discarded"}),
+    Row("withdraw", {"shared": "withdrawn"}, REASON),
+]
 TABLES = [
     (HandoffLifecycle, HANDOFF, {}),
     (ImprovementLifecycle, IMPROVEMENT, REASON | {"waiting": 0}),
     (ChannelHealthLifecycle, HEALTH, {"failures": 1}),
     (ReplayLifecycle, REPLAY, {}),
+    (LearningCaseLifecycle, CASE, {**REASON, "was_read": True}),
+    (SavedReplyLifecycle, SAVED_REPLY, {**REASON, "by_another": True}),
 ]
 ALLOWED = [
     pytest.param(lifecycle, *row.values, id=f"{lifecycle.__name__}-{row.id}")

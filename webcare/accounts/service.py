@@ -2,9 +2,10 @@
 
 import secrets
 from collections.abc import Iterable, Mapping
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -199,6 +200,11 @@ def office_hours(team: Team) -> OfficeHours:
         closes=time.fromisoformat(kept.get("closes", "20:00")),
         holidays=frozenset(kept.get("holidays", ())),
     )
+
+
+def today(team: Team, at: datetime) -> date:
+    """The day on which *at* falls where the team is."""
+    return at.astimezone(ZoneInfo(office_hours(team).timezone)).date()
 
 
 def norm(team: Team, channel_kind: str) -> Norm:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from webcare.accounts import service as accounts
 from webcare.accounts.models import Team
+from webcare.bank import queries as bank
 from webcare.channels.models import Channel
 from webcare.experts.models import Theme
 from webcare.intake.opened import Opened
@@ -42,6 +43,23 @@ def of_ticket(session: Session, ticket: Ticket, words: Lists, *, at: datetime) -
         | _of_text(message, words, team.house_words, ticket.language)
         | _of_theme(theme)
     )
+
+
+def known_answer(session: Session, ticket: Ticket, *, at: datetime) -> bool | None:
+    """Whether a saved reply fits the newest message from outside; unknown without one."""
+    message = tickets.last_inbound(session, ticket.id)
+    if message is None:
+        return None
+    team = session.get_one(Team, ticket.team_id)
+    return bank.fits_any(
+        session, ticket.team_id, asked_in(message), ticket.language or team.language,
+        today=accounts.today(team, at),
+    )  # fmt: skip
+
+
+def asked_in(message: Message) -> str:
+    """The words in which something is asked: those of the subject and of the message."""
+    return f"{message.subject}\n{message.reply_text or message.text}"
 
 
 def of_opened(session: Session, opened: Opened, words: Lists, *, at: datetime) -> Facts:
@@ -80,7 +98,7 @@ def _of_text(
 ) -> dict[str, object]:
     if message is None:
         return {}
-    text = f"{message.subject}\n{message.reply_text or message.text}"[:READ_AT_MOST]
+    text = asked_in(message)[:READ_AT_MOST]
     return {
         "danger_words": danger_suspected(text),
         "spam_marks": spam_marks(text),

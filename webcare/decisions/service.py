@@ -24,6 +24,7 @@ from workflows.scheme import (
     NotTheQuestion,
     ReasonRequired,
     Run,
+    facts_wanted,
 )
 
 NOBODY = "Webcare"
@@ -56,7 +57,9 @@ def refresh(
     run = run_of(session, decision)
     if decision.decided_at is None:
         words = run.compiled.document.words
-        run = run.refresh(facts.of_ticket(session, ticket, words, at=at), at=at)
+        known = facts.of_ticket(session, ticket, words, at=at)
+        run = run.refresh(known.having(known_answer=run.facts.get("known_answer")), at=at)
+        run = _with_answers_known(session, ticket, run, at=at)
         _keep(decision, run, names={}, by=by, at=at)
     return run
 
@@ -130,6 +133,7 @@ def _begin(
     at: datetime,
 ) -> Decision:
     run = Run.start(schemes.compiled(version), known, at=at)
+    run = _with_answers_known(session, ticket, run, at=at)
     decision = Decision(
         ticket_id=ticket.id,
         ticket=ticket,
@@ -174,11 +178,24 @@ def _step(
         raise Invalid("Say why.", reason="Say why you decide otherwise.") from error
     except AnswerNotAllowed as error:
         raise Invalid(str(error), answer=str(error)) from error
+    run = _with_answers_known(session, ticket, run, at=at)
     _keep(decision, run, names={by.key: by.name}, by=by, at=at)
     record(
         session, f"decision.{event}", decision, by=by, at=at, team_id=ticket.team_id,
         ticket=ticket.id, position=decision.position, **said,
     )  # fmt: skip
+    return run
+
+
+def _with_answers_known(session: Session, ticket: Ticket, run: Run, *, at: datetime) -> Run:
+    """The run, told whether the answer bank has a reply that fits, once a question wants to know:
+    what is kept there changes, and most tickets never come to that question.
+    """
+    while run.question is not None and "known_answer" in facts_wanted(run.question):
+        known = facts.known_answer(session, ticket, at=at)
+        if known == run.facts.get("known_answer"):
+            break
+        run = run.refresh(run.facts.having(known_answer=known), at=at)
     return run
 
 

@@ -9,10 +9,10 @@ from webcare.accounts.models import Team
 from webcare.core import tokens
 from webcare.core.actor import Actor
 from webcare.core.errors import Invalid
+from webcare.core.placeholders import fill
 from webcare.core.site import site
 from webcare.core.text import one_line
 from webcare.replies.models import Reply
-from webcare.replies.placeholders import fill
 from webcare.tickets.models import Ticket
 from workflows.reply import Purpose, ReplyState
 

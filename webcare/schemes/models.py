@@ -14,9 +14,10 @@ from workflows.scheme.draft import DraftState
 class SchemeVersion(Base):
     """One published text of a scheme. It is never changed: decisions are pinned to it.
 
-    It holds from `valid_from` on, until a version with a later one does. `proposed_by` is empty
-    for what came with the product or from the command line. Two versions may bear the same text:
-    going back to an earlier one is a publication of its own.
+    It holds from `valid_from` on, until a version with a later one does. Until then it may get
+    another date or be withdrawn, after which it never holds; the database sees to it. `proposed_by`
+    is empty for what came with the product or from the command line. Two versions may bear the same
+    text: going back to an earlier one is a publication of its own.
     """
 
     __tablename__ = "scheme_versions"
@@ -37,6 +38,9 @@ class SchemeVersion(Base):
     valid_from: Mapped[datetime]
     proposed_by: Mapped[str] = mapped_column(server_default="")
     note: Mapped[str] = mapped_column(server_default="")
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str] = mapped_column(server_default="")
+    withdrawn_because: Mapped[str] = mapped_column(server_default="")
 
 
 class SchemeDraft(Base):

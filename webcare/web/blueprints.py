@@ -3,11 +3,11 @@
 from flask import Flask
 
 from webcare.web import api, auth, files, health, live, mail_html, preferences, sink
-from webcare.web.handoffs import asking, consult, expert_link, experts, pulse, spokesperson
+from webcare.web.handoffs import asking, bank, consult, expert_link, experts, pulse, spokesperson
 from webcare.web.handoffs import mine as handoffs
 from webcare.web.insight import alike as improvement_alike
 from webcare.web.insight import askers as improvement_askers
-from webcare.web.insight import handed, improvement, ledger, receipts, replays, traffic
+from webcare.web.insight import cases, handed, improvement, ledger, receipts, replays, traffic
 from webcare.web.insight import unit_lists as improvement_units
 from webcare.web.schemes import drafts as scheme_drafts
 from webcare.web.schemes import drawing as scheme_drawing
@@ -22,13 +22,15 @@ from webcare.web.settings import desks as settings_desks
 from webcare.web.settings import teams as settings
 from webcare.web.settings import themes as settings_themes
 from webcare.web.settings import users as settings_users
-from webcare.web.tickets import composer, inbox, search, ticket
+from webcare.web.tickets import composer, inbox, saved, search, ticket
 
 
 def register(app: Flask) -> None:
     for screen in (
         asking,
         auth,
+        bank,
+        cases,
         composer,
         consult,
         expert_link,
@@ -49,6 +51,7 @@ def register(app: Flask) -> None:
         pulse,
         receipts,
         replays,
+        saved,
         scheme_drafts,
         scheme_drawing,
         scheme_editor,

@@ -21,7 +21,7 @@ YES = {
     "crisis_active": _l("a crisis is on"),
     "crisis_statement": _l("an approved statement covers it"),
     "office_hours": _l("it came in office hours"),
-    "known_answer": _l("a saved answer fits"),
+    "known_answer": _l("a saved reply fits"),
 }
 NO = {
     "author_is_press": _l("the author is not known as press"),
@@ -34,6 +34,7 @@ NO = {
     "theme_sensitive": _l("the theme lies in our own mandate"),
     "theme_is_ours": _l("the theme is another organisation’s"),
     "office_hours": _l("it came outside office hours"),
+    "known_answer": _l("no saved reply fits"),
 }
 VALUE = {
     "channel_kind": _l("the channel: %(value)s"),

@@ -1,6 +1,6 @@
 """Which language and time zone a page speaks, and how it writes times, terms and sizes."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -113,9 +113,11 @@ def moment(value: datetime | None) -> str:
     return texts.moment(local(value), local_now(), choose())
 
 
-def day(value: datetime | None) -> str:
-    """A date in words, with its weekday."""
-    return texts.day(local(value), choose()) if value else ""
+def day(value: datetime | date | None) -> str:
+    """A date in words, with its weekday; a moment's is that of the reader's zone."""
+    if value is None:
+        return ""
+    return texts.day(local(value) if isinstance(value, datetime) else value, choose())
 
 
 def hour(value: datetime | None) -> str:

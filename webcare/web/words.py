@@ -28,9 +28,11 @@ from webcare.web import texts
 from webcare.web.language import choose, present, zone
 from workflows.handoff import HandoffKind, HandoffState
 from workflows.improvement import ImprovementState
+from workflows.learning_case import CaseState
 from workflows.replay import ReplayState
 from workflows.reply import Purpose, ReplyState
 from workflows.rights import Role
+from workflows.saved_reply import SavedReplyState
 from workflows.ticket import Resolution, TicketState
 
 LINK_MARKS = ("://", "www.", "@", "mailto:", ".com", ".org", ".net")  # what `urlize` looks for
@@ -115,6 +117,19 @@ SAID_HELPED = {
     Helped.YES: _l("Yes"),
     Helped.PARTLY: _l("Partly"),
     Helped.NO: _l("No"),
+}
+SAVED_REPLY_STATES = {
+    SavedReplyState.PROPOSED: (_l("Proposed"), "hourglass"),
+    SavedReplyState.APPROVED: (_l("Approved"), "check"),
+    SavedReplyState.DISCARDED: (_l("Thrown away"), "trash"),
+    SavedReplyState.REPLACED: (_l("Replaced"), "versions"),
+    SavedReplyState.WITHDRAWN: (_l("Withdrawn"), "arrow-back-up"),
+}
+CASE_STATES = {
+    CaseState.CHECKING: (_l("To be checked"), "eye"),
+    CaseState.SHARED: (_l("Shared"), "users"),
+    CaseState.DISCARDED: (_l("Thrown away"), "trash"),
+    CaseState.WITHDRAWN: (_l("Withdrawn"), "arrow-back-up"),
 }
 REPLAY_STATES = {
     ReplayState.WAITING: (_l("Waits for its turn"), "hourglass"),
@@ -252,6 +267,8 @@ _TABLES: dict[type, dict[Any, Any]] = {
     Helped: HELPED,
     Purpose: PURPOSES,
     ReplayState: REPLAY_STATES,
+    SavedReplyState: SAVED_REPLY_STATES,
+    CaseState: CASE_STATES,
     ChannelKind: CHANNELS,
     View: VIEWS,
     Role: ROLES,

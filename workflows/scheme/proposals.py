@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from workflows.conditions import holds, witnesses
+from workflows.conditions import comparisons_in, holds, witnesses
 from workflows.facts import Facts
 from workflows.scheme.compile import CompiledScheme
 from workflows.scheme.document import Question, Rule
@@ -12,6 +12,11 @@ from workflows.scheme.steps import Proposal
 def rule_for(question: Question, facts: Facts) -> Rule | None:
     """The first rule of *question* that is known to hold."""
     return next((rule for rule in question.rules if holds(rule.when, facts)), None)
+
+
+def facts_wanted(question: Question) -> frozenset[str]:
+    """The facts that any rule of *question* looks at."""
+    return frozenset(each.fact for rule in question.rules for each in comparisons_in(rule.when))
 
 
 def proposal_for(question: Question, facts: Facts) -> Proposal | None:

@@ -1,9 +1,7 @@
 """A difference between two schemes as it is read: what each change is called, and word for word."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -14,56 +12,12 @@ from webcare.schemes.difference import Field, NodeChange, Path, difference, mark
 from webcare.schemes.reading import Reading
 from webcare.web.schemes.conditions import condition_words
 from webcare.web.schemes.draft_page import DRAWN_AT_MOST, connected
+from webcare.web.schemes.labels import label
 from webcare.web.schemes.words import KINDS, desk_word
 from webcare.web.word_diff import Part, changes
 from webcare.web.words import language_name
 from workflows.conditions import parse_condition
 
-NAMES: Mapping[str, Any] = {
-    "title": _l("Title"),
-    "about": _l("What it is for"),
-    "languages": _l("Languages"),
-    "start": _l("First question"),
-    "source": _l("Source"),
-    "cite": _l("which"),
-    "order": _l("order"),
-    "text": _l("Text"),
-    "guidance": _l("Guidance"),
-    "gate": _l("Gate"),
-    "guards": _l("Never waved through"),
-    "answers": _l("Answer"),
-    "next": _l("leads to"),
-    "nothing_special": _l("nothing special"),
-    "reply_type": _l("What the reply does"),
-    "moderate": _l("The post itself"),
-    "action": _l("what is done"),
-    "reason": _l("Reason"),
-    "notify": _l("Is told too"),
-    "rules": _l("Rule"),
-    "proposes": _l("proposes"),
-    "when": _l("when"),
-    "protocols": _l("Page"),
-    "url": _l("Address"),
-    "kind": _l("What happens"),
-    "considerations": _l("Consideration"),
-    "deadline": _l("Term"),
-    "minutes": _l("minutes"),
-    "office_hours": _l("office hours"),
-    "working_days": _l("working days"),
-    "calendar_days": _l("days"),
-    "priority": _l("Priority"),
-    "role": _l("Who carries it out"),
-    "approval": _l("Approval"),
-    "desk": _l("Goes to"),
-    "urgency": _l("Urgency"),
-    "days": _l("Look again"),
-    "resolution": _l("Closed as"),
-    "purpose": _l("Purpose"),
-    "questions": _l("Questions"),
-    "outcomes": _l("Outcomes"),
-    "gates": _l("Gates"),
-    "words": _l("Lists of words"),
-}
 LANGUAGES = ("nl", "en", "fr", "de")
 SOURCES = {"stated": _l("stated"), "reconstructed": _l("reconstructed")}
 
@@ -112,7 +66,7 @@ def path_words(path: Path) -> str:
         elif part in LANGUAGES and place == len(path) - 1 and words:
             words[-1] = f"{words[-1]}, {language_name(part)}"
         else:
-            words.append(str(NAMES.get(part, part.replace("_", " "))))
+            words.append(label(part))
     return " · ".join(words)
 
 

@@ -32,7 +32,6 @@ from webcare.web.pages import number, page, see_other, wants_block
 from webcare.web.schemes.deeds import TITLE, done
 from webcare.web.schemes.draft_page import SEES, Opened, opened, to_write
 from webcare.web.schemes.editor_page import Refused, choices_of, context, steps_of
-from webcare.web.schemes.faults import fault_words
 from webcare.web.schemes.filled import filled_in
 from workflows.outcomes import KINDS
 from workflows.rights import Right
@@ -114,10 +113,10 @@ def check(draft_id: int) -> ResponseReturnValue:
     with transaction() as session:
         at = opened(session, draft_id)
         reading = _typed(at, sorted(queries.desks(session)))
-    words = [fault_words(each) for each in reading.faults]
+    faults = at.worded(reading)
     return page(
         "schemes/editor.html", "faults",
-        **at.context() | {"faults": words[:100], "reading": reading, "node": _node()},
+        **at.context() | {"faults": faults, "reading": reading, "node": _node()},
     )  # fmt: skip
 
 
@@ -171,7 +170,7 @@ def ask_delete(draft_id: int) -> ResponseReturnValue:
         must_be_allowed(at.draft.team_id)
         value = at.reading.value or {}
         if node == SCHEME or node_of(value, node) is None:
-            return see_other(".show", draft_id=draft_id)
+            return see_other(".show", draft_id=draft_id, node=node or None, _anchor="part")
         section = section_of(value, node)
         coming = leading_to(value, node) if section in ("questions", "outcomes") else []
     steps = [each for each in steps_of(at.reading, at.language) if each[0] != node]
@@ -185,14 +184,25 @@ def ask_delete(draft_id: int) -> ResponseReturnValue:
 @needs(Right.MANAGE_SCHEME)
 def delete(draft_id: int) -> ResponseReturnValue:
     node, lead_to = request.form.get("node", SCHEME), request.form.get("lead_to", "")
+    starts: list[str] = []
+
+    def act(value: Value) -> Value:
+        new = editing.remove(value, node, lead_to=lead_to)
+        starts[:] = [str(each.get("start") or "") for each in (value, new)]
+        return new
+
     with transaction() as session:
         draft, by = to_write(session, draft_id)
         drafts.change(
-            session, draft, lambda value: editing.remove(value, node, lead_to=lead_to),
-            Deed(act="node.removed", node=node),
+            session, draft, act, Deed(act="node.removed", node=node),
             seen=number("revision") or draft.current, by=by, at=present(),
         )  # fmt: skip
     flash(_("%(node)s is gone. Undo brings it back.", node=node), "success")
+    before, after = starts
+    if before != after and after:
+        flash(_("It was the first question; now %(node)s comes first.", node=after), "warning")
+    elif before != after:
+        flash(_("It was the first question; choose which one comes first now."), "warning")
     return see_other(".show", draft_id=draft_id, _anchor="part")
 
 

@@ -44,7 +44,7 @@ def context(
     links = {"draft_id": at.draft.id, "lang": at.language}
     return at.context() | {
         "node": chosen,
-        "gone": bool(node and not known),
+        "gone": node if node and not known else "",
         "focus": request.args.get("focus", ""),
         "form": node_form(value, chosen, at, choices, steps_of(at.reading, at.language)),
         "refused": refused,

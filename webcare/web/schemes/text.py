@@ -13,12 +13,12 @@ from webcare.core.errors import Conflict, Invalid, NotFound
 from webcare.schemes import drafts, merging, queries
 from webcare.schemes.drafts import Deed, Overtaken
 from webcare.schemes.models import SchemeDraft
-from webcare.schemes.reading import read
+from webcare.schemes.reading import Reading, read
 from webcare.web.access import needs
 from webcare.web.language import present
 from webcare.web.pages import number, page, see_other
 from webcare.web.schemes.draft_page import SEES, SHOWN_FAULTS, opened, to_write
-from webcare.web.schemes.faults import fault_words
+from webcare.web.schemes.faults import FaultWords, beside_text
 from workflows.rights import Right
 from workflows.scheme.yaml import MAX_CHARACTERS
 
@@ -84,9 +84,12 @@ def check(draft_id: int) -> ResponseReturnValue:
     with transaction() as session:
         at = opened(session, draft_id)
         reading = read(text, queries.desks(session))
-    faults = [fault_words(each) for each in reading.faults[:SHOWN_FAULTS]]
-    context = at.context() | {"reading": reading, "faults": faults}
+    context = at.context() | {"reading": reading, "faults": _worded(reading)}
     return page("schemes/text.html", "faults", text=text, **context, **_nothing())
+
+
+def _worded(reading: Reading) -> list[FaultWords]:
+    return [beside_text(each) for each in reading.faults[:SHOWN_FAULTS]]
 
 
 def _revision(session: Session, draft: SchemeDraft, number_: int) -> str:
@@ -113,8 +116,6 @@ def _page(
     context = at.context() | _nothing() | more | {"text": shown, "mine": shown}
     if context["pieces"]:  # what is saved from the field below keeps what does not clash
         context["text"] = merging.joined(context["pieces"])
-    if text is not None:
-        reading = read(text)
-        faults = [fault_words(each) for each in reading.faults[:SHOWN_FAULTS]]
-        context |= {"reading": reading, "faults": faults}
+    reading = at.reading if text is None else read(text)
+    context |= {"reading": reading, "faults": _worded(reading)}
     return page("schemes/text.html", status=status, **context)

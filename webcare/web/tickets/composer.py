@@ -61,7 +61,7 @@ def save(ticket_id: int, reply_id: int) -> ResponseReturnValue:
             service.add_files(session, reply, uploads.kept(), by=by, at=present())
             kept = page("draft_status.html", reply=reply)
     except (Conflict, Invalid) as clash:
-        return _beside(ticket_id, reply_id, typed, clash)
+        return beside(ticket_id, reply_id, typed, clash)
     return kept if wants_block() else done(ticket_id)
 
 
@@ -80,7 +80,7 @@ def turn(ticket_id: int, reply_id: int) -> ResponseReturnValue:
             approval = pipeline.needs_approval(session, ticket)
             service.start(session, ticket, purpose=purpose, approval=approval, by=by, at=present())
     except (Conflict, Invalid) as clash:
-        return _beside(ticket_id, reply_id, typed, clash)
+        return beside(ticket_id, reply_id, typed, clash)
     return done(ticket_id, just_decided=True)
 
 
@@ -94,7 +94,7 @@ def add_files(ticket_id: int, reply_id: int) -> ResponseReturnValue:
             _keep_typed(session, reply, typed, by=by)
             service.add_files(session, reply, uploads.chosen(), by=by, at=present())
     except Conflict as clash:
-        return _beside(ticket_id, reply_id, typed, clash)
+        return beside(ticket_id, reply_id, typed, clash)
     except Invalid as wrong:
         return _filed(ticket_id, reply_id, typed, wrong)
     return _filed(ticket_id, reply_id)
@@ -109,7 +109,7 @@ def remove_file(ticket_id: int, reply_id: int, digest: str) -> ResponseReturnVal
             _keep_typed(session, reply, typed, by=by)
             service.remove_file(session, reply, digest, by=by, at=present())
     except Conflict as clash:
-        return _beside(ticket_id, reply_id, typed, clash)
+        return beside(ticket_id, reply_id, typed, clash)
     return _filed(ticket_id, reply_id)
 
 
@@ -140,7 +140,7 @@ def submit(ticket_id: int, reply_id: int) -> ResponseReturnValue:
                 version=seen_now, seen_message_id=number("seen"),
             )  # fmt: skip
     except (Conflict, Invalid) as clash:
-        return _beside(ticket_id, reply_id, typed, clash)
+        return beside(ticket_id, reply_id, typed, clash)
     return done(ticket_id)
 
 
@@ -157,7 +157,7 @@ def approve(ticket_id: int, reply_id: int) -> ResponseReturnValue:
                 seen_version=version_seen(), seen_message_id=number("seen"),
             )  # fmt: skip
     except (Conflict, Invalid) as clash:
-        return _beside(ticket_id, reply_id, typed, clash)
+        return beside(ticket_id, reply_id, typed, clash)
     return done(ticket_id)
 
 
@@ -220,7 +220,7 @@ def _filed(
 ) -> ResponseReturnValue:
     """The draft's files and its version, or without htmx the page; *wrong* says why not."""
     if not wants_block():
-        return _beside(ticket_id, reply_id, typed, wrong) if wrong else done(ticket_id)
+        return beside(ticket_id, reply_id, typed, wrong) if wrong else done(ticket_id)
     with on_reply(ticket_id, reply_id) as (_session, ticket, reply, _by):
         return page(
             "draft_filed.html", status=wrong.status if wrong else 200, ticket=ticket, reply=reply,
@@ -228,7 +228,7 @@ def _filed(
         )  # fmt: skip
 
 
-def _beside(ticket_id: int, reply_id: int, typed: str | None, clash: WebcareError) -> Response:
+def beside(ticket_id: int, reply_id: int, typed: str | None, clash: WebcareError) -> Response:
     """The page with what was typed still in its field, beside what stands there now."""
     response = draw(ticket_id, status=clash.status, clash=clash, typed=typed, typed_in=reply_id)
     response.headers["HX-Retarget"] = "#ticket"

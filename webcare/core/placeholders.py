@@ -9,6 +9,11 @@ KNOWN = ("name", "number", "organisation", "sender", "link")
 _PLACEHOLDER = re.compile(r"\{\{\s*(.*?)\s*\}\}", re.DOTALL)
 
 
+def unknown(text: str) -> str:
+    """The first placeholder of *text* that we do not know, as it stands there; empty for none."""
+    return next((found[0] for found in _PLACEHOLDER.finditer(text) if found[1] not in KNOWN), "")
+
+
 def fill(text: str, values: Mapping[str, str]) -> str:
     """*text* with each `{{name}}` replaced by its value, literally and only once.
 

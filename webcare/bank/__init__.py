@@ -1,0 +1,1 @@
+"""The answer bank: replies that were approved once, to be given again."""
