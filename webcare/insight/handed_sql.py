@@ -61,7 +61,7 @@ _WHOLE = """
     ), hours as materialized (
         select * from unnest(
             cast(:hour_teams as bigint[]), cast(:days as date[]), cast(:opens as timestamptz[]),
-            cast(:lengths as float8[]), cast(:befores as float8[]))
+            cast(:lengths as float8[]), cast(:earlier as float8[]))
             as found(team_id, day, opens, length, before)
     ), {handed}, timed as materialized (
         select handed.*,
@@ -166,7 +166,7 @@ def whole(unit: str) -> TextClause:
         bindparam("days", type_=ARRAY(Date)),
         bindparam("opens", type_=ARRAY(DateTime(timezone=True))),
         bindparam("lengths", type_=ARRAY(Double)),
-        bindparam("befores", type_=ARRAY(Double)),
+        bindparam("earlier", type_=ARRAY(Double)),
     )
 
 

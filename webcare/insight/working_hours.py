@@ -51,7 +51,7 @@ class Calendar:
             "days": [each.day for each in self.days],
             "opens": [each.opens for each in self.days],
             "lengths": [each.length for each in self.days],
-            "befores": [each.before for each in self.days],
+            "earlier": [each.before for each in self.days],
         }
 
 
