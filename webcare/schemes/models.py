@@ -1,14 +1,19 @@
-"""Response schemes as kept: published versions, drafts, and every text a draft ever had."""
+"""Response schemes as kept: published versions, drafts, every text a draft ever had, and what is
+typed and not saved.
+"""
 
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webcare.core.db import Base
 from workflows.scheme.draft import DraftState
+
+TEXT_PART = "*"  # of an unsaved form: the whole text; no node bears this id
 
 
 class SchemeVersion(Base):
@@ -90,4 +95,24 @@ class SchemeRevision(Base):
     node: Mapped[str] = mapped_column(server_default="")
     by: Mapped[str]
     by_name: Mapped[str]
+    at: Mapped[datetime]
+
+
+class UnsavedForm(Base):
+    """What one person typed in one form of a draft and has not saved. `part` is the node whose form
+    it is, or `TEXT_PART`; `typed` is the form as pairs of a name and a value; `seen` is the
+    revision that the form was made from.
+    """
+
+    __tablename__ = "scheme_unsaved_forms"
+
+    draft_id: Mapped[int] = mapped_column(
+        ForeignKey("scheme_drafts.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    part: Mapped[str] = mapped_column(primary_key=True)
+    typed: Mapped[list[Any]] = mapped_column(JSONB)
+    seen: Mapped[int]
     at: Mapped[datetime]

@@ -15,6 +15,7 @@ from webcare.web.schemes import editor as scheme_editor
 from webcare.web.schemes import sandbox as scheme_sandbox
 from webcare.web.schemes import show as schemes
 from webcare.web.schemes import text as scheme_text
+from webcare.web.schemes import unsaved as scheme_unsaved
 from webcare.web.schemes import versions as scheme_versions
 from webcare.web.settings import audit as settings_audit
 from webcare.web.settings import channels as settings_channels
@@ -57,6 +58,7 @@ def register(app: Flask) -> None:
         scheme_editor,
         scheme_sandbox,
         scheme_text,
+        scheme_unsaved,
         scheme_versions,
         schemes,
         search,

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -12,6 +13,7 @@ from webcare.schemes.difference import Field, NodeChange, Path, difference, mark
 from webcare.schemes.reading import Reading
 from webcare.web.schemes.conditions import condition_words
 from webcare.web.schemes.draft_page import DRAWN_AT_MOST, connected
+from webcare.web.schemes.drawing import legend
 from webcare.web.schemes.labels import label
 from webcare.web.schemes.words import KINDS, desk_word
 from webcare.web.word_diff import Part, changes
@@ -46,14 +48,25 @@ def described(before: Reading, after: Reading) -> list[Changed]:
     return [_changed(each) for each in found]
 
 
-def drawn_difference(before: Reading, after: Reading, language: str) -> Markup | None:
-    """Both in one picture, what came, went and changed marked; None where that is too big."""
+def drawn_difference(before: Reading, after: Reading, language: str) -> dict[str, Any]:
+    """For the page: both in one picture, what came, went and changed marked, each such node a link
+    to its entry in the list; its legend; and the nodes that it shows. No picture where that is too
+    big.
+    """
     pictures = [drawing.Picture.of(connected(each.document)) for each in (before, after)]
     both = pictures[0].together_with(pictures[1])
     if not 0 < len(both.nodes) <= DRAWN_AT_MOST:
-        return None
-    overlay = drawing.Overlay(changes=marks(before.value or {}, after.value or {}))
-    return Markup(drawing.svg(both, language, overlay=overlay))  # noqa: S704 - the drawing escapes every text
+        return {"picture": None, "legend": "", "drawn": ()}
+    changes = marks(before.value or {}, after.value or {})
+    made = drawing.svg(
+        both, language, overlay=drawing.Overlay(changes=changes),
+        href=lambda node: f"#differs-{node}" if node in changes else None,
+    )  # fmt: skip
+    return {
+        "picture": Markup(made),  # noqa: S704 - the drawing escapes every text
+        "legend": legend(language, changes=True),
+        "drawn": tuple(both.nodes),
+    }
 
 
 def path_words(path: Path) -> str:

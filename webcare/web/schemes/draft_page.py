@@ -1,7 +1,8 @@
 """What every page of a draft needs: the draft, what it says, who may write, its drawing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,10 +13,10 @@ from sqlalchemy.orm import Session
 from webcare.accounts import queries as accounts
 from webcare.accounts.service import office_hours
 from webcare.core.actor import Actor
-from webcare.schemes import drawing, queries
+from webcare.schemes import drawing, queries, unsaved
 from webcare.schemes.models import SchemeDraft, SchemeRevision
 from webcare.schemes.reading import Reading
-from webcare.web.access import acting, may, must_be_allowed, team_ids
+from webcare.web.access import acting, may, me, must_be_allowed, team_ids
 from webcare.web.language import choose
 from webcare.web.schemes.faults import FaultWords, beside_form
 from workflows.outcomes import in_language
@@ -60,6 +61,7 @@ class Opened:
     reading: Reading
     language: str
     redo: int | None
+    unsaved: Mapping[str, datetime] = field(default_factory=dict)  # of the person, by part
 
     @property
     def may_manage(self) -> bool:
@@ -92,6 +94,7 @@ class Opened:
             "faults": self.faults,
             "may_write": self.may_write,
             "may_manage": self.may_manage,
+            "unsaved": self.unsaved if self.may_write else {},
         }
 
 
@@ -101,7 +104,10 @@ def opened(session: Session, draft_id: int) -> Opened:
     revision = queries.revision(session, draft)
     reading = queries.read_revision(session, draft)
     language = scheme_language(reading)
-    return Opened(draft, revision, reading, language, queries.next_revision(session, draft))
+    return Opened(
+        draft, revision, reading, language, queries.next_revision(session, draft),
+        unsaved.kept(session, draft, user_id=me().id),
+    )  # fmt: skip
 
 
 def scheme_language(reading: Reading) -> str:

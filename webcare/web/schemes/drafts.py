@@ -149,7 +149,7 @@ def compare(draft_id: int) -> ResponseReturnValue:
     return page(
         "schemes/compare.html", published=published, titles=titles, base=base,
         changes=described(before, at.reading) if at.reading.value is not None else [],
-        picture=drawn_difference(before, at.reading, at.language), **at.context(),
+        **drawn_difference(before, at.reading, at.language), **at.context(),
     )  # fmt: skip
 
 

@@ -69,9 +69,12 @@ def drawn(scheme: CompiledScheme, language: str, away: str = "") -> Markup:
     return Markup(made)  # noqa: S704 - every text in it is escaped where it is written
 
 
-def legend(language: str) -> Markup:
-    """What the shapes mean, for the same page."""
-    return Markup(drawing.legend(language))  # noqa: S704 - likewise
+def legend(language: str, *, changes: bool = False) -> Markup:
+    """What the shapes mean, for the same page; with *changes* the signs of a difference too."""
+    return Markup("").join(
+        Markup(each)  # noqa: S704 - likewise
+        for each in drawing.samples(language, changes=changes)
+    )
 
 
 def _asked() -> tuple[SchemeVersion, CompiledScheme]:

@@ -90,7 +90,7 @@ def difference() -> ResponseReturnValue:
     return page(
         "schemes/difference.html", earlier=earlier, later=later, published=published,
         titles=titles, language=language, changes=described(one, other),
-        picture=drawn_difference(one, other, language),
+        **drawn_difference(one, other, language),
     )  # fmt: skip
 
 
