@@ -82,6 +82,8 @@ REPLY = f"{TICKET}/replies/<int:reply_id>"
 HANDOFF = f"{TICKET}/handoffs/<int:handoff_id>"
 USER = "/settings/users/<int:user_id>"
 DRAFT = "/scheme/drafts/<int:draft_id>"
+CARD = "/improvement/<int:improvement_id>"
+ASKER = f"{CARD}/askers/<int:source_id>"
 TEXT = {"text": "Text", "body": "Text", "why": "Why", "reason": "Why", "version": "1"}
 ANSWER = {
     "title": "Pool", "body": "Open.", "language": "en", "owner": "Us", "expires_on": "2027-11-18",
@@ -218,6 +220,18 @@ CLOSED = [
         "/<any(accept, reject, reconsider, start, finish, tell):step>",
         WRITE | {E},
     ),
+    post("/improvement/<int:improvement_id>/describe", WRITE | {E}),
+    get("/improvement/alike", WRITE | {E}),
+    post("/improvement/alike/<any(merge, apart):act>", WRITE | {E}, {"card": "{improvement_id}"}),
+    post(f"{CARD}/merges/<int:merge_id>/undo", WRITE | {E}),
+    get("/improvement/units", READ | {E}),
+    post(f"{CARD}/askers/drafts", WRITE),
+    post(f"{ASKER}/draft", WRITE),
+    post(f"{ASKER}/skip", WRITE, {"why": "No address"}),
+    post(f"{ASKER}/unskip", WRITE),
+    get("/insight", READ),
+    get("/insight/webcare-handoffs-<any(theme, unit, channel, question, flows):name>.csv", EXPORT),
+    get("/insight/webcare-handoffs.xlsx", EXPORT),
     get("/experts", READ | {A}),
     get("/experts/<int:team_id>/new", TEAM),
     post("/experts/<int:team_id>/new", TEAM),
@@ -287,7 +301,7 @@ OPEN = {
     ("POST", "/<any(invitation, reset):kind>/<secret>"),
     ("GET", "/contact"), ("GET", "/contact/<int:channel_id>"),
     ("POST", "/contact/<int:channel_id>"), ("GET", "/t/<token>"), ("POST", "/t/<token>"),
-    ("GET", "/t/<token>/files/<int:attachment_id>/<path:name>"),
+    ("POST", "/t/<token>/pulse"), ("GET", "/t/<token>/files/<int:attachment_id>/<path:name>"),
     ("GET", "/x/<token>"), ("POST", "/x/<token>/<any(answer, decline, info):act>"),
     ("POST", "/x/<token>/also"), ("GET", "/e/<token>"),
     ("POST", "/e/<token>/<any(yes, no, absence, offer, home, back):act>"),
@@ -458,6 +472,7 @@ def test_no_page_holds_a_word_of_another_team(session, ours, theirs, login):
     asked["/scheme/traffic"] = ["", f"?team={theirs.team.id}", f"?channel={theirs.channel.id}"]
     asked["/settings/audit"] = [f"?id={theirs.ticket.id}", "?actor=system"]
     asked["/improvement"] = ["", f"?q={CANARY[:6]}"]
+    asked["/insight"] = ["", f"?team={theirs.team.id}", f"?channel={theirs.channel.id}"]
     asked["/spokesperson"] = [
         f"?item=reply-{theirs.reply.id}",
         f"?item=handoff-{theirs.escalation.id}",
@@ -481,7 +496,15 @@ def test_no_page_holds_a_word_of_another_team(session, ours, theirs, login):
 def test_the_first_teams_own_words_are_on_its_pages(session, ours, login):
     """So that the test above cannot pass by looking at pages that hold nothing."""
     everyone = member(session, login, ours.team, *Role)
-    for path in ("/", f"/tickets/{ours.ticket.id}", "/search?q=Roodb*", "/ledger", "/improvement"):
+    for path in (
+        "/",
+        f"/tickets/{ours.ticket.id}",
+        "/search?q=Roodb*",
+        "/ledger",
+        "/improvement",
+        "/improvement/units",
+        "/insight",
+    ):
         assert "Roodborst" in everyone.get(path).text, path
 
 

@@ -20,7 +20,13 @@ from webcare.core.actor import INTAKE, operator
 from webcare.decisions import queries as decisions
 from webcare.experts.models import DeskMember
 from webcare.handoffs.models import ConsultMessage, Handoff, LedgerEntry
-from webcare.improvement.models import Improvement, ImprovementSource
+from webcare.improvement.models import (
+    Helped,
+    Improvement,
+    ImprovementMerge,
+    ImprovementSource,
+    Pulse,
+)
 from webcare.insight.models import SchemeReplay
 from webcare.intake import files
 from webcare.replies.models import Reply
@@ -124,20 +130,18 @@ def furnish(session: Session, word: str) -> Side:
     )  # fmt: skip
     session.add(improvement)
     session.flush()
-    session.add(ImprovementSource(improvement_id=improvement.id, ticket_id=ticket.id))
+    source = ImprovementSource(improvement_id=improvement.id, ticket_id=ticket.id)
+    twin = Improvement(
+        team_id=team.id, title=f"{word} title too", text=word, owner=f"{word} unit",
+        raised_by=word, created_at=NOON, updated_at=NOON, sources_count=1,
+    )  # fmt: skip
+    session.add_all([source, twin])
+    session.flush()
+    merge = ImprovementMerge(into_id=improvement.id, from_id=twin.id, by_name=word, at=NOON)
+    twin.merged_into_id = improvement.id
+    session.add_all([merge, Pulse(ticket_id=ticket.id, helped=Helped.YES, line=word, at=NOON)])
     session.add(_entry(handoff, word))
-    saved = SavedReply(
-        team_id=team.id, theme_id=theme.id, language="en", title=f"{word} question", asked=word,
-        body=word, owner=word, expires_on=NOON.date(), proposed_by=word, proposed_at=NOON,
-        handoff_id=handoff.id,
-    )  # fmt: skip
-    session.add(saved)
-    case = LearningCase(
-        team_id=team.id, ticket_id=ticket.id, title=f"{word} case", lesson=word, language="en",
-        channel="mail", parts=[{"kind": "asked", "hours": 0, "text": word}], made_by=word,
-        made_at=NOON,
-    )  # fmt: skip
-    session.add(case)
+    saved, case = _kept(session, ticket, handoff, word)
     draft = drafts.begin(
         session, team.id, write(editing.blank("ours", {"en": f"{word} scheme"}, ["en"])),
         by=operator(), at=NOON,
@@ -164,9 +168,30 @@ def furnish(session: Session, word: str) -> Side:
         "unit_id": unit.id, "absence_id": away.id, "expertise_id": offered.id,
         "version_id": newest(session, "usaf", at=NOON).id,
         "improvement_id": improvement.id, "token_id": _token(session, user),
-        "digest": file.sha256, "saved_id": saved.id, "case_id": case.id,
+        "digest": file.sha256, "source_id": source.id, "merge_id": merge.id,
+        "saved_id": saved.id, "case_id": case.id,
     }  # fmt: skip
     return Side(team, user, channel, ticket, message, reply, handoff, escalation, improvement, ids)
+
+
+def _kept(
+    session: Session, ticket: Ticket, handoff: Handoff, word: str
+) -> tuple[SavedReply, LearningCase]:
+    """What is kept of the ticket: an answer, and a case that nobody has checked."""
+    saved = SavedReply(
+        team_id=ticket.team_id, theme_id=ticket.theme_id, language="en", title=f"{word} question", asked=word,
+        body=word, owner=word, expires_on=NOON.date(), proposed_by=word, proposed_at=NOON,
+        handoff_id=handoff.id,
+    )  # fmt: skip
+    session.add(saved)
+    case = LearningCase(
+        team_id=ticket.team_id, ticket_id=ticket.id, title=f"{word} case", lesson=word, language="en",
+        channel="mail", parts=[{"kind": "asked", "hours": 0, "text": word}], made_by=word,
+        made_at=NOON,
+    )  # fmt: skip
+    session.add(case)
+    session.flush()
+    return saved, case
 
 
 def _entry(handoff: Handoff, word: str) -> LedgerEntry:

@@ -29,7 +29,7 @@ IMPROVEMENT = [
     Row("reconsider", {"rejected": "noted"}),
     Row("start", {"accepted": "in_progress"}),
     Row("finish", {"in_progress": "done"}),
-    Row("tell", {"done": "told"}),
+    Row("tell", {"done": "told"}, {"waiting": 0}),
 ]
 HEALTH = [
     Row("succeed", {**dict.fromkeys(("healthy", "degraded", "failing"), "healthy")}),
@@ -77,7 +77,7 @@ TABLES = [
     (EngagementLifecycle, ENGAGEMENT, {}),
     (AbsenceLifecycle, ABSENCE, {}),
     (HandoffLifecycle, HANDOFF, {}),
-    (ImprovementLifecycle, IMPROVEMENT, REASON),
+    (ImprovementLifecycle, IMPROVEMENT, REASON | {"waiting": 0}),
     (ChannelHealthLifecycle, HEALTH, {"failures": 1}),
     (ReplayLifecycle, REPLAY, {}),
     (LearningCaseLifecycle, CASE, {**REASON, "was_read": True}),
@@ -136,7 +136,9 @@ def test_an_improvement_is_not_rejected_without_a_reason(reason):
         *(
             (ImprovementLifecycle, event, {Right.IMPROVE})
             for event in ImprovementLifecycle.events()
+            if event != "tell"
         ),
+        (ImprovementLifecycle, "tell", {Right.IMPROVE, Right.CLOCK}),
         (ChannelHealthLifecycle, "succeed", {Right.CLOCK, Right.OUTBOX, Right.INTAKE}),
         (ChannelHealthLifecycle, "fail", {Right.CLOCK, Right.OUTBOX, Right.INTAKE}),
         (ChannelHealthLifecycle, "disable", {Right.MANAGE_CHANNELS}),
@@ -145,3 +147,8 @@ def test_an_improvement_is_not_rejected_without_a_reason(reason):
 )
 def test_each_event_asks_its_right(lifecycle, event, rights):
     assert set(lifecycle.right_for(event)) == rights
+
+
+def test_an_improvement_is_not_told_while_an_asker_waits():
+    with pytest.raises(TransitionNotAllowed):
+        ImprovementLifecycle("done").send("tell", waiting=1)

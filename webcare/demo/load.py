@@ -14,7 +14,7 @@ from webcare.channels.models import Channel, ChannelKind
 from webcare.core.actor import operator
 from webcare.core.clock import now
 from webcare.core.db import transaction
-from webcare.demo import content, directory
+from webcare.demo import content, directory, history
 from webcare.experts.models import Desk, DeskMember, Theme
 from webcare.experts.queries import desks
 from webcare.intake import forms, store
@@ -43,7 +43,10 @@ def load() -> bool:
         channels = _furnish(session, at)
         for channel_slug, items in _mail_of_the_city(channels, at).items():
             store.keep(session, channels[channel_slug], items)
+        store.keep(session, channels["form"], history.mail(at))
     process_waiting(intake_desk())
+    with transaction() as session:
+        history.live(session, history.manager_of(session, MANAGER), at=at)
     index_tickets()
     return True
 

@@ -11,9 +11,12 @@ from webcare.web.experts import inviting as experts_invite
 from webcare.web.experts import joining
 from webcare.web.experts import mine as experts_mine
 from webcare.web.experts import units as experts_units
-from webcare.web.handoffs import asking, bank, consult, expert_link, spokesperson
+from webcare.web.handoffs import asking, bank, consult, expert_link, pulse, spokesperson
 from webcare.web.handoffs import mine as handoffs
-from webcare.web.insight import cases, improvement, ledger, receipts, replays, traffic
+from webcare.web.insight import alike as improvement_alike
+from webcare.web.insight import askers as improvement_askers
+from webcare.web.insight import cases, handed, improvement, ledger, receipts, replays, traffic
+from webcare.web.insight import unit_lists as improvement_units
 from webcare.web.schemes import drafts as scheme_drafts
 from webcare.web.schemes import drawing as scheme_drawing
 from webcare.web.schemes import editor as scheme_editor
@@ -48,15 +51,20 @@ def register(app: Flask) -> None:
         experts_mine,
         experts_units,
         files,
+        handed,
         handoffs,
         health,
         improvement,
+        improvement_alike,
+        improvement_askers,
+        improvement_units,
         inbox,
         joining,
         ledger,
         live,
         mail_html,
         preferences,
+        pulse,
         receipts,
         replays,
         saved,

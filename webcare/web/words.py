@@ -17,6 +17,7 @@ from webcare.experts.models import Desk, UnitKind
 from webcare.handoffs.addressee import desk_name
 from webcare.handoffs.answering import HandBack, is_material
 from webcare.handoffs.queries import came_later
+from webcare.improvement.models import Helped, SourceKind
 from webcare.intake.enclosures import may_run
 from webcare.replies.models import Reply
 from webcare.replies.steps import held_until
@@ -101,6 +102,24 @@ IMPROVEMENT_STATES = {
     ImprovementState.DONE: (_l("Done"), "check"),
     ImprovementState.TOLD: (_l("Told to the askers"), "checks"),
 }
+SOURCE_KINDS = {
+    SourceKind.TICKET: (_l("Ticket"), "ticket"),
+    SourceKind.HANDOFF: (_l("An expert's answer"), "user-question"),
+    SourceKind.OVERRIDE: (_l("The scheme was overruled"), "git-fork"),
+    SourceKind.GAP: (_l("No page on our site"), "file-alert"),
+    SourceKind.COMPLAINT: (_l("Complaint"), "scale"),
+    SourceKind.SUGGESTION: (_l("Suggestion"), "bulb"),
+}
+HELPED = {
+    Helped.YES: (_l("Helped"), "mood-smile"),
+    Helped.PARTLY: (_l("Partly helped"), "adjustments"),
+    Helped.NO: (_l("Not helped"), "x"),
+}
+SAID_HELPED = {
+    Helped.YES: _l("Yes"),
+    Helped.PARTLY: _l("Partly"),
+    Helped.NO: _l("No"),
+}
 SAVED_REPLY_STATES = {
     SavedReplyState.PROPOSED: (_l("Proposed"), "hourglass"),
     SavedReplyState.APPROVED: (_l("Approved"), "check"),
@@ -140,6 +159,7 @@ PURPOSES = {
     Purpose.FINAL: _l("Answer"),
     Purpose.ASK: _l("Ask for more"),
     Purpose.HOLDING: _l("Let know we are on it"),
+    Purpose.NEWS: _l("Tell what changed"),
     Purpose.ACKNOWLEDGEMENT: _l("Acknowledge receipt"),
 }
 CHANNELS = {
@@ -212,6 +232,7 @@ def init(app: Flask) -> None:
         came_later=came_later,
         complaint_days=complaint_days,
         may_run=may_run,
+        own_word=own_word,
     )
 
 
@@ -260,6 +281,8 @@ _TABLES: dict[type, dict[Any, Any]] = {
     HandoffKind: HANDOFF_KINDS,
     HandBack: HAND_BACKS,
     ImprovementState: IMPROVEMENT_STATES,
+    SourceKind: SOURCE_KINDS,
+    Helped: HELPED,
     Purpose: PURPOSES,
     ReplayState: REPLAY_STATES,
     SavedReplyState: SAVED_REPLY_STATES,
@@ -271,6 +294,11 @@ _TABLES: dict[type, dict[Any, Any]] = {
     EngagementState: ENGAGEMENT_STATES,
     Rank: RANKS,
 }
+
+
+def own_word(helped: Helped) -> str:
+    """What the asker said, in the words of the question."""
+    return str(SAID_HELPED[helped])
 
 
 def desk_word(desk: Desk) -> str:

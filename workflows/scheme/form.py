@@ -1,7 +1,7 @@
 """Reads one mapping of a scheme document, and notes every fault of form it meets."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -71,12 +71,13 @@ class Form:
             return default
         return value
 
-    def choice(self, name: str, kind: type[E]) -> E | None:
+    def choice(self, name: str, kind: type[E], among: Sequence[E] = ()) -> E | None:
         value = self.written.get(name)
         if value is None:
             return None
-        if not isinstance(value, str) or value not in set(kind):
-            self.misses("no_choice", name, value=Written(value), allowed=Listed(kind))
+        allowed = among or tuple(kind)
+        if not isinstance(value, str) or value not in set(allowed):
+            self.misses("no_choice", name, value=Written(value), allowed=Listed(allowed))
             return None
         return kind(value)
 

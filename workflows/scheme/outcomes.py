@@ -16,7 +16,7 @@ from workflows.outcomes import (
     TermUnit,
     Watch,
 )
-from workflows.reply import Purpose
+from workflows.reply import DECIDED_PURPOSES, Purpose
 from workflows.rights import Role
 from workflows.scheme.form import Form
 from workflows.ticket import Resolution
@@ -56,7 +56,7 @@ def parse_outcome(name: str, form: Form) -> Outcome:
         case "reply":
             return Reply(
                 **shared,
-                purpose=form.choice("purpose", Purpose) or Purpose.FINAL,
+                purpose=form.choice("purpose", Purpose, DECIDED_PURPOSES) or Purpose.FINAL,
                 reply_type=form.choice("reply_type", ReplyType) or ReplyType.ANSWER,
                 approval=form.choice("approval", Approval) or Approval.NONE,
             )

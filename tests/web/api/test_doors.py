@@ -20,6 +20,7 @@ OPEN = {("GET", "/openapi.json")}
 
 # Every route with a body that fits; {id} is the row it is about.
 LISTS = [("GET", "/tickets", None), ("GET", "/handoffs", None), ("GET", "/experts", None)]
+FIGURES = [("GET", "/insight/handoffs", None)]
 ON_A_ROW = [
     ("GET", "/tickets/{ticket_id}", None),
     ("POST", "/tickets/{ticket_id}/answers", {"answers": [{"question": "G1", "answer": "no"}]}),
@@ -40,7 +41,7 @@ MESSAGE = {
     "text": "When will it be cleaned?",
 }
 HAND_IN = ("POST", "/messages", {**MESSAGE, "channel": 0})
-EVERY = [*LISTS, *ON_A_ROW, HAND_IN]
+EVERY = [*LISTS, *FIGURES, *ON_A_ROW, HAND_IN]
 
 
 @pytest.fixture
@@ -140,6 +141,14 @@ def test_lists_hold_nothing_of_other_teams(
     assert [each for each in answer.json.values() if each] == []
 
 
+def test_figures_count_nothing_of_other_teams(desk: Desk, rows: dict[str, int]) -> None:
+    answer = call(desk.caller(Role.LEAD, team=make_team(desk.session)), FIGURES[0], rows)
+
+    assert answer.status_code == 200
+    assert answer.json["total"]["asked"] == 0
+    assert not any(answer.json[name] for name in ("themes", "units", "channels", "flows"))
+
+
 @pytest.mark.parametrize("route", EVERY, ids=lambda route: f"{route[0]} {route[1]}")
 def test_an_observer_may_read_and_nothing_else(
     desk: Desk, observer: Caller, rows: dict[str, int], route: tuple[str, str, Any]
@@ -156,7 +165,7 @@ def test_an_observer_elsewhere_does_not_learn_what_is_there(
     elsewhere = desk.caller(Role.OBSERVER, team=make_team(desk.session))
     answer = call(elsewhere, route, rows)
 
-    assert answer.status_code == (200 if route in LISTS else 404)
+    assert answer.status_code == (200 if route in LISTS + FIGURES else 404)
 
 
 def test_an_expert_reads_no_tickets(desk: Desk, rows: dict[str, int]) -> None:

@@ -91,7 +91,8 @@ class ReplySent(_Versioned):
         by_value=True,
         required=True,
         validate=validate.NoneOf(
-            [Purpose.ACKNOWLEDGEMENT], error="An acknowledgement is sent by itself."
+            [Purpose.ACKNOWLEDGEMENT, Purpose.NEWS],
+            error="An acknowledgement is sent by itself, and news of what changed from its card.",
         ),
     )
     body = words(LONGEST_TEXT, required=True, blank=False)

@@ -24,6 +24,7 @@ from webcare.experts.models import Theme
 from webcare.handoffs import service
 from webcare.handoffs.models import Handoff
 from webcare.handoffs.service import Via
+from webcare.improvement import pulse
 from webcare.web import session as visit
 from webcare.web import uploads
 from webcare.web.access import open_to_all
@@ -89,6 +90,7 @@ def _page(session: Session, handoff: Handoff, token: str, **said: Any) -> Respon
     return page(
         "expert_link.html",
         handoff=handoff,
+        helped=pulse.of_answer(session, handoff),
         organisation=team.organisation or team.name,
         token=token,
         languages=LANGUAGES,
