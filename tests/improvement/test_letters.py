@@ -11,8 +11,10 @@ from tests.factories import later, make_expert
 from tests.improvement.world import MANAGER, make_world
 from webcare.channels.models import OutgoingMail
 from webcare.core.db import transaction
+from webcare.experts.models import Unit
 from webcare.improvement import letters, lists, service
 from webcare.improvement.models import UnitLetter
+from workflows.engagement import EngagementState
 
 OPENING = datetime(2026, 12, 1, 7, 0, tzinfo=UTC)  # eight o'clock in Brussels
 
@@ -40,6 +42,29 @@ def test_the_list_goes_out_at_the_opening_hour_of_the_first_day_in_the_teams_zon
     assert mail.to_address == "kim@city.example"
     assert "november 2026" in mail.subject
     assert "A second bin" in mail.text
+
+
+def test_a_unit_with_an_address_of_its_own_reads_it_there(streets):
+    team_id = streets.team.id
+    streets.session.add(Unit(team_id=team_id, name="Streets", email="streets@city.example"))
+    streets.session.flush()
+    streets.card()
+
+    letters.send_monthly(streets.session, at=OPENING)
+
+    assert [mail.to_address for mail in mails(streets.session)] == ["streets@city.example"]
+
+
+def test_who_has_not_agreed_to_be_asked_gets_no_list(streets):
+    make_expert(
+        streets.session, streets.team, unit="Streets", email="new@city.example",
+        state=EngagementState.INVITED,
+    )  # fmt: skip
+    streets.card()
+
+    letters.send_monthly(streets.session, at=OPENING)
+
+    assert [mail.to_address for mail in mails(streets.session)] == ["kim@city.example"]
 
 
 def test_it_goes_out_once_a_month_however_often_the_clock_rings(streets):

@@ -179,13 +179,15 @@ def _kept(
 ) -> tuple[SavedReply, LearningCase]:
     """What is kept of the ticket: an answer, and a case that nobody has checked."""
     saved = SavedReply(
-        team_id=ticket.team_id, theme_id=ticket.theme_id, language="en", title=f"{word} question", asked=word,
+        team_id=ticket.team_id, theme_id=ticket.theme_id, language="en", title=f"{word} question",
+        asked=word,
         body=word, owner=word, expires_on=NOON.date(), proposed_by=word, proposed_at=NOON,
         handoff_id=handoff.id,
     )  # fmt: skip
     session.add(saved)
     case = LearningCase(
-        team_id=ticket.team_id, ticket_id=ticket.id, title=f"{word} case", lesson=word, language="en",
+        team_id=ticket.team_id, ticket_id=ticket.id, title=f"{word} case", lesson=word,
+        language="en",
         channel="mail", parts=[{"kind": "asked", "hours": 0, "text": word}], made_by=word,
         made_at=NOON,
     )  # fmt: skip

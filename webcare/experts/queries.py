@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from webcare.accounts.models import Membership, User
 from webcare.core.errors import NotFound
-from webcare.experts.models import Absence, Desk, DeskMember, Expert, Expertise, Theme
+from webcare.experts.models import Absence, Desk, DeskMember, Expert, Expertise, Theme, Unit
 from workflows.absence import AbsenceState
 from workflows.engagement import EngagementState
 from workflows.suggestion import Rank
@@ -146,13 +146,13 @@ def named(session: Session, team_id: int, name: str) -> Sequence[Expert]:
 
 
 def units(session: Session, team_id: int) -> Sequence[str]:
-    """The units that the directory's active experts belong to."""
-    return session.scalars(
-        select(Expert.unit)
-        .where(Expert.team_id == team_id, Expert.active, Expert.unit != "")
-        .distinct()
-        .order_by(Expert.unit)
-    ).all()
+    """The names of the team's units: those of the tree, and those on its active experts."""
+    of_people = select(Expert.unit.label("name")).where(
+        Expert.team_id == team_id, Expert.active, Expert.unit != ""
+    )
+    of_tree = select(Unit.name.label("name")).where(Unit.team_id == team_id)
+    either = of_people.union(of_tree).subquery()
+    return session.scalars(select(either.c.name).order_by(either.c.name)).all()
 
 
 def themes(session: Session, team_id: int) -> Sequence[Theme]:
