@@ -20,6 +20,7 @@ from webcare.web import (
     themes,
     words,
 )
+from webcare.web.experts import hours
 from webcare.web.handoffs import marks as consult_marks
 from webcare.web.insight import looking_back
 
@@ -68,6 +69,7 @@ def create_app(config: Config) -> Flask:
     consult_marks.init(app)
     evidence.init(app)
     themes.init(app)
+    hours.init(app)
     looking_back.init(app)
     navigation.init(app)
     looks.init(app)

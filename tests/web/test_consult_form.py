@@ -115,10 +115,10 @@ def test_words_put_in_somebodys_mouth_are_refused_at_their_field(
 
 
 def test_several_are_asked_at_once_or_one_after_the_other(session, manager, ticket, kim, bo):
-    ask(manager, ticket, to=kim.id, more=bo.id, more_addresses="Cas <cas@city.example>")
+    ask(manager, ticket, to=kim.id, more_addresses="Bo, Cas <cas@city.example>")
     assert [each.to_name for each in asked(session)] == ["Kim", "Bo", "Cas"]
 
-    ask(manager, ticket, to=kim.id, more=bo.id, manner="turn", question="And where?")
+    ask(manager, ticket, to=kim.id, more_addresses="Bo", manner="turn", question="And where?")
     last = asked(session)[-1]
     assert (last.to_name, [each["name"] for each in last.in_turn]) == ("Kim", ["Bo"])
     assert "Then, if needed: Bo" in manager.get(f"/tickets/{ticket.id}").text

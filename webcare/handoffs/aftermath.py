@@ -1,4 +1,4 @@
-"""What became of an answer: what the asker was finally sent, and whether that helped them."""
+"""What became of an answer: what the asker was finally sent."""
 
 import re
 from dataclasses import dataclass
@@ -16,13 +16,10 @@ from workflows.reply import Purpose, ReplyState
 
 @dataclass(frozen=True, slots=True)
 class Aftermath:
-    """`text` is what was sent, with bars over personal data. `helped`: what the asker said of it;
-    None as long as they said nothing.
-    """
+    """`text` is what was sent, with bars over personal data."""
 
     text: str
     at: datetime
-    helped: bool | None = None
 
 
 def aftermath(session: Session, handoff: Handoff) -> Aftermath | None:

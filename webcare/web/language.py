@@ -16,7 +16,8 @@ from webcare.web import texts
 
 DAY_MINUTES = 24 * 60
 WEEK_DAYS = 7
-FOR_OUTSIDE = frozenset({"asking", "expert_link"})  # pages that also speak French and German
+# The pages that speak French and German too.
+FOR_OUTSIDE = frozenset({"asking", "expert_link", "pulse"})
 
 
 def init(app: Flask) -> None:

@@ -15,7 +15,7 @@ from webcare.replies import holding, words
 from webcare.tickets import queries as tickets
 from webcare.tickets.models import Ticket
 from webcare.web.access import must_be_allowed, needs, team_ids
-from webcare.web.handoffs import consult_form, showing_form
+from webcare.web.handoffs import choosing, consult_form, people_form, showing_form
 from webcare.web.handoffs.consult_form import ESCALATION, EXPERT
 from webcare.web.language import present, told
 from webcare.web.pages import page, see_other, wants_block
@@ -39,6 +39,19 @@ def form(ticket_id: int) -> ResponseReturnValue:
         if wants_block():
             return page("ticket_handoffs.html", "asking_form", ticket=ticket, asking=shown)
     return draw(ticket_id, asking=shown)
+
+
+@bp.get("/ask/choices")
+@needs(Right.DECIDE)
+def choices(ticket_id: int) -> ResponseReturnValue:
+    """Whom to ask, for the form that the scheme opened by itself; as a page, the whole form."""
+    with transaction() as session:
+        ticket = tickets.get(session, ticket_id, team_ids(Right.READ))
+        must_be_allowed(ticket.team_id)
+        if not wants_block():
+            return see_other(".form", ticket_id=ticket_id, kind=EXPERT)
+        found = choosing.choices(session, ticket)
+        return page("ticket_choices.html", choices=found, ticket=ticket)
 
 
 @bp.get("/handoffs")
@@ -115,7 +128,8 @@ def _ask_or_show(
 ) -> list[Preview]:
     """What would leave, to each; empty once they were asked."""
     values = showing_form.with_files(typed, tickets.thread(session, ticket.id))
-    people = [consult_form.addressee(typed), *consult_form.others(typed)]
+    first = people_form.addressee(session, ticket, typed)
+    people = [first, *people_form.others(session, ticket, typed)]
     asks: Any = {
         "question": typed["question"],
         "shown": showing_form.chosen(values),

@@ -16,28 +16,28 @@ from webcare.accounts import queries as accounts
 from webcare.accounts.service import office_hours
 from webcare.channels.models import Channel
 from webcare.core.errors import Invalid
-from webcare.core.i18n import marked
 from webcare.decisions.standing import Standing
 from webcare.experts import queries as experts
 from webcare.experts.models import Desk, Expert
 from webcare.handoffs import terms
 from webcare.handoffs.models import Handoff
-from webcare.handoffs.service import Addressee, Preview, ToAddress, ToExpert
+from webcare.handoffs.service import Preview
 from webcare.replies import holding
 from webcare.replies import queries as replies
 from webcare.replies.models import Reply
 from webcare.tickets import queries as tickets
 from webcare.tickets.models import Message, MessageKind, Ticket
 from webcare.web import forms
-from webcare.web.handoffs import showing_form
+from webcare.web.experts import hours
+from webcare.web.handoffs import choosing, showing_form
+from webcare.web.handoffs.choosing import Choices
 from webcare.web.language import present, zone
 from workflows.outcomes import Escalate, Forward, Outcome
 from workflows.ticket import TicketState
 
 EXPERT, ESCALATION = "expert", "escalation"
-IN_TURN = "turn"  # one after the other; otherwise all at once
 FIRST_YEAR, LAST_YEAR = 1970, 2199
-MOST_MORE = 4  # people beside the first
+IN_TURN = "turn"  # one after the other; otherwise all at once
 ASKABLE = frozenset(
     {TicketState.NEW, TicketState.ANSWERING, TicketState.WITH_EXPERT, TicketState.WITH_DESK}
 )
@@ -46,28 +46,29 @@ _SHOWABLE = (MessageKind.MESSAGE, MessageKind.UNREADABLE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
-    """One of the two forms. `near`: the experts of the ticket's theme, who stand first; `typed`:
-    the fields' values; `previews`: what would leave, to each; `may_hold`: the asker can be told
-    meanwhile; `ticket_due`: when the ticket itself is.
+    """One of the two forms. `choices`: whom to ask, None where the page fetches them later;
+    `people`: the directory, to be searched; `closed`: the desks that are closed now, in words;
+    `typed`: the fields' values; `previews`: what would leave, to each; `may_hold`: the asker can be
+    told meanwhile; `ticket_due`: when the ticket itself is.
     """
 
     kind: str
-    near: Sequence[Expert] = ()
-    others: Sequence[Expert] = ()
+    choices: Choices | None = None
+    people: Sequence[Expert] = ()
     desks: Sequence[Desk] = ()
+    closed: Mapping[str, str] = field(default_factory=dict)
     messages: Sequence[Message] = ()
     typed: Mapping[str, Any] = field(default_factory=dict)
     faults: Mapping[str, str] = field(default_factory=dict)
     problem: str = ""
     previews: Sequence[Preview] = ()
     ticket_due: datetime | None = None
+    may_hold: bool = False
 
     @property
     def outside(self) -> str:
         """Whom of those asked the organisation does not know, for the confirmation."""
         return outside(self.previews)
-
-    may_hold: bool = False
 
 
 def by_itself(
@@ -87,35 +88,40 @@ def by_itself(
         return None
     if decided_at and any(each.asked_at >= decided_at for each in asked):
         return None
-    return _expert(session, ticket, _holding_text(session, ticket, outcome, ours), {})
+    return _expert(session, ticket, _holding_text(session, ticket, outcome, ours), {}, later=True)
 
 
 def opened(session: Session, ticket: Ticket, kind: str, **given: Any) -> Asking:
     """The form with its choices. *given*: what came back from a try, see `Asking`."""
     if kind == ESCALATION:
         given.setdefault("typed", {"desk": "spokesperson", "urgency": str(ticket.priority)})
-        return Asking(kind=kind, desks=experts.desks(session, ticket.team_id), **given)
+        team, desks = accounts.team(session, ticket.team_id), experts.desks(session, ticket.team_id)
+        closed = {each.slug: hours.closed(team, each.hours) for each in desks if each.hours}
+        return Asking(kind=kind, desks=desks, closed=closed, **given)
     outcome, ours = pipeline.outcome_of(session, ticket), replies.of_ticket(session, ticket.id)
     return _expert(session, ticket, _holding_text(session, ticket, outcome, ours), given)
 
 
-def _expert(session: Session, ticket: Ticket, holding_text: str, given: dict[str, Any]) -> Asking:
-    people = experts.directory(session, ticket.team_id)
-    owner = experts.for_theme(session, ticket.theme_id) if ticket.theme_id else None
-    near = [each for each in people if _is_near(each, owner)]
-    near.sort(key=lambda each: each is not owner)
+def _expert(
+    session: Session,
+    ticket: Ticket,
+    holding_text: str,
+    given: dict[str, Any],
+    *,
+    later: bool = False,
+) -> Asking:
     messages = [
         each for each in tickets.thread(session, ticket.id) if each.kind in _SHOWABLE
     ]  # fmt: skip
     if "typed" not in given:
         told = {"holding": "yes" if holding_text else "", "holding_body": holding_text}
-        given["typed"] = _fresh(session, ticket, near, messages) | told
+        given["typed"] = _fresh(session, ticket, messages) | told
     return Asking(
         kind=EXPERT,
         may_hold=bool(holding_text),
         ticket_due=ticket.due_at,
-        near=near,
-        others=[each for each in people if each not in near],
+        choices=None if later else choosing.choices(session, ticket, given["typed"]["to"]),
+        people=experts.directory(session, ticket.team_id),
         messages=messages,
         **given,
     )
@@ -127,28 +133,7 @@ def typed() -> dict[str, Any]:
         "to", "address", "question", "due_at", "why", "desk", "urgency", "holding", "holding_body",
         "more_addresses", "manner",
     )  # fmt: skip
-    values = {name: forms.text(name) for name in fields} | showing_form.typed()
-    return values | {"more": [each for each in request.form.getlist("more") if each][:MOST_MORE]}
-
-
-def addressee(values: Mapping[str, Any]) -> Addressee:
-    """Whom the form names: someone of the directory, or a typed address."""
-    if forms.is_number(values["to"]):
-        return ToExpert(int(values["to"]))
-    if not values["address"].strip():
-        raise Invalid("Choose whom to ask.", to="Choose someone, or type an address.")
-    return to_address(values["address"])
-
-
-def others(values: Mapping[str, Any]) -> list[Addressee]:
-    """Who else is asked, beside the first: of the directory, then by address."""
-    found: list[Addressee] = [ToExpert(int(e)) for e in values["more"] if forms.is_number(e)]
-    written = values["more_addresses"].replace(";", ",").split(",")
-    found += [to_address(each) for each in written if each.strip()]
-    if len(found) > MOST_MORE:
-        text = marked("At most five people can be asked at once.")
-        raise Invalid(text, more_addresses=text)
-    return list(dict.fromkeys(found))
+    return {name: forms.text(name) for name in fields} | showing_form.typed()
 
 
 def said(wrong: Invalid) -> dict[str, str]:
@@ -161,14 +146,6 @@ def outside(previews: Sequence[Preview]) -> str:
     return ", ".join(dict.fromkeys(each.to_email for each in previews if each.outside))
 
 
-def to_address(text: str) -> ToAddress:
-    """An address that may stand behind a name, such as `Kim <kim@city.example>`."""
-    name, bracket, rest = text.strip().partition("<")
-    if not bracket:
-        return ToAddress(text.strip())
-    return ToAddress(rest.partition(">")[0].strip(), name.strip())
-
-
 def passed_on(session: Session, ticket: Ticket, handoff: Handoff) -> dict[str, Any]:
     """The form's fields for the same question to the one who was named instead: exactly what was
     shown, and the same term where it has not passed. A name alone is looked up in the directory.
@@ -178,10 +155,9 @@ def passed_on(session: Session, ticket: Ticket, handoff: Handoff) -> dict[str, A
     left = handoff.due_at if handoff.due_at and handoff.due_at > present() else None
     return {
         "to": str(found[0].id) if len(found) == 1 else "",
-        "address": named if "@" in named else "",
+        "address": "" if len(found) == 1 else named,
         "question": handoff.question,
         "due_at": field_moment(left),
-        "more": [],
         "more_addresses": "",
         "manner": "",
     } | showing_form.as_shown(handoff, tickets.thread(session, ticket.id))
@@ -205,17 +181,13 @@ def field_moment(value: datetime | None) -> str:
     return value.astimezone(zone()).strftime("%Y-%m-%dT%H:%M") if value else ""
 
 
-def _fresh(
-    session: Session, ticket: Ticket, near: Sequence[Expert], messages: Sequence[Message]
-) -> dict[str, Any]:
+def _fresh(session: Session, ticket: Ticket, messages: Sequence[Message]) -> dict[str, Any]:
     inbound = [each.id for each in messages if each.direction == "in"]
-    due_at = proposed_term(session, ticket)
     fresh = {
-        "to": str(near[0].id) if near else "",
+        "to": "",  # nobody is chosen for a person
         "address": "",
         "question": "",
-        "due_at": field_moment(due_at),
-        "more": [],
+        "due_at": field_moment(proposed_term(session, ticket)),
         "more_addresses": "",
         "manner": "",
     }
@@ -241,9 +213,3 @@ def _holding_text(
     if not holding.may_go(ticket, channel, ours, present()):
         return ""
     return holding.text_for(ticket, accounts.team(session, ticket.team_id))
-
-
-def _is_near(expert: Expert, owner: Expert | None) -> bool:
-    if owner is None:
-        return False
-    return expert.id == owner.id or bool(expert.unit and expert.unit == owner.unit)

@@ -6,6 +6,7 @@ the same, and what was typed is given back.
 """
 
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, g, request
@@ -20,6 +21,8 @@ from webcare.core.actor import asked
 from webcare.core.db import transaction
 from webcare.core.errors import Conflict, Expired, Invalid
 from webcare.core.i18n import OUTSIDE, understood
+from webcare.experts import queries as experts
+from webcare.experts.models import Theme
 from webcare.handoffs import links, service, showing
 from webcare.handoffs.models import Handoff
 from webcare.handoffs.service import Via
@@ -151,7 +154,7 @@ def _page(session: Session, handoff: Handoff, token: str, **said: Any) -> BaseRe
     _speak(handoff)
     shown = page(
         "expert_link.html", token=token, languages=OUTSIDE, key=_key(),
-        **sheet.around(session, handoff, **said),
+        **sheet.around(session, handoff, offers=_offers(session, handoff), **said),
     )  # fmt: skip
     return _remembered(shown, token, _device())
 
@@ -171,6 +174,16 @@ def _gone(token: str, typed: str = "") -> Response:
     with transaction() as session:
         links.tell_refused(session, token, at=present())
     return page("link_gone.html", asked=True, typed=typed, status=Expired.status)
+
+
+def _offers(session: Session, handoff: Handoff) -> Sequence[Theme]:
+    """The themes about which the one asked can say: ask me that too. None for a desk."""
+    if handoff.desk is not None or not handoff.to_email:
+        return ()
+    themes = experts.themes(session, handoff.team_id)
+    expert = experts.by_email(session, handoff.team_id, handoff.to_email)
+    known = {row.theme_id for row in experts.knowledge_of(session, expert.id)} if expert else set()
+    return [each for each in themes if each.ours and each.id not in known]
 
 
 def _speak(handoff: Handoff) -> None:

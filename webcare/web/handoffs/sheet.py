@@ -11,6 +11,7 @@ from webcare.bank.models import SavedReply
 from webcare.handoffs import queries
 from webcare.handoffs.aftermath import aftermath
 from webcare.handoffs.models import Handoff
+from webcare.improvement import pulse
 from webcare.tickets.models import Ticket
 from webcare.web.handoffs import answering
 from webcare.web.language import present
@@ -32,6 +33,8 @@ def around(session: Session, handoff: Handoff, **said: Any) -> dict[str, Any]:
         "own_answers": queries.answers_before(session, handoff, limit=MOST),
         "saved": _saved(session, handoff),
         "aftermath": aftermath(session, handoff),
+        "helped": pulse.of_answer(session, handoff),
+        "offers": (),
         **(answering.UNTOUCHED | said),
     }
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from webcare.accounts import queries as accounts
 from webcare.core.db import transaction
 from webcare.core.errors import Invalid, NotFound
-from webcare.experts import queries, service
+from webcare.experts import queries, service, tree
 from webcare.experts.models import Desk
 from webcare.web import forms
 from webcare.web.access import needs
@@ -17,9 +17,12 @@ from webcare.web.language import present
 from webcare.web.pages import page, see_other
 from webcare.web.schemes.words import desk_word
 from webcare.web.settings.teams import chosen, manager, teams_of
+from workflows.engagement import EngagementState
 from workflows.rights import Right
+from workflows.suggestion import Rank
 
 bp = Blueprint("settings_desks", __name__)
+DAYS = range(1, 8)
 
 
 @bp.get("/settings/desks", defaults={"team_id": None})
@@ -32,6 +35,11 @@ def show(team_id: int | None) -> ResponseReturnValue:
         desks = queries.desks(session, team.id, with_inactive=True)
         rota = {desk.id: queries.desk_members(session, desk.id) for desk in desks}
         themes = queries.themes(session, team.id)
+        owners = {
+            row.theme_id: row.expert
+            for row in queries.knowledge(session, team.id)
+            if row.rank is Rank.FIRST and row.state is EngagementState.CONFIRMED
+        }
     missing = [slug for slug in service.DESKS if slug not in {desk.slug for desk in desks}]
     return page(
         "settings/desks.html",
@@ -40,6 +48,7 @@ def show(team_id: int | None) -> ResponseReturnValue:
         desks=desks,
         rota=rota,
         themes=themes,
+        owners=owners,
         missing=missing,
         desk_word=desk_word,
     )
@@ -73,6 +82,7 @@ def set_desk(team_id: int, slug: str | None) -> ResponseReturnValue:
             slug or typed["slug"],
             names=forms.names(typed),
             email=typed["email"],
+            hours=tree.fit_hours({day: typed[f"hours-{day}"] for day in DAYS}),
             active=typed["active"],
             by=by,
             at=present(),
@@ -103,11 +113,13 @@ def _desk(session: Session, team_id: int, slug: str | None, *, absent: bool = Fa
 
 def _desk_values(session: Session, desk: Desk | None) -> Values:
     members = queries.desk_members(session, desk.id) if desk else []
+    hours = tree.typed_hours(desk.hours if desk else "")
     return {
         "slug": desk.slug if desk else request.args.get("suggested", ""),
         "email": desk.email if desk else "",
         "active": desk.active if desk else True,
         "members": sorted(user.id for user in members),
+        **{f"hours-{day}": spans for day, spans in hours.items()},
     } | forms.names_shown(desk.names if desk else {})
 
 
@@ -117,6 +129,7 @@ def _desk_typed() -> Values:
         "email": forms.text("email").strip(),
         "active": forms.ticked("active"),
         "members": forms.numbers("members"),
+        **{f"hours-{day}": forms.text(f"hours-{day}").strip() for day in DAYS},
     } | forms.names_typed()
 
 

@@ -13,6 +13,7 @@ from webcare.channels.models import Channel, ChannelKind
 from webcare.core.db import transaction
 from webcare.decisions import standing as decisions
 from webcare.handoffs import queries as handoffs
+from webcare.improvement import pulse
 from webcare.improvement import queries as improvements
 from webcare.replies import queries as replies
 from webcare.replies.models import Reply
@@ -35,6 +36,7 @@ _look = glance(
     replies=replies.has_any(),
     handoffs=handoffs.has_any(),
     lessons=improvements.has_any(),
+    pulse=pulse.has_any(),
     earlier=has_earlier(),
 )
 OWN_WORD = tuple(each for each in Resolution if each is not Resolution.MERGED)
@@ -79,6 +81,7 @@ def shown(session: Session, seen: Glance) -> dict[str, Any]:
         "handoffs": asked,
         "asking": consult_form.by_itself(session, ticket, standing, asked, ours),
         "improvements": improvements.of_ticket(session, ticket.id) if "lessons" in has else (),
+        "pulse": pulse.of_ticket(session, ticket.id) if "pulse" in has else None,
         "drafts": [each for each in ours if each.state is ReplyState.DRAFT],
         "under_way": [each for each in ours if _under_way(each)],
         "obstacle": why_not(channel, ticket.author_address),
