@@ -100,7 +100,8 @@ def visit(browser, house):
 
     def open_as(role: str | None = None, **options):
         context = browser.new_context(
-            base_url=house.url, locale="en-GB",
+            base_url=house.url,
+            locale="en-GB",
             **({"viewport": {"width": 1440, "height": 900}} | options),
         )
         contexts.append(context)
