@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from webcare.cases import queries, service
 from webcare.cases.models import LearningCase
+from webcare.channels.models import ChannelKind
 from webcare.core.db import transaction
 from webcare.core.errors import Conflict, Invalid
 from webcare.tickets import queries as tickets
@@ -62,7 +63,7 @@ def text(case_id: int) -> ResponseReturnValue:
         case = queries.get(session, case_id, team_ids())
         if case.state is not CaseState.SHARED:
             raise Conflict("This case is not shared.", state=str(case.state))
-        written = page("cases/case.md", case=case).get_data()
+        written = page("cases/case.md", case=case, channel=ChannelKind(case.channel)).get_data()
     return download(written, f"case-{case_id}.md")
 
 
@@ -142,6 +143,7 @@ def _one(case_id: int, status: int = 200, **said: object) -> ResponseReturnValue
         return page(
             "cases/one.html",
             case=case,
+            channel=ChannelKind(case.channel),
             is_ours=is_ours,
             checking=checking,
             left=left,
