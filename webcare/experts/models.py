@@ -50,7 +50,11 @@ class Theme(Base):
 
 
 class Desk(Base):
-    """Where a handoff goes besides a named expert: spokesperson, legal, complaints and so on."""
+    """Where a handoff goes besides a named expert: spokesperson, legal, complaints and so on.
+
+    `term_minutes`: how long it has for a handoff, in office hours; None: as long as it takes.
+    `rota`: who is on when, as `workflows.rota.kept_as` writes it.
+    """
 
     __tablename__ = "desks"
     __table_args__ = (UniqueConstraint("team_id", "slug"),)
@@ -61,6 +65,8 @@ class Desk(Base):
     names: Mapped[dict[str, Any]]
     email: Mapped[str] = mapped_column(server_default="")
     active: Mapped[bool] = mapped_column(server_default=sql("true"))
+    term_minutes: Mapped[int | None]
+    rota: Mapped[dict[str, Any]] = mapped_column(server_default=sql("'{}'"))
 
 
 class DeskMember(Base):

@@ -68,7 +68,7 @@ def preview(
     if not by.may(Right.DECIDE):
         raise NotAllowed("You may not do this here.")
     team = accounts.team(session, ticket.team_id)
-    asked = find(session, team, to)
+    asked = find(session, team, to, at)
     ask = _Ask(kind=HandoffKind.FORWARD, question=question, why="", shown=shown, due_at=due_at)
     handoff = _row(session, ticket, asked, ask, by=by, at=at)
     by_mail = lookups.mail_channel(session, ticket) is not None
@@ -96,7 +96,7 @@ def forward(  # noqa: PLR0913 - each of these is the person's own choice
     for a missing question, a term in the past, or someone who is not asked any more; Conflict
     when the same question is open with them already, or the ticket's state forbids it.
     """
-    asked = find(session, accounts.team(session, ticket.team_id), to)
+    asked = find(session, accounts.team(session, ticket.team_id), to, at)
     if asked.outside and not confirmed:
         raise NeedsConfirmation(asked.email)
     ask = _Ask(
@@ -111,7 +111,7 @@ def to_desk(
     """Forward to a desk on the scheme's word: it is asked what the ticket is about, and shown the
     newest message of the public.
     """
-    asked = find_desk(session, accounts.team(session, ticket.team_id), desk)
+    asked = find_desk(session, accounts.team(session, ticket.team_id), desk, at)
     ask = _Ask(
         kind=HandoffKind.FORWARD,
         question=_about(ticket),
@@ -134,13 +134,13 @@ def escalate(  # noqa: PLR0913 - each of these is the person's or the scheme's o
     by: Actor,
     at: datetime,
 ) -> Handoff:
-    """Hand the ticket up to a desk; everyone on its rota hears it by mail.
+    """Hand the ticket up to a desk; whoever is on there hears it by mail.
 
     *urgency* is what `Ticket.priority` is. Without *question* the desk is asked what the ticket is
-    about, and without *shown* it sees the newest message of the public. An escalation has no term
-    after which it lapses: it ends by a person's act.
+    about, and without *shown* it sees the newest message of the public. The desk's term shows on
+    an escalation too, but it never lapses: it ends by a person's act.
     """
-    asked = find_desk(session, accounts.team(session, ticket.team_id), desk)
+    asked = find_desk(session, accounts.team(session, ticket.team_id), desk, at)
     ask = _Ask(
         kind=HandoffKind.ESCALATION,
         question=question.strip() or _about(ticket),
@@ -194,7 +194,7 @@ def _row(
         asked_by_id=by.user_id,
         asked_by_name=by.name,
         asked_at=at,
-        due_at=fit_term(ask.due_at, at),
+        due_at=fit_term(ask.due_at, at) or asked.due_at,
         returned_count=lookups.times_returned(session, ticket.id),
         nonce=tokens.new_nonce(),
     )
@@ -219,9 +219,10 @@ def _refuse_twin(session: Session, handoff: Handoff) -> None:
     """A second click must not ask twice."""
     with session.no_autoflush:
         for other in lookups.open_ones(session, handoff.ticket_id):
-            if (other.question, other.to_email, other.desk, other.kind) == (
-                handoff.question, handoff.to_email, handoff.desk, handoff.kind,
-            ):  # fmt: skip
+            same_place = other.desk == handoff.desk and (
+                handoff.desk or other.to_email == handoff.to_email
+            )
+            if same_place and (other.question, other.kind) == (handoff.question, handoff.kind):
                 raise Conflict("%(name)s has this question already.", name=other.to_name)
 
 

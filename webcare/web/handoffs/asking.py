@@ -122,6 +122,7 @@ def _message(given: dict[str, str], ticked: dict[str, bool], once: str) -> forms
         language=choose(),
         is_press=ticked["press"],
         is_formal_complaint=ticked["formal_complaint"],
+        postal=given["postal"] if ticked["formal_complaint"] else "",
         external_id=f"form:{once}",
     )
 
