@@ -20,6 +20,7 @@ from webcare.web import (
     themes,
     words,
 )
+from webcare.web.complaints import words as complaint_words
 from webcare.web.insight import looking_back
 
 
@@ -64,6 +65,7 @@ def create_app(config: Config) -> Flask:
     security.init(app)
     errors.init(app)
     words.init(app)
+    complaint_words.init(app)
     evidence.init(app)
     themes.init(app)
     looking_back.init(app)

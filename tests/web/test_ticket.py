@@ -357,7 +357,8 @@ def test_what_was_written_is_only_text(browser, session, ticket):
 
 
 def test_a_formal_complaint_names_both_legal_days(session, ticket, browser):
-    ticket.flags = ["formal_complaint"]
+    lodged = Lodged(way_in=WayIn.MAIL)
+    complaints.open_formal(session, ticket, lodged, by=operator(), at=NOON)
     session.flush()
 
     page = browser.get(f"/tickets/{ticket.id}").text

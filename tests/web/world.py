@@ -14,6 +14,8 @@ from webcare.accounts import service as accounts
 from webcare.accounts.models import Team, User
 from webcare.bank.models import SavedReply
 from webcare.channels.models import Channel
+from webcare.complaints import service as complaints
+from webcare.complaints.service import Lodged
 from webcare.core.actor import INTAKE, operator
 from webcare.decisions import queries as decisions
 from webcare.experts.models import DeskMember
@@ -28,6 +30,7 @@ from webcare.schemes.service import publish_shipped
 from webcare.schemes.writing import write
 from webcare.tickets import search
 from webcare.tickets.models import Attachment, Message, Note, RawMessage, Ticket
+from workflows.complaint import WayIn
 from workflows.handoff import HandoffKind
 from workflows.replay import ReplayState
 from workflows.reply import ReplyState
@@ -130,6 +133,12 @@ def furnish(session: Session, word: str) -> Side:
     search.index(session, ticket.id)
     decision = decisions.current(session, ticket.id)
     assert decision is not None
+    complaint = complaints.open_formal(
+        session, ticket,
+        Lodged(way_in=WayIn.MAIL, name=f"{word} complainer", address=word, facts=word),
+        by=operator(), at=NOON,
+    )  # fmt: skip
+    complaint.reason, complaint.measures = word, word
     replay = SchemeReplay(
         state=ReplayState.RUNNING, slug="conversatieteam", titles={"en": f"{word} draft"},
         text=shipped()["conversatieteam"], team_ids=[team.id], since=NOON, until=NOON,
@@ -145,7 +154,7 @@ def furnish(session: Session, word: str) -> Side:
         "replay_id": replay.id, "expert_id": expert.id, "draft_id": draft.id,
         "version_id": newest(session, "usaf", at=NOON).id,
         "improvement_id": improvement.id, "token_id": _token(session, user),
-        "digest": file.sha256, "saved_id": saved.id,
+        "digest": file.sha256, "saved_id": saved.id, "complaint_id": complaint.id,
     }  # fmt: skip
     return Side(team, user, channel, ticket, message, reply, handoff, escalation, improvement, ids)
 

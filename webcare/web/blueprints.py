@@ -3,6 +3,10 @@
 from flask import Flask
 
 from webcare.web import api, auth, files, health, live, mail_html, preferences, sink
+from webcare.web.complaints import entry as complaints_entry
+from webcare.web.complaints import figures as complaints_figures
+from webcare.web.complaints import one as complaints_one
+from webcare.web.complaints import register as complaints
 from webcare.web.handoffs import asking, bank, consult, expert_link, experts, spokesperson
 from webcare.web.handoffs import mine as handoffs
 from webcare.web.insight import improvement, ledger, receipts, replays, traffic
@@ -15,11 +19,12 @@ from webcare.web.schemes import text as scheme_text
 from webcare.web.schemes import versions as scheme_versions
 from webcare.web.settings import audit as settings_audit
 from webcare.web.settings import channels as settings_channels
+from webcare.web.settings import complaints as settings_complaints
 from webcare.web.settings import desks as settings_desks
 from webcare.web.settings import teams as settings
 from webcare.web.settings import themes as settings_themes
 from webcare.web.settings import users as settings_users
-from webcare.web.tickets import composer, inbox, saved, search, ticket
+from webcare.web.tickets import composer, inbox, letters, saved, search, ticket
 
 
 def register(app: Flask) -> None:
@@ -27,6 +32,10 @@ def register(app: Flask) -> None:
         asking,
         auth,
         bank,
+        complaints,
+        complaints_entry,
+        complaints_figures,
+        complaints_one,
         composer,
         consult,
         expert_link,
@@ -37,6 +46,7 @@ def register(app: Flask) -> None:
         improvement,
         inbox,
         ledger,
+        letters,
         live,
         mail_html,
         preferences,
@@ -54,6 +64,7 @@ def register(app: Flask) -> None:
         settings,
         settings_audit,
         settings_channels,
+        settings_complaints,
         settings_desks,
         settings_themes,
         settings_users,

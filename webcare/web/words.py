@@ -22,7 +22,10 @@ from webcare.replies.models import Reply
 from webcare.replies.steps import held_until
 from webcare.tickets.models import Ticket
 from webcare.tickets.queries import View
+from webcare.web.complaints import words as complaints
 from webcare.web.language import choose, present
+from workflows.complaint import CheckAnswer, ComplaintState, Finding, WayIn
+from workflows.complaint_terms import Regime
 from workflows.handoff import HandoffKind, HandoffState
 from workflows.improvement import ImprovementState
 from workflows.replay import ReplayState
@@ -239,6 +242,11 @@ _TABLES: dict[type, dict[Any, Any]] = {
     ChannelKind: CHANNELS,
     View: VIEWS,
     Role: ROLES,
+    ComplaintState: complaints.STATES,
+    WayIn: complaints.WAYS,
+    Finding: complaints.FINDINGS,
+    CheckAnswer: complaints.ANSWERS,
+    Regime: complaints.REGIMES,
 }
 
 
