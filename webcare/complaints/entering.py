@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from webcare.accounts.models import Team
 from webcare.audit import service as audit
 from webcare.channels.models import Channel
 from webcare.complaints import queries, service
@@ -67,6 +68,8 @@ def from_paper(
     """
     if not by.may(Right.DECIDE):
         raise NotAllowed("You may not do this here.")
+    # Before it is taken in: what fails there becomes a quarantine ticket, not a fault of the form.
+    service.check_day(session.get_one(Team, channel.team_id), lodged, at)
     taken = forms.from_letter(session, channel, letter, at=at, doors=doors)
     assert taken.ticket_id is not None  # noqa: S101 - for the type checker: a letter is a message
     if taken.is_new_ticket:

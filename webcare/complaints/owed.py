@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, Row, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, Row, all_, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager
 
 from webcare.complaints.models import Complaint
 from webcare.complaints.queries import is_owed
@@ -69,7 +69,9 @@ def to_be_reminded(session: Session, today: date) -> Sequence[Row[Complaint, Tic
         Complaint.refuse_by,
     )
     wanted = [
-        is_there & (day <= today + timedelta(days=ahead)) & ~Complaint.reminded.contains([name])
+        is_there
+        & (day <= today + timedelta(days=ahead))
+        & (literal(name) != all_(Complaint.reminded))
         for name, (is_there, day), ahead in (
             ("confirm", near, 4),
             ("decide", undecided, 4),
@@ -97,6 +99,7 @@ def _locked_with(
         .join(Ticket, Ticket.id == Complaint.ticket_id)
         .join(Reply, Reply.id == column)
         .where(*conditions)
+        .options(contains_eager(Complaint.ticket))
         .limit(MOST_AT_ONCE)
         .with_for_update(of=[Ticket, Complaint], key_share=True, skip_locked=True)
         .execution_options(populate_existing=True)

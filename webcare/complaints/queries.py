@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from webcare.audit.models import AuditEntry
 from webcare.complaints.models import Complaint
@@ -57,6 +58,7 @@ def take(session: Session, complaint: Complaint) -> Ticket:
         select(Complaint).where(Complaint.id == complaint.id).with_for_update(key_share=True),
         execution_options=afresh,
     ).one()
+    set_committed_value(complaint, "ticket", ticket)  # reading afresh forgot it
     return ticket
 
 

@@ -127,17 +127,19 @@ def open_formal(
     return complaint
 
 
-def _received_on(ticket: Ticket, team: Team, lodged: Lodged, at: datetime) -> date:
-    """The day of receipt: of a post the day it is converted, of a letter the day it came in."""
-    zone = marks.zone(team)
-    today = day_of(at, zone)
-    if lodged.way_in is WayIn.SOCIAL:
-        return today
-    day = lodged.received_on or day_of(ticket.opened_at, zone)
-    if day > today:
+def check_day(team: Team, lodged: Lodged, at: datetime) -> None:
+    """Raise Invalid(received_on=…) for a day that is still to come where the team is."""
+    if lodged.received_on is not None and lodged.received_on > day_of(at, marks.zone(team)):
         problem = "This day is still to come."
         raise Invalid(problem, received_on=problem)
-    return day
+
+
+def _received_on(ticket: Ticket, team: Team, lodged: Lodged, at: datetime) -> date:
+    """The day of receipt: of a post the day it is converted, of a letter the day it came in."""
+    check_day(team, lodged, at)
+    if lodged.way_in is WayIn.SOCIAL:
+        return day_of(at, marks.zone(team))
+    return lodged.received_on or day_of(ticket.opened_at, marks.zone(team))
 
 
 def confirm(
