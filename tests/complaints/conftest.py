@@ -130,7 +130,5 @@ def desk(session) -> Desk:
         team,
         make.make_channel(session, team),
         make.make_channel(session, team, kind=ChannelKind.FORM, name="Form", address=""),
-        make.make_channel(
-            session, team, kind=ChannelKind.MASTODON, name="Network", is_public=True
-        ),
+        make.make_channel(session, team, kind=ChannelKind.MASTODON, name="Network", is_public=True),
     )

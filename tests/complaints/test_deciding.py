@@ -35,9 +35,7 @@ def look(desk, complaint, looked=ALL_YES, **given):
 
 def answer(desk, complaint, finding=Finding.PARTLY, measures="The hours are posted.", **given):
     values = {"approval": False, "by": MANAGER, "at": NOON}
-    return service.prepare_answer(
-        desk.session, complaint, finding, measures, **{**values, **given}
-    )
+    return service.prepare_answer(desk.session, complaint, finding, measures, **{**values, **given})
 
 
 def test_what_is_in_order_is_taken_up(desk, confirmed):
@@ -107,9 +105,7 @@ def test_a_refusal_after_its_last_day_is_warned_of_but_never_blocked(desk, confi
 
 def test_what_is_missing_is_asked_for_in_a_draft_that_ends_nothing(desk, confirmed):
     look(desk, confirmed, NO_ADDRESS)
-    draft = service.ask_for_missing(
-        desk.session, confirmed, approval=False, by=MANAGER, at=NOON
-    )
+    draft = service.ask_for_missing(desk.session, confirmed, approval=False, by=MANAGER, at=NOON)
 
     assert draft.purpose is Purpose.ASK
     assert "your postal address" in draft.body
@@ -119,9 +115,7 @@ def test_what_is_missing_is_asked_for_in_a_draft_that_ends_nothing(desk, confirm
 
 def test_a_refusal_can_be_looked_at_again(desk, confirmed):
     look(desk, confirmed, POLICY)
-    letter = service.refuse(
-        desk.session, confirmed, "Policy.", approval=False, by=MANAGER, at=NOON
-    )
+    letter = service.refuse(desk.session, confirmed, "Policy.", approval=False, by=MANAGER, at=NOON)
     service.reconsider(desk.session, confirmed, by=MANAGER, at=NOON)
 
     assert (confirmed.state, confirmed.refused_for) == (ComplaintState.ACKNOWLEDGED, [])
@@ -251,9 +245,7 @@ def test_a_letter_is_confirmed_by_a_letter_that_a_person_says_they_posted(desk):
 
     assert letter.by_letter
     assert desk.leave() == 0  # no machine sends it
-    replies.posted(
-        desk.session, complaint.ticket, letter, date(2026, 11, 16), by=MANAGER, at=NOON
-    )
+    replies.posted(desk.session, complaint.ticket, letter, date(2026, 11, 16), by=MANAGER, at=NOON)
     desk.session.flush()
     service.follow(desk.session, at=NOON)
     assert complaint.state is ComplaintState.ACKNOWLEDGED
@@ -283,9 +275,7 @@ def test_the_answer_by_letter_counts_from_the_day_it_was_posted(desk):
     assert (letter.state, complaint.state) == (ReplyState.QUEUED, ComplaintState.ADMISSIBLE)
 
     later = NOON + timedelta(days=2)
-    replies.posted(
-        desk.session, complaint.ticket, letter, date(2026, 11, 19), by=MANAGER, at=later
-    )
+    replies.posted(desk.session, complaint.ticket, letter, date(2026, 11, 19), by=MANAGER, at=later)
     desk.session.flush()
     service.follow(desk.session, at=later)
     assert complaint.answered_at.date() == date(2026, 11, 19)

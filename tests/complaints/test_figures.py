@@ -71,9 +71,7 @@ def test_the_figures_of_a_year_count_what_happened(desk):
     refused = desk.by_form(text="I dislike the parking policy of this city.")
     desk.leave()
     look(desk, refused, POLICY)
-    letter = service.refuse(
-        desk.session, refused, "Policy.", approval=False, by=MANAGER, at=NOON
-    )
+    letter = service.refuse(desk.session, refused, "Policy.", approval=False, by=MANAGER, at=NOON)
     desk.send(refused, letter, at=make.later(days=12))
     paper = desk.by_letter()
     none = desk.by_form(text="Which papers do I need for a passport?")

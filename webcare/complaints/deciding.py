@@ -12,6 +12,7 @@ from webcare.complaints.answering import draft
 from webcare.complaints.models import Complaint
 from webcare.core.actor import Actor
 from webcare.core.errors import Conflict, Invalid, NotAllowed
+from webcare.core.i18n import marked
 from webcare.core.text import one_line, storable
 from webcare.replies import service as replies
 from webcare.replies.models import Reply
@@ -102,7 +103,7 @@ def acknowledge_otherwise(
     if not how:
         raise Invalid("Say how.", how="Say how.")
     if not complaint.received_on <= on <= day_of(at, zone):
-        problem = "Choose a day from receipt until today."
+        problem = marked("Choose a day from receipt until today.")
         raise Invalid(problem, on=problem)
     moment = at if on == day_of(at, zone) else datetime.combine(on, NOON, zone)
     audit.move(
@@ -145,7 +146,7 @@ def refuse(
         raise Invalid("Give the reason, in words for the complainer.", reason="Give the reason.")
     grounds = _not_in_order(complaint)
     if not grounds:
-        problem = "Mark first which point is not in order."
+        problem = marked("Mark first which point is not in order.")
         raise Invalid(problem, reason=problem)
     audit.move(
         session, complaint, ComplaintLifecycle, "refuse", by=by, at=at, reason=reason,

@@ -10,6 +10,7 @@ from webcare.audit.service import record
 from webcare.complaints.letters import LANGUAGES
 from webcare.core.actor import Actor
 from webcare.core.errors import Invalid, NotAllowed
+from webcare.core.i18n import marked
 from webcare.core.text import storable
 from workflows.complaint_terms import Regime
 from workflows.rights import Right
@@ -34,7 +35,7 @@ def set_rules(
     kept = {code: storable(ombudsman.get(code, "")).strip() for code in LANGUAGES}
     for code, words in kept.items():
         if len(words) > LONGEST:
-            problem = "Use at most 500 characters."
+            problem = marked("Use at most 500 characters.")
             raise Invalid(problem, **{f"ombudsman-{code}": problem})
     team.complaint_rules = {
         "regime": regime.value,

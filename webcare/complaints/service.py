@@ -28,6 +28,7 @@ from webcare.complaints.models import Complaint
 from webcare.core.actor import Actor
 from webcare.core.db import add
 from webcare.core.errors import Conflict, Invalid, NotAllowed
+from webcare.core.i18n import marked
 from webcare.core.text import one_line, storable
 from webcare.decisions import queries as decision_queries
 from webcare.decisions import service as decisions
@@ -130,7 +131,7 @@ def open_formal(
 def check_day(team: Team, lodged: Lodged, at: datetime) -> None:
     """Raise Invalid(received_on=…) for a day that is still to come where the team is."""
     if lodged.received_on is not None and lodged.received_on > day_of(at, marks.zone(team)):
-        problem = "This day is still to come."
+        problem = marked("This day is still to come.")
         raise Invalid(problem, received_on=problem)
 
 

@@ -14,7 +14,7 @@ from webcare.channels.models import Channel, ChannelKind
 from webcare.core.actor import operator
 from webcare.core.clock import now
 from webcare.core.db import transaction
-from webcare.demo import content
+from webcare.demo import complaints, content
 from webcare.experts.models import Desk, DeskMember, Expert, Theme
 from webcare.experts.queries import desks
 from webcare.intake import forms, store
@@ -44,6 +44,8 @@ def load() -> bool:
         for channel_slug, items in _mail_of_the_city(channels, at).items():
             store.keep(session, channels[channel_slug], items)
     process_waiting(intake_desk())
+    with transaction() as session:
+        complaints.load(session, MANAGER, at=now())
     index_tickets()
     return True
 
@@ -64,6 +66,7 @@ def _furnish(session: Session, at: datetime) -> Mapping[str, Channel]:
     users = _people(session, team, at)
     experts = _experts(session, team, users)
     _desks(session, team, users)
+    complaints.furnish(session, team, at=at)
     session.add_all(
         Theme(
             team_id=team.id,
@@ -174,6 +177,7 @@ def _form(form: content.Form, at: datetime) -> forms.FormMessage:
         language=form.language,
         is_press=form.press,
         is_formal_complaint=form.formal_complaint,
+        postal=form.address,
         external_id=f"form:demo-{form.sent_minutes_ago}-{form.email}",
     )
 

@@ -15,6 +15,7 @@ from webcare.accounts.service import office_hours
 from webcare.audit.service import record
 from webcare.core.actor import Actor
 from webcare.core.errors import Invalid, NotAllowed
+from webcare.core.i18n import marked
 from webcare.experts import queries
 from webcare.experts.models import Desk
 from workflows.rights import Right
@@ -122,13 +123,13 @@ def set_rota(
     if len(rota.slots) + len(rota.exceptions) > MOST_SLOTS:
         raise Invalid("Keep at most 200 lines.", slots="Keep at most 200 lines.")
     if term_minutes is not None and not 0 < term_minutes <= LONGEST_TERM:
-        problem = "Give a whole number of hours, at most 1440."
+        problem = marked("Give a whole number of hours, at most 1440.")
         raise Invalid(problem, term=problem)
     members = {user.id for user in queries.desk_members(session, desk.id)}
     named = {each.person for each in rota.slots}
     named |= {each.person for each in rota.exceptions if each.person is not None}
     if named - members:
-        problem = "Someone on the rota does not stand at this desk."
+        problem = marked("Someone on the rota does not stand at this desk.")
         raise Invalid(problem, slots=problem)
     desk.rota, desk.term_minutes = kept_as(rota), term_minutes
     record(session, "desk.rota", desk, by=by, at=at, term_minutes=term_minutes, rota=desk.rota)

@@ -9,6 +9,7 @@ from webcare.accounts.models import Team
 from webcare.accounts.service import office_hours
 from webcare.core.actor import OUTBOX, Actor
 from webcare.core.errors import Invalid
+from webcare.core.i18n import marked
 from webcare.replies import queries, steps
 from webcare.replies.models import Reply
 from webcare.tickets.models import Ticket
@@ -31,7 +32,7 @@ def posted(
     if on > today:
         raise Invalid("This day is still to come.", posted_on="This day is still to come.")
     if on < reply.created_at.astimezone(zone).date():
-        problem = "The letter was written after that day."
+        problem = marked("The letter was written after that day.")
         raise Invalid(problem, posted_on=problem)
     moment = at if on == today else datetime.combine(on, NOON, zone)
     steps.move(

@@ -104,7 +104,7 @@ def _rows(told: Figures) -> Iterator[tuple[object, ...]]:
     )
     yield from ((_("Unit"), unit or _("No unit"), count, "") for unit, count in told.by_unit)
     yield _("Taken up"), "", told.admitted, ""
-    yield _("Not taken up"), "", told.refused, ""
+    yield _("Not dealt with"), "", told.refused, ""
     yield _("Not decided yet"), "", told.undecided, ""
     yield from (
         (_("Not taken up because"), POINTS[check].refused, count, "")

@@ -7,6 +7,7 @@ from flask import request
 from flask_babel import get_locale
 
 from webcare.core.errors import Invalid
+from webcare.core.i18n import marked
 from webcare.experts.models import Desk
 from webcare.web import forms
 from webcare.web.forms import Values
@@ -54,7 +55,7 @@ def term(values: Values) -> int | None:
     except (ValueError, OverflowError):
         minutes = 0
     if minutes <= 0:
-        problem = "Give a number of hours."
+        problem = marked("Give a number of hours.")
         raise Invalid(problem, term=problem)
     return minutes
 
@@ -104,7 +105,7 @@ def _time(name: str, text: str) -> time:
     try:
         return time.fromisoformat(text).replace(second=0, microsecond=0, tzinfo=None)
     except ValueError:
-        problem = "Write times such as 08:30."
+        problem = marked("Write times such as 08:30.")
         raise Invalid(problem, **{name: problem}) from None
 
 
@@ -112,20 +113,20 @@ def _date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        problem = "Give a date on every line."
+        problem = marked("Give a date on every line.")
         raise Invalid(problem, exceptions=problem) from None
 
 
 def _weekday(text: str) -> int:
     if text not in set("1234567"):
-        problem = "Choose a day on every line."
+        problem = marked("Choose a day on every line.")
         raise Invalid(problem, slots=problem)
     return int(text)
 
 
 def _person(name: str, text: str) -> int:
     if not forms.is_number(text):
-        problem = "Choose a person on every line."
+        problem = marked("Choose a person on every line.")
         raise Invalid(problem, **{name: problem})
     return int(text)
 
