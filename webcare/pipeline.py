@@ -57,9 +57,7 @@ from workflows.ticket import Resolution, TicketState
 URGENCY = {Priority.NORMAL: 0, Priority.HIGH: 1, Priority.URGENT: 2}
 
 
-def received(
-    session: Session, taken: Taken, *, lodged: Lodged | None = None, at: datetime
-) -> None:
+def received(session: Session, taken: Taken, *, lodged: Lodged | None = None, at: datetime) -> None:
     """What follows when a message is in: its ticket is put to the scheme, a bounce fails its
     reply, an expert's mail answers its handoff, and the asker hears that we have it. What came as
     a formal complaint is one at once; *lodged* is what whoever entered it knows of it.

@@ -38,7 +38,7 @@ _RECEIVED: Said = {
 }
 _TERM: Said = {
     "nl": "Ze wordt behandeld door: {desk}. U krijgt ons antwoord uiterlijk op {day}. Kunnen wij "
-    "uw klacht niet behandelen, dan leest u voor {refuse} waarom.",
+    "uw klacht niet behandelen, dan leest u uiterlijk op {refuse} waarom.",
     "fr": "Elle est traitée par : {desk}. Vous recevrez notre réponse au plus tard le {day}. Si "
     "nous ne pouvons pas traiter votre plainte, vous saurez pourquoi au plus tard le {refuse}.",
     "de": "Zuständig ist: {desk}. Sie erhalten unsere Antwort spätestens am {day}. Können wir Ihre "
