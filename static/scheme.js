@@ -14,30 +14,101 @@
     if (button && !button.disabled) { event.preventDefault(); button.click(); }
   });
 
+  /* What is typed is kept at each pause, while one types on, and when the page goes. */
+  var OFTEN = 4000, typed = 0, sent = 0, since = 0, away = null;
   document.addEventListener("input", function (event) {
     var form = event.target.closest("form[data-unsaved]");
-    if (form) dirty = form;
+    if (!form) return;
+    dirty = form;
+    typed += 1;
+    since = since || Date.now();
+    if (window.htmx && Date.now() - since > OFTEN) { since = 0; window.htmx.trigger(form, "keep"); }
   });
-  document.addEventListener("submit", function () { dirty = null; });
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    if (event.target === dirty) { sent = typed; since = 0; }
+  });
+  document.addEventListener("htmx:afterRequest", function (event) {
+    if (event.target === dirty && event.detail.successful && sent === typed) dirty = null;
+  });
+  document.addEventListener("submit", function (event) {
+    if (!away) { dirty = null; return; }
+    if (away === event.target) event.preventDefault();
+  });
   window.addEventListener("beforeunload", function (event) {
     if (dirty && document.contains(dirty)) event.preventDefault();
   });
+  window.addEventListener("pagehide", function () {
+    var to = dirty && document.contains(dirty) && dirty.getAttribute("hx-post");
+    if (to) navigator.sendBeacon(to, new FormData(dirty));
+  });
 
-  // Another fact or kind of outcome asks other fields: the form comes back with what is typed.
+  /* Who is logged out meanwhile, or has a token that is too old, stays on the page: with a new
+     token it goes on, at once or after logging in elsewhere. */
+  function loggedOut(is) {
+    document.querySelectorAll("[data-logged-out]").forEach(function (node) { node.hidden = !is; });
+  }
+  function comeBack() {
+    if (!away) return;
+    fetch(location.href, { credentials: "same-origin" }).then(function (answer) { return answer.text(); }).then(function (text) {
+      var page = new DOMParser().parseFromString(text, "text/html"), form = away;
+      var token = form && page.querySelector('form[data-person="' + form.dataset.person + '"] [name="csrf_token"]');
+      loggedOut(!token);
+      if (!token) return;
+      away = null;
+      document.querySelectorAll('[name="csrf_token"]').forEach(function (field) { field.value = token.value; });
+      document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token.value }));
+      window.htmx.trigger(form, "keep");
+    });
+  }
+  document.addEventListener("htmx:beforeOnLoad", function (event) {
+    var form = event.detail.elt, status = event.detail.xhr.status;
+    if ((status !== 401 && status !== 400) || !form.matches("form[data-unsaved]")) return;
+    event.preventDefault();
+    if (away) { loggedOut(true); return; }
+    away = form;
+    comeBack();
+  });
+  window.addEventListener("focus", comeBack);
+
+  // Where the browser does not fit a box to its text, its rows do.
+  function grow(field) {
+    while (field.scrollHeight > field.clientHeight + 2 && field.rows < 24) field.rows += 1;
+  }
+  if (!window.CSS || !CSS.supports("field-sizing", "content")) {
+    document.querySelectorAll("textarea[data-grows]").forEach(grow);
+    document.addEventListener("input", function (event) {
+      if (event.target.matches("textarea[data-grows]")) grow(event.target);
+    });
+  }
+
+  // Another fact or kind of outcome asks other fields: the form comes back with what is typed,
+  // and is checked then; a check on its way would cancel it.
+  document.addEventListener("input", function (event) {
+    var form = event.target.matches("#part-form [data-redraw]") && window.htmx && event.target.closest("form");
+    if (form) { dirty = form; typed += 1; event.stopPropagation(); }
+  }, true);
   document.addEventListener("change", function (event) {
     var field = event.target;
     var form = field.closest("#part-form");
     if (!form || !field.matches("[data-redraw]") || !window.htmx) return;
     var look = form.querySelector("button[formaction]");
-    if (look) window.htmx.ajax("POST", look.getAttribute("formaction"), { source: form, target: "#part", swap: "outerHTML" });
+    if (!look) return;
+    window.htmx.ajax("POST", look.getAttribute("formaction"), { source: form, target: "#part", swap: "outerHTML" });
+  });
+
+  document.addEventListener("htmx:afterSettle", function (event) {
+    if (event.target.id === "part") window.htmx.trigger("#part-form", "keep");
   });
 
   // From a fault to the line in the text where its part begins.
   document.addEventListener("click", function (event) {
     var button = event.target.closest("[data-find]");
-    var text = button && document.getElementById("text");
-    if (!text) return;
-    var name = button.dataset.find, lines = text.value.split("\n"), at = 0;
+    if (button) find(button.dataset.find);
+  });
+  function find(name) {
+    var text = document.getElementById("text");
+    if (!text || !name) return;
+    var lines = text.value.split("\n"), at = 0;
     for (var line = 0; line < lines.length; line += 1) {
       if (lines[line].trim().indexOf(name + ":") === 0) {
         text.focus();
@@ -47,14 +118,6 @@
       }
       at += lines[line].length + 1;
     }
-  });
-
-  // The chosen part of the drawing comes into sight.
-  document.querySelectorAll(".ed-picture").forEach(function (frame) {
-    var chosen = frame.querySelector(".is-chosen");
-    if (!chosen) return;
-    var box = chosen.getBoundingClientRect(), around = frame.getBoundingClientRect();
-    frame.scrollTop += box.top - around.top - around.height / 3;
-    frame.scrollLeft += box.left - around.left - around.width / 3;
-  });
+  }
+  find(new URLSearchParams(location.search).get("find"));
 })();

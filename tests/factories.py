@@ -1,7 +1,7 @@
 """Rows for tests, each with what it needs and nothing more."""
 
 import itertools
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,7 +11,7 @@ from webcare.accounts.models import Membership, Team, User
 from webcare.channels.models import Channel, ChannelKind
 from webcare.core import tokens
 from webcare.core.actor import Actor
-from webcare.experts.models import Desk, Expert, Theme
+from webcare.experts.models import Absence, Desk, Expert, Expertise, Theme, Unit
 from webcare.handoffs.models import Handoff
 from webcare.replies.models import Reply
 from webcare.tickets.models import Author, Direction, Message, Ticket
@@ -129,7 +129,40 @@ def make_expert(session: Session, team: Team, **given: Any) -> Expert:
 def make_theme(session: Session, team: Team, **given: Any) -> Theme:
     number = next(_numbers)
     values = {"team_id": team.id, "slug": f"theme{number}", "names": {"nl": "Netheid"}}
-    return _add(session, Theme(**{**values, **given}))
+    first = given.pop("expert_id", None)
+    theme = _add(session, Theme(**{**values, **given}))
+    if first is not None:
+        make_expertise(session, session.get_one(Expert, first), theme)
+    return theme
+
+
+def make_expertise(
+    session: Session, expert: Expert, theme: Theme | None = None, **given: Any
+) -> Expertise:
+    values = {
+        "team_id": expert.team_id,
+        "expert_id": expert.id,
+        "theme_id": theme.id if theme else None,
+    }
+    return _add(session, Expertise(**{**values, **given}))
+
+
+def make_unit(session: Session, team: Team, **given: Any) -> Unit:
+    values = {"team_id": team.id, "name": f"Unit {next(_numbers)}"}
+    return _add(session, Unit(**{**values, **given}))
+
+
+def make_absence(
+    session: Session, expert: Expert, first: date, last: date, **given: Any
+) -> Absence:
+    values = {
+        "team_id": expert.team_id,
+        "expert_id": expert.id,
+        "first": first,
+        "last": last,
+        "noted_at": NOON,
+    }
+    return _add(session, Absence(**{**values, **given}))
 
 
 def make_desk(session: Session, team: Team, slug: str = "spokesperson", **given: Any) -> Desk:

@@ -21,6 +21,7 @@ from webcare.web import (
     words,
 )
 from webcare.web.complaints import words as complaint_words
+from webcare.web.experts import hours
 from webcare.web.insight import looking_back
 
 
@@ -68,6 +69,7 @@ def create_app(config: Config) -> Flask:
     complaint_words.init(app)
     evidence.init(app)
     themes.init(app)
+    hours.init(app)
     looking_back.init(app)
     navigation.init(app)
     looks.init(app)

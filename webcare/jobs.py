@@ -21,6 +21,7 @@ from webcare.core import doorbell
 from webcare.core.clock import now
 from webcare.core.db import transaction
 from webcare.core.site import site
+from webcare.improvement import letters
 from webcare.insight import queries as insight
 from webcare.insight import replays
 from webcare.intake import pending, store
@@ -144,6 +145,13 @@ def turn_the_clock() -> None:
     """What time alone brings about."""
     with transaction() as session:
         pipeline.turn_the_clock(session, at=now())
+
+
+@job
+def send_unit_lists() -> None:
+    """Mail the units what the month that is over taught us, once."""
+    with transaction() as session:
+        letters.send_monthly(session, at=now())
 
 
 @job

@@ -29,6 +29,7 @@ from webcare.decisions import queries as decision_queries
 from webcare.decisions import service as decisions
 from webcare.decisions.models import Decision
 from webcare.handoffs import service as handoffs
+from webcare.improvement import letters, telling
 from webcare.intake.on_paper import Letter
 from webcare.intake.taken import Doors, Taken
 from webcare.intake.written import BounceOf
@@ -284,8 +285,8 @@ def reopen(session: Session, ticket: Ticket, *, why: str, by: Actor, at: datetim
 
 
 def turn_the_clock(session: Session, *, at: datetime, silence_days: int = 14) -> int:
-    """What time alone brings about: review dates, silence, handoffs past their term, and the end of
-    a desk's wish to say nothing yet.
+    """What time alone brings about: review dates, silence, handoffs past their term, the end of a
+    desk's wish to say nothing yet, and improvements of which all askers heard or whose term nears.
     """
     turned: int = handoffs.expire_due(session, at=at)
     turned += complaints.follow(session, at=at) + complaints.remind(session, at=at)
@@ -300,6 +301,7 @@ def turn_the_clock(session: Session, *, at: datetime, silence_days: int = 14) ->
         ticket.resolution = Resolution.ANSWERED
         tickets.move(session, ticket, "silence_passed", by=CLOCK, at=at)
         turned += 1
+    turned += telling.close_told(session, at=at) + letters.remind(session, at=at)
     return turned + follow_the_scheme(session, at=at)
 
 

@@ -18,4 +18,5 @@ SCHEDULE = (
     Regular("turn_the_clock", 30),
     Regular("index_tickets", 3),
     Regular("tidy_search", 60),
+    Regular("send_unit_lists", 600),  # once a month, from the first day's opening hour on
 )

@@ -16,12 +16,17 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from workflows.facts import VOCABULARY, FactKind, Facts
+from workflows.wording import FactName, Listed, Said, Word, Written, marked
 
 COMPARISONS = ("is", "in", "has", "at_least", "at_most")
 
 
 class BadCondition(ValueError):  # noqa: N818 - a fault of the document, not of the program
-    """The condition is not written in the form above; the message says what is wrong."""
+    """The condition is not written in the form above; `said` is what is wrong with it."""
+
+    def __init__(self, text: str, **values: Any) -> None:
+        self.said = Said(text, values)
+        super().__init__(str(self.said))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +59,20 @@ Condition: TypeAlias = Compare | AllOf | AnyOf | Not
 def parse_condition(written: Any) -> Condition:
     """The condition that the document's mapping *written* means; raises `BadCondition`."""
     if isinstance(written, str):
-        raise BadCondition("a condition is a fact and a value, not code")
+        raise BadCondition(marked("a condition is a fact and a value, not code"))
     if not isinstance(written, Mapping) or not written:
-        raise BadCondition("a condition is a mapping")
+        raise BadCondition(marked("a condition is a mapping"))
     if "fact" in written:
         return _parse_comparison(written)
     if len(written) != 1:
-        raise BadCondition("a condition holds exactly one of fact, all, any, not")
+        raise BadCondition(marked("a condition holds exactly one of fact, all, any, not"))
     word, inside = next(iter(written.items()))
     if word == "not":
         return Not(parse_condition(inside))
     if word not in {"all", "any"}:
-        raise BadCondition(f"{word!r} is no form of condition")
+        raise BadCondition(marked("%(word)s is no form of condition"), word=Written(word))
     if not isinstance(inside, list) or not inside:
-        raise BadCondition(f"{word!r} wants a list of conditions")
+        raise BadCondition(marked("%(word)s wants a list of conditions"), word=Written(word))
     parts = tuple(parse_condition(part) for part in inside)
     return AllOf(parts) if word == "all" else AnyOf(parts)
 
@@ -75,13 +80,15 @@ def parse_condition(written: Any) -> Condition:
 def _parse_comparison(written: Mapping[str, Any]) -> Compare:
     used = [word for word in COMPARISONS if word in written]
     if len(used) != 1 or len(written) != 2:  # noqa: PLR2004 - the fact and its comparison
-        raise BadCondition(f"beside 'fact' stands exactly one of {', '.join(COMPARISONS)}")
+        raise BadCondition(
+            marked("beside 'fact' stands exactly one of %(words)s"), words=Listed(COMPARISONS)
+        )
     fact, value = written["fact"], written[used[0]]
     if not isinstance(fact, str):
-        raise BadCondition("'fact' wants the name of a fact")
+        raise BadCondition(marked("'fact' wants the name of a fact"))
     if used[0] == "in":
         if not isinstance(value, list) or not value:
-            raise BadCondition("'in' wants a list of values")
+            raise BadCondition(marked("'in' wants a list of values"))
         value = tuple(value)
     return Compare(fact, used[0], value)
 
@@ -105,17 +112,27 @@ _SUITS: Mapping[FactKind, Mapping[str, type]] = {
 }
 
 
-def misuse(compare: Compare) -> str | None:
+_WANTED: Mapping[type, str] = {
+    bool: marked("bool (true or false)"),
+    int: marked("int (a whole number)"),
+    str: marked("str (a word)"),
+}
+
+
+def misuse(compare: Compare) -> Said | None:
     """Why this comparison makes no sense in the vocabulary, or None when it does."""
     fact = VOCABULARY.get(compare.fact)
+    name, with_ = FactName(compare.fact), Written(compare.comparison)
     if fact is None:
-        return f"the fact {compare.fact!r} is not known"
+        return Said(marked("the fact %(fact)s is not known"), {"fact": name})
     wanted = _SUITS[fact.kind].get(compare.comparison)
     if wanted is None:
-        return f"{compare.fact!r} ({fact.kind}) cannot be asked with {compare.comparison!r}"
+        text = marked("%(fact)s cannot be asked with %(comparison)s")
+        return Said(text, {"fact": name, "comparison": with_})
     values = compare.value if compare.comparison == "in" else (compare.value,)
     if any(type(value) is not wanted for value in values):
-        return f"{compare.fact!r} {compare.comparison} wants {wanted.__name__}"
+        text = marked("%(fact)s with %(comparison)s wants %(kind)s")
+        return Said(text, {"fact": name, "comparison": with_, "kind": Word(_WANTED[wanted])})
     return None
 
 

@@ -27,16 +27,20 @@ class ImprovementChart(StrictChart):
     reconsider = s.REJECTED.to(s.NOTED)
     start = s.ACCEPTED.to(s.IN_PROGRESS)
     finish = s.IN_PROGRESS.to(s.DONE)
-    tell = s.DONE.to(s.TOLD)
+    tell = s.DONE.to(s.TOLD, cond="nobody_waits")
 
     def has_reason(self, given: Given) -> bool:
         return bool(given["reason"].strip())
+
+    def nobody_waits(self, given: Given) -> bool:
+        return int(given["waiting"]) == 0
 
 
 class ImprovementLifecycle(Lifecycle[ImprovementState]):
     """An improvement from noted to told: the askers hear what changed.
 
-    ``reject(reason=str)`` refuses an empty reason; the other events need no fact.
+    ``reject(reason=str)`` refuses an empty reason; ``tell(waiting=int)`` is refused while an asker
+    has neither been told nor knowingly been left out. The other events need no fact.
     """
 
     chart = ImprovementChart
@@ -47,5 +51,5 @@ class ImprovementLifecycle(Lifecycle[ImprovementState]):
         "reconsider": Right.IMPROVE,
         "start": Right.IMPROVE,
         "finish": Right.IMPROVE,
-        "tell": Right.IMPROVE,
+        "tell": (Right.IMPROVE, Right.CLOCK),  # when the last of them was told
     }

@@ -27,11 +27,21 @@ class Purpose(StrEnum):
     FINAL = "final"
     ASK = "ask"
     HOLDING = "holding"
+    NEWS = "news"  # what became of it, long after the answer
     ACKNOWLEDGEMENT = "acknowledgement"
 
     @property
     def moves_the_ticket(self) -> bool:
         return self in {Purpose.FINAL, Purpose.ASK}
+
+    @property
+    def says_something(self) -> bool:
+        """Whether it tells the public anything about the matter itself."""
+        return self.moves_the_ticket or self is Purpose.NEWS
+
+
+DECIDED_PURPOSES = tuple(each for each in Purpose if each is not Purpose.NEWS)
+"""What a scheme may decide; news comes of an improvement, never of a scheme."""
 
 
 class ReplyChart(StrictChart):

@@ -30,3 +30,20 @@ def test_a_sound_file_is_exit_code_0(tmp_path):
     good.write_text(shipped()["epa"], encoding="utf-8")
 
     assert CliRunner().invoke(scheme, ["check", str(good)]).exit_code == 0
+
+
+def test_a_fault_says_its_line_and_ids(tmp_path):
+    broken = tmp_path / "broken.yaml"
+    broken.write_text(shipped()["usaf"].replace("next: E2", "next: ''"), encoding="utf-8")
+    said = CliRunner().invoke(scheme, ["check", str(broken)]).output.splitlines()
+    line = broken.read_text(encoding="utf-8").splitlines().index("  E1:") + 1
+
+    assert said[0].startswith(f"{broken}:{line}: E1: 'no' leads nowhere yet. Write 'next:'")
+
+
+def test_every_path_says_whether_a_source_states_it():
+    lines = CliRunner().invoke(scheme, ["paths", "usaf", "--json"]).output.splitlines()
+    found = [json.loads(line) for line in lines]
+
+    assert {*found[0]} == {"answers", "outcome", "node", "mark"}
+    assert [path["mark"] for path in found].count("stated") == 3

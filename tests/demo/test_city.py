@@ -1,6 +1,7 @@
 """The fictional city hangs together: whoever is named exists."""
 
 from webcare.demo.content import city
+from workflows import opening
 
 LANGUAGES = {"nl", "fr", "en", "de"}
 
@@ -65,3 +66,20 @@ def test_statements_are_at_least_in_the_two_languages_of_the_city():
     for statement in city().statements:
         assert {"nl", "fr"} <= set(statement.texts) <= LANGUAGES, statement.slug
         assert statement.theme in themes
+
+
+def test_every_expert_belongs_to_a_unit_of_the_tree_whose_hours_can_be_read():
+    before: set[str] = set()
+    for unit in city().units:
+        assert unit.parent is None or unit.parent in before, unit.name
+        assert opening.week_written(opening.week_of(unit.hours)) == unit.hours
+        before.add(unit.name)
+    assert {expert.unit for expert in city().experts} <= before
+
+
+def test_somebody_is_away_something_is_offered_and_something_is_missing():
+    experts = city().experts
+    assert any(expert.away for expert in experts)
+    assert any(expert.offers for expert in experts)
+    assert any(not expert.themes for expert in experts)
+    assert not any("de" in expert.languages for expert in experts)

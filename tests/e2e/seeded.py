@@ -15,7 +15,8 @@ from webcare.core import tokens
 # Streams and downloads; a mail's own page runs no script, so not the one that looks either.
 NO_PAGES = ("/live", "/messages", "/ledger/webcare-ledger", "/attachments", "/demo/mail/")
 PARTS = (
-    "/presence", "/handoffs", "/raw", ".yaml", ".svg", ".pdf", ".csv", ".json", "<path:name>",
+    "/presence", "/handoffs", "/ask/choices", "/raw", ".yaml", ".svg", ".pdf", ".csv", ".xlsx",
+    ".json", "<path:name>",
 )  # fmt: skip
 ROWS = {
     "ticket_id": "select ticket_id from handoffs order by id limit 1",
@@ -30,6 +31,7 @@ ROWS = {
     " (select ticket_id from handoffs order by id limit 1) order by d.id limit 1",
     "replay_id": "select id from scheme_replays order by id limit 1",
     "draft_id": "select id from scheme_drafts order by id limit 1",
+    "unit_id": "select id from units order by id limit 1",
     "theme_id": "select id from themes order by id limit 1",
 }
 TICKETS = "select distinct on (state) id from tickets order by state, messages_count desc"

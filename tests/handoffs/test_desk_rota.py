@@ -7,7 +7,7 @@ import pytest
 from tests.conftest import NOON
 from tests.factories import actor_of, make_desk, make_user
 from webcare.core.errors import Conflict, Invalid, NotAllowed
-from webcare.experts import desks
+from webcare.experts import duty
 from webcare.experts.models import DeskMember
 from webcare.handoffs import service
 from webcare.handoffs.service import ToDesk
@@ -108,7 +108,7 @@ def test_an_escalation_shows_the_desks_term_but_never_lapses(world, legal):
 @pytest.mark.parametrize("slug", SIX)
 @pytest.mark.parametrize("language", ["nl", "fr", "de", "en"])
 def test_each_desk_that_schemes_know_has_a_name_in_every_language(world, slug, language):
-    name = desks.name_of(world.session, world.team, slug, language)
+    name = duty.name_of(world.session, world.team, slug, language)
 
     assert name
     assert name == "ICT" or name != slug
@@ -117,7 +117,7 @@ def test_each_desk_that_schemes_know_has_a_name_in_every_language(world, slug, l
 def test_how_the_desk_stands_names_who_is_on_until_when_who_is_next_and_the_gaps(world, legal):
     desk, on, _off = legal
 
-    standing = desks.standing(world.session, desk, world.team, NOON)
+    standing = duty.standing(world.session, desk, world.team, NOON)
 
     assert [user.id for user in standing.now] == [on.id]
     assert standing.until == datetime(2026, 11, 18, 17, tzinfo=UTC)
@@ -132,9 +132,9 @@ def test_only_who_manages_the_team_writes_its_rota_and_only_with_its_people(worl
     kept = read(desk.rota)
 
     with pytest.raises(NotAllowed):
-        desks.set_rota(world.session, desk, Rota(), term_minutes=None,
+        duty.set_rota(world.session, desk, Rota(), term_minutes=None,
                        by=actor_of(Role.MANAGER), at=NOON)  # fmt: skip
     world.session.delete(world.session.get_one(DeskMember, (desk.id, on.id)))
     world.session.flush()
     with pytest.raises(Invalid):
-        desks.set_rota(world.session, desk, kept, term_minutes=None, by=LEAD, at=NOON)
+        duty.set_rota(world.session, desk, kept, term_minutes=None, by=LEAD, at=NOON)

@@ -6,6 +6,7 @@ from tests.conftest import NOON
 from tests.factories import (
     later,
     make_desk,
+    make_expert,
     make_handoff,
     make_message,
     make_reply,
@@ -18,8 +19,9 @@ from webcare.audit.models import AuditEntry
 from webcare.core import tokens
 from webcare.core.actor import operator
 from webcare.core.errors import Expired, NotFound
+from webcare.experts import absence
 from webcare.handoffs import queries as handoff_queries
-from webcare.handoffs import service
+from webcare.handoffs import service, turns
 from webcare.handoffs.service import MailTaken, ToDesk
 from webcare.replies.models import Reply
 from webcare.tickets.models import Attachment, MessageKind
@@ -396,3 +398,33 @@ def queried(world, handoff):
     """The handoff with its conversation as it stands now."""
     world.consult(handoff)
     return handoff
+
+
+AWAY = "Ik ben afwezig tot en met 27 november. Dringend? bo@city.example"
+
+
+def test_an_out_of_office_reply_proposes_the_absence_and_who_stands_in(world):
+    bo = make_expert(world.session, world.team, email="bo@city.example", name="Bo")
+    handoff = world.forward()
+
+    taken = world.mail_answered(handoff, AWAY, kind=MessageKind.AUTO_REPLY)
+
+    assert taken is MailTaken.AUTOMATIC
+    (found,) = absence.proposed(world.session, world.team.id)
+    assert (found.expert_id, found.substitute_id, found.handoff_id) == (
+        world.expert.id,
+        bo.id,
+        handoff.id,
+    )
+    assert turns.AWAY in world.ticket.flags
+    assert absence.away_on(world.session, world.team.id, found.last) == {}  # nobody noted it yet
+
+
+def test_a_stranger_s_automatic_reply_proposes_nothing(world):
+    handoff = world.forward()
+
+    world.mail_answered(
+        handoff, AWAY, kind=MessageKind.AUTO_REPLY, from_address="else@home.example"
+    )
+
+    assert absence.proposed(world.session, world.team.id) == []

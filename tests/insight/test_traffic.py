@@ -1,7 +1,5 @@
 """How a scheme is used: numbers per answer, time per question, and why people decide otherwise."""
 
-from datetime import timedelta
-
 import pytest
 
 from tests import factories as make
@@ -80,20 +78,15 @@ def test_what_facts_answered_is_told_apart(session, channel, version):
     assert found.at("OURS") == Passed(total=1, by_facts=1)
 
 
-def test_the_time_at_a_question_is_the_median_from_the_step_before(session, channel, version):
-    for seconds in (10, 20, 90):
-        ticket = make.make_ticket(session, channel)
-        make.make_message(session, ticket)
-        decisions.begin(session, ticket, by=MANAGER, at=NOON)
-        first = NOON + timedelta(seconds=seconds)
-        decisions.answer(session, ticket, "OURS", "yes", by=MANAGER, at=first)
-        second = first + timedelta(minutes=5)
-        decisions.answer(session, ticket, "KNOWN", "yes", by=MANAGER, at=second)
-    session.flush()
+def test_nothing_that_nobody_passed_has_a_number(session, channel, version):
+    ticket = decide(session, channel, "OURS=yes", "KNOWN=yes")
+    overrule(session, ticket, "OURS", "no", "The province's")
 
-    found = traffic.of_version(session, version.id, scope(channel))
+    numbers = traffic.of_version(session, version.id, scope(channel)).overlay(
+        schemes.compiled(version)
+    )
 
-    assert found.seconds == {"OURS": 20.0, "KNOWN": 300.0}
+    assert numbers == {"OURS": 1, ("OURS", "no"): 1, "refer": 1}
 
 
 def test_period_channel_team_and_version_each_narrow_it(session, channel, version):

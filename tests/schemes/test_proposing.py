@@ -7,47 +7,19 @@ from sqlalchemy.exc import DBAPIError
 from tests import factories as make
 from tests.conftest import NOON
 from tests.factories import later
+from tests.schemes.two import LATER, two
 from tests.workflows.schemes import SMALL
-from webcare.accounts import service as accounts
 from webcare.audit.models import AuditEntry
 from webcare.core.actor import operator
 from webcare.core.errors import Conflict, Invalid, NotAllowed
-from webcare.schemes import drafts, proposing, queries
+from webcare.schemes import drafts, planning, proposing, queries
 from webcare.schemes.drafts import Deed
 from webcare.schemes.service import publish, publish_shipped
 from workflows.rights import Role
 from workflows.scheme import shipped
 from workflows.scheme.draft import DraftState
 
-
-class Two:
-    """Two leads of one team, and what they do."""
-
-    def __init__(self, session):
-        self.session = session
-        self.team = make.make_team(session, scheme="small")
-        self.one, self.other = (self.lead(self.team, name) for name in ("An", "Bo"))
-
-    def lead(self, team, name):
-        user = make.make_user(self.session, team, Role.LEAD, name=name)
-        return accounts.actor(user, team.id)
-
-    def draft(self, text=SMALL):
-        return drafts.begin(self.session, self.team.id, text, by=self.one, at=NOON)
-
-    def proposed(self, text=SMALL):
-        draft = self.draft(text)
-        proposing.propose(self.session, draft, "Better", seen=draft.current, by=self.one, at=NOON)
-        return draft
-
-    def published(self, text=SMALL, **when):
-        at = when.pop("at", NOON)
-        return proposing.publish(self.session, self.proposed(text), by=self.other, at=at, **when)
-
-
-@pytest.fixture
-def two(session):
-    return Two(session)
+__all__ = ["two"]  # the fixture
 
 
 def test_a_second_person_publishes_and_both_are_named(session, two):
@@ -80,14 +52,16 @@ def test_no_other_role_proposes_publishes_or_goes_back_not_even_the_administrato
 ):
     by = make.actor_of(role, user_id=None)
     version = two.published()
+    planned = two.published(SMALL.replace("A?", "A …"), valid_from=LATER)
     draft, proposed = two.draft(SMALL.replace("A?", "A!")), two.proposed(SMALL.replace("B?", "B!"))
     for act in (
         lambda: proposing.propose(session, draft, "", seen=1, by=by, at=NOON),
         lambda: proposing.publish(session, proposed, by=by, at=NOON),
         lambda: proposing.return_draft(session, proposed, "No", by=by, at=NOON),
         lambda: proposing.discard(session, draft, by=by, at=NOON),
-        lambda: proposing.return_to(session, version, two.team.id, by=by, at=NOON),
-        lambda: proposing.return_at_once(session, version, two.team.id, "Now", by=by, at=NOON),
+        lambda: planning.withdraw(session, planned, "Now", by=by, at=NOON),
+        lambda: planning.move_to(session, planned, LATER, by=by, at=NOON),
+        lambda: proposing.return_to(session, version, two.team.id, "Now", by=by, at=NOON),
     ):
         with pytest.raises(NotAllowed):
             act()
@@ -159,34 +133,6 @@ def test_what_is_in_force_already_is_not_proposed_again(session, two):
     two.published()
     with pytest.raises(Invalid):
         two.proposed()
-
-
-def test_going_back_is_a_version_of_its_own_and_wants_a_second_person(session, two):
-    first = two.published()
-    two.published(SMALL.replace("A?", "A!"), at=later(hours=1))
-    draft = proposing.return_to(session, first, two.team.id, by=two.one, at=later(hours=2))
-    assert draft.state is DraftState.PROPOSED
-    again = proposing.publish(session, draft, by=two.other, at=later(hours=3))
-
-    assert (again.number, again.text) == (3, first.text)
-    assert queries.newest(session, "small", at=later(hours=3)) is again
-
-
-def test_in_an_emergency_one_person_goes_back_and_says_why(session, two):
-    first = two.published()
-    two.published(SMALL.replace("A?", "A!"), at=later(hours=1))
-    with pytest.raises(Invalid):
-        proposing.return_at_once(session, first, two.team.id, "", by=two.one, at=later(hours=2))
-    again = proposing.return_at_once(
-        session, first, two.team.id, "All go astray", by=two.one, at=later(hours=2)
-    )
-
-    assert queries.newest(session, "small", at=later(hours=2)) is again
-    assert (again.published_by, again.note) == ("An", "All go astray")
-    entry = session.scalar(
-        select(AuditEntry).where(AuditEntry.event == "schemedraft.publish_again")
-    )
-    assert entry.data["reason"] == "All go astray"
 
 
 def test_a_scheme_of_two_teams_is_published_by_who_manages_both_between_them(session, two):

@@ -59,7 +59,9 @@ def ask(browser, ticket, headers=None, **fields):
     return browser.post(f"/tickets/{ticket.id}/handoffs", data=given, headers=headers)
 
 
-def test_the_form_puts_the_expert_of_the_theme_first(session, manager, team, ticket):
+def test_the_form_proposes_the_expert_of_the_theme_and_chooses_nobody(
+    session, manager, team, ticket
+):
     owner = make_expert(session, team, name="Zoë of the theme")
     make_expert(session, team, name="Aad")
     ticket.theme_id = make_theme(session, team, expert_id=owner.id).id
@@ -67,8 +69,12 @@ def test_the_form_puts_the_expert_of_the_theme_first(session, manager, team, tic
 
     page = manager.get(f"/tickets/{ticket.id}/ask?kind=expert").text
 
-    assert page.index("For this theme") < page.index("Zoë") < page.index("Aad")
-    assert f'value="{owner.id}" selected' in page
+    proposed = page[page.index('id="asking-choices"') : page.index('id="asking-people"')]
+    assert "Zoë of the theme" in proposed
+    assert "asked first about this theme" in proposed
+    assert "Aad" not in proposed
+    assert "checked" not in proposed
+    assert "Aad" in page
 
 
 def test_someone_of_the_directory_is_asked_and_sees_only_what_was_ticked(
@@ -153,7 +159,8 @@ def test_a_name_without_address_that_nobody_knows_opens_the_form(session, manage
     page = manager.post(f"/tickets/{ticket.id}/handoffs/{handoff.id}/pass-on")
 
     assert page.status_code == 422
-    assert "Choose someone, or type an address." in page.text
+    assert "Nobody of the directory is called so." in page.text
+    assert 'value="Someone"' in page.text
 
 
 def test_an_answer_gets_into_the_draft_by_a_persons_act_only(session, manager, ticket):

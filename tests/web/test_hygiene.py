@@ -167,7 +167,7 @@ ASKED = {
     "/search": ["q", "after"],
     "/ledger": ["kind", "state", "desk", "expert", "since", "until", "q", "after"],
     "/ledger/webcare-ledger.csv": ["since", "until", "q", "expert", "desk"],
-    "/experts": ["q", "unit", "team", "theme", "all"],
+    "/experts": ["q", "unit", "team", "theme", "language", "today", "all"],
     "/scheme": ["team", "version", "lang"],
     "/scheme/versions/difference": ["from", "to", "lang"],
     "/scheme/version.yaml": ["version"],
@@ -210,6 +210,8 @@ def test_no_field_of_a_form_breaks_it(app, session, ours, everyone):
         "answer-0-id", "answer-0-next", "rule-0-answer", "rule-0-if-0-fact", "start", "languages",
         "lead_to", "number", "base", "note", "valid_from", "give", "step", "marks", "example",
         "how", "channel_kind", "list-nl", "deadline-amount", "source-kind", "moderate-action",
+        "first", "last", "substitute", "capacity", "backup", "about", "row", "lines", "content",
+        "digest", "parent", "phone", "hours-1", "function", "unit", "rank",
     )  # fmt: skip
     posts = [page.path(WORDS | ours.ids) for page in CLOSED if page.method == "POST"]
     posts.remove("/logout")

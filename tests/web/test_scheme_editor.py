@@ -162,15 +162,16 @@ def test_a_deleted_node_leaves_its_answers_where_one_says(desk):
     assert desk.text == SMALL
 
 
-def test_the_check_says_what_would_be_wrong_and_keeps_nothing(desk):
-    form = desk.form("A") | {"answer-0-next": ""}
+def test_the_check_says_what_would_be_wrong_and_saves_nothing(desk):
+    as_it_is = desk.form("A")
+    form = as_it_is | {"answer-0-next": ""}
     answer = desk.one.post(f"{desk.path}/check", data=form, headers=HTMX)
 
     assert "1 fault" in answer.text or "2 faults" in answer.text
     assert f'href="{desk.path}?node=A' in answer.text.replace("&amp;", "&")
     assert "<html" not in answer.text and desk.current == 1
     assert "passes the check" in desk.one.post(
-        f"{desk.path}/check", data=desk.form("A"), headers=HTMX
+        f"{desk.path}/check", data=as_it_is, headers=HTMX
     ).text  # fmt: skip
 
 
@@ -268,3 +269,44 @@ def test_hostile_words_are_harmless_on_every_page(session, login):
     listed = desk.one.get("/scheme/drafts").text
     for page in (walked, listed):
         assert "<script>x" not in page and "<img src=x" not in page
+
+
+def test_a_gate_is_chosen_by_its_title_in_the_readers_language(session, login):
+    desk = Desk(session, login, shipped()["conversatieteam"])
+
+    for language, title in (("nl", "Niets bijzonders"), ("en", "Nothing special")):
+        page = desk.one.get(f"{desk.path}?node=G1&lang={language}").text
+        assert f'<option value="nothing_special" selected>{title}' in page
+
+
+def test_a_box_is_as_high_as_its_text(desk):
+    desk.save(desk.form("A"), **{"guidance-en": "One line.\n" * 9, "text-en": "Short?"})
+    page = desk.one.get(f"{desk.path}?node=A").text
+
+    assert 'name="guidance-en" rows="9" data-grows' in page
+    assert 'name="text-en" rows="2" data-grows' in page
+
+
+def test_a_link_to_a_part_that_is_gone_says_so(desk):
+    page = desk.one.get(f"{desk.path}?node=GONE").text
+
+    assert "GONE is not in this scheme any more, or has another id. This is A." in page
+    assert "not in this scheme any more" not in desk.one.get(f"{desk.path}?node=B").text
+
+
+def test_deleting_the_first_question_says_which_comes_first_now(desk):
+    assert "It is the first question" in desk.one.get(f"{desk.path}/delete?node=A").text
+    desk.one.post(f"{desk.path}/delete", data={"node": "A", "lead_to": "B"})
+    assert "now B comes first" in desk.one.get(desk.path).text
+    desk.one.post(f"{desk.path}/delete", data={"node": "B"})
+    assert "choose which one comes first now" in desk.one.get(desk.path).text
+
+
+def test_the_history_says_what_was_added_in_words(desk):
+    for kind in ("question", "forward"):
+        desk.one.post(f"{desk.path}/add", data={"kind": kind})
+    page = desk.one.get(f"{desk.path}/history").text
+
+    assert "Added: a question" in page
+    assert "Added: an outcome, “Ask someone who knows”" in page
+    assert "forward" not in page.split("ed-history")[1].split("</ol>")[0]

@@ -5,6 +5,7 @@ from tests.web.scheme_desk import Desk, desk
 from tests.workflows.schemes import SMALL
 from webcare.core.actor import operator
 from webcare.schemes import drafts, queries
+from webcare.schemes.service import publish
 from workflows.rights import Role
 from workflows.scheme import shipped
 from workflows.scheme.draft import DraftState
@@ -62,22 +63,25 @@ def test_a_draft_of_which_nothing_was_published_is_compared_with_nothing(desk):
     assert "all of it is new" in page.text and "added" in page.text
 
 
+def published(desk, text, **typed):
+    """A version of *text* that the two of the desk agreed on."""
+    draft = drafts.begin(desk.session, desk.team.id, text, by=operator(), at=NOON)
+    desk.session.commit()
+    path = f"/scheme/drafts/{draft.id}"
+    desk.one.post(f"{path}/propose", data={"revision": 1})
+    answer = desk.other.post(f"{path}/publish", data=typed)
+    assert answer.status_code == 303
+    return queries.published(desk.session, "small")[0]
+
+
 def test_one_goes_back_to_a_version_in_one_act(desk):
-    for text in (SMALL, SMALL.replace('"A?"', '"A!"')):
-        draft = drafts.begin(desk.session, desk.team.id, text, by=operator(), at=NOON)
-        desk.session.commit()
-        path = f"/scheme/drafts/{draft.id}"
-        desk.one.post(f"{path}/propose", data={"revision": 1})
-        assert desk.other.post(f"{path}/publish").status_code == 303
-    first = queries.published(desk.session, "small")[-1]
-    proposed = desk.one.post("/scheme/versions/return", data={"version": first.id})
-    assert "/proposal" in proposed.location
-    silent = desk.one.post("/scheme/versions/return", data={"version": first.id, "how": "at_once"})
-    assert silent.status_code == 422
-    desk.one.post(
-        "/scheme/versions/return",
-        data={"version": first.id, "how": "at_once", "reason": "All astray"},
-    )
+    first = published(desk, SMALL)
+    published(desk, SMALL.replace('"A?"', '"A!"'))
+    assert "holds again at once" in desk.one.get("/scheme/versions").text
+    silent = desk.one.post("/scheme/versions/return", data={"version": first.id})
+    assert silent.status_code == 422 and "Say why." in silent.text
+    form = {"version": first.id, "reason": "All astray"}
+    assert desk.one.post("/scheme/versions/return", data=form).location.endswith("/scheme/versions")
 
     newest = queries.published(desk.session, "small")[0]
     assert newest.number == 3 and newest.sha256 == first.sha256
@@ -85,6 +89,65 @@ def test_one_goes_back_to_a_version_in_one_act(desk):
     assert desk.one.get(f"/scheme/version.yaml?version={newest.id}").text == SMALL
     differs = desk.one.get(f"/scheme/versions/difference?to={newest.id}").text
     assert "changed" in differs and "<ins>" in differs
+
+
+def test_the_way_back_to_what_one_alone_published_asks_a_second_person(desk):
+    first = publish(desk.session, SMALL, by=operator(), at=NOON)
+    published(desk, SMALL.replace('"A?"', '"A!"'))
+    assert "published from the command line" in desk.one.get("/scheme/versions").text
+    form = {"version": first.id, "reason": "All astray"}
+
+    assert "/proposal" in desk.one.post("/scheme/versions/return", data=form).location
+
+
+def test_a_planned_version_is_moved_and_withdrawn_on_its_page(desk):
+    published(desk, SMALL)
+    planned = published(desk, SMALL.replace('"A?"', '"A!"'), valid_from="2101-03-01T09:00")
+    move = {"version": planned.id, "valid_from": "2101-04-01T09:00"}
+    assert desk.one.post("/scheme/versions/move", data=move).status_code == 303
+    desk.session.expire_all()
+    assert planned.valid_from.isoformat() == "2101-04-01T07:00:00+00:00"
+    silent = desk.one.post("/scheme/versions/withdraw", data={"version": planned.id})
+    assert silent.status_code == 422 and "Say why." in silent.text
+    form = {"version": planned.id, "why": "Not after all"}
+    assert desk.one.post("/scheme/versions/withdraw", data=form).status_code == 303
+
+    page = desk.one.get("/scheme/versions").text
+    assert "withdrawn" in page and "Not after all" in page
+    assert "never held" in desk.one.get(f"/scheme?version={planned.id}").text
+    again = desk.one.post("/scheme/versions/withdraw", data=form)
+    assert again.status_code == 409 and "withdrawn already" in again.text
+    assert desk.person(Role.MANAGER).post("/scheme/versions/withdraw", data=form).status_code == 403
+
+
+def test_what_holds_by_now_is_not_withdrawn_but_said_to_hold(desk):
+    published(desk, SMALL)
+    holds = published(desk, SMALL.replace('"A?"', '"A!"'))
+    form = {"version": holds.id, "why": "Too late"}
+    answer = desk.one.post("/scheme/versions/withdraw", data=form)
+
+    assert answer.status_code == 409 and "This version holds by now" in answer.text
+
+
+def test_what_ships_says_that_it_comes_with_webcare(desk):
+    published(desk, SMALL)
+    for address in ("/scheme/versions", "/scheme?version="):
+        version = queries.newest(desk.session, "usaf", at=NOON).id if "=" in address else ""
+        page = desk.one.get(f"{address}{version}").text
+        assert "comes with Webcare" in page and "demonstration" not in page
+
+
+def test_an_hour_that_the_clock_skips_is_refused_and_one_that_comes_twice_is_said(desk):
+    desk.one.post(f"{desk.path}/propose", data={"revision": 1})
+    gap = desk.other.post(f"{desk.path}/publish", data={"valid_from": "2031-03-30T02:30"})
+    assert gap.status_code == 422
+    assert "02:30 does not exist" in gap.text and "The next time that does is 03:00." in gap.text
+    desk.other.post(f"{desk.path}/publish", data={"valid_from": "2031-10-26T02:30"})
+    assert "02:30 comes twice that night" in desk.other.get(f"{desk.path}/proposal").text
+
+    desk.session.expire_all()
+    version = queries.version(desk.session, desk.draft.version_id)
+    assert version.valid_from.isoformat() == "2031-10-26T00:30:00+00:00"
 
 
 def test_managers_read_and_try_but_do_not_write(desk):

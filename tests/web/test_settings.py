@@ -14,6 +14,7 @@ from webcare.audit import service as audit
 from webcare.audit.models import AuditEntry
 from webcare.channels.models import Channel, ChannelKind, ChannelSecret
 from webcare.core.actor import operator
+from webcare.experts import queries as experts
 from webcare.experts.models import Desk, DeskMember, Theme
 from webcare.schemes.service import publish_shipped
 from workflows.rights import Role
@@ -496,7 +497,7 @@ def test_a_theme_is_added_and_changed(session, team, other, inside):
 
     assert [a.status_code for a in (refused, added, changed, good)] == [404, 303, 422, 303]
     session.refresh(theme)
-    assert (theme.words, theme.sensitive, theme.expert_id) == (
+    assert (theme.words, theme.sensitive, experts.for_theme(session, theme.id)) == (
         ["zwerfvuil", "sluikstort"],
         True,
         None,

@@ -4,6 +4,7 @@ Whatever the second team wrote bears `CANARY`, so that any page of the first tha
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,7 @@ from webcare import pipeline
 from webcare.accounts import service as accounts
 from webcare.accounts.models import Team, User
 from webcare.bank.models import SavedReply
+from webcare.cases.models import LearningCase
 from webcare.channels.models import Channel
 from webcare.complaints import service as complaints
 from webcare.complaints.service import Lodged
@@ -20,7 +22,13 @@ from webcare.core.actor import INTAKE, operator
 from webcare.decisions import queries as decisions
 from webcare.experts.models import DeskMember
 from webcare.handoffs.models import ConsultMessage, Handoff, LedgerEntry
-from webcare.improvement.models import Improvement, ImprovementSource
+from webcare.improvement.models import (
+    Helped,
+    Improvement,
+    ImprovementMerge,
+    ImprovementSource,
+    Pulse,
+)
 from webcare.insight.models import SchemeReplay
 from webcare.intake import files
 from webcare.replies.models import Reply
@@ -30,7 +38,9 @@ from webcare.schemes.service import publish_shipped
 from webcare.schemes.writing import write
 from webcare.tickets import search
 from webcare.tickets.models import Attachment, Message, Note, RawMessage, Ticket
+from workflows.absence import AbsenceState
 from workflows.complaint import WayIn
+from workflows.engagement import EngagementState
 from workflows.handoff import HandoffKind
 from workflows.replay import ReplayState
 from workflows.reply import ReplyState
@@ -96,7 +106,15 @@ def furnish(session: Session, word: str) -> Side:
         session, ticket, body=word, state=ReplyState.SUBMITTED, version=1,
         submitted_by_id=user.id, submitted_at=NOON, files=[enclosed],
     )  # fmt: skip
-    expert = make.make_expert(session, team, name=f"{word} expert", unit=word, user_id=user.id)
+    unit = make.make_unit(session, team, name=f"{word} unit")
+    expert = make.make_expert(
+        session, team, name=f"{word} expert", unit=unit.name, unit_id=unit.id, user_id=user.id
+    )
+    offered = make.make_expertise(session, expert, theme, about=word, state=EngagementState.OFFERED)
+    away = make.make_absence(
+        session, expert, NOON.date(), NOON.date() + timedelta(days=900), reason=word, said=word,
+        state=AbsenceState.PROPOSED,
+    )  # fmt: skip
     desk = make.make_desk(session, team, names={"en": f"{word} desk"})
     session.add(DeskMember(desk_id=desk.id, user_id=user.id))
     handoff = make.make_handoff(
@@ -115,14 +133,18 @@ def furnish(session: Session, word: str) -> Side:
     )  # fmt: skip
     session.add(improvement)
     session.flush()
-    session.add(ImprovementSource(improvement_id=improvement.id, ticket_id=ticket.id))
-    session.add(_entry(handoff, word))
-    saved = SavedReply(
-        team_id=team.id, theme_id=theme.id, language="en", title=f"{word} question", asked=word,
-        body=word, owner=word, expires_on=NOON.date(), proposed_by=word, proposed_at=NOON,
-        handoff_id=handoff.id,
+    source = ImprovementSource(improvement_id=improvement.id, ticket_id=ticket.id)
+    twin = Improvement(
+        team_id=team.id, title=f"{word} title too", text=word, owner=f"{word} unit",
+        raised_by=word, created_at=NOON, updated_at=NOON, sources_count=1,
     )  # fmt: skip
-    session.add(saved)
+    session.add_all([source, twin])
+    session.flush()
+    merge = ImprovementMerge(into_id=improvement.id, from_id=twin.id, by_name=word, at=NOON)
+    twin.merged_into_id = improvement.id
+    session.add_all([merge, Pulse(ticket_id=ticket.id, helped=Helped.YES, line=word, at=NOON)])
+    session.add(_entry(handoff, word))
+    saved, case = _kept(session, ticket, handoff, word)
     draft = drafts.begin(
         session, team.id, write(editing.blank("ours", {"en": f"{word} scheme"}, ["en"])),
         by=operator(), at=NOON,
@@ -133,12 +155,6 @@ def furnish(session: Session, word: str) -> Side:
     search.index(session, ticket.id)
     decision = decisions.current(session, ticket.id)
     assert decision is not None
-    complaint = complaints.open_formal(
-        session, ticket,
-        Lodged(way_in=WayIn.MAIL, name=f"{word} complainer", address=word, facts=word),
-        by=operator(), at=NOON,
-    )  # fmt: skip
-    complaint.reason, complaint.measures = word, word
     replay = SchemeReplay(
         state=ReplayState.RUNNING, slug="conversatieteam", titles={"en": f"{word} draft"},
         text=shipped()["conversatieteam"], team_ids=[team.id], since=NOON, until=NOON,
@@ -152,11 +168,35 @@ def furnish(session: Session, word: str) -> Side:
         "handoff_id": handoff.id, "escalation_id": escalation.id, "theme_id": theme.id,
         "decision_id": decision.id, "decided_with_id": decision.scheme_version_id,
         "replay_id": replay.id, "expert_id": expert.id, "draft_id": draft.id,
+        "unit_id": unit.id, "absence_id": away.id, "expertise_id": offered.id,
         "version_id": newest(session, "usaf", at=NOON).id,
         "improvement_id": improvement.id, "token_id": _token(session, user),
-        "digest": file.sha256, "saved_id": saved.id, "complaint_id": complaint.id,
+        "digest": file.sha256, "source_id": source.id, "merge_id": merge.id,
+        "saved_id": saved.id, "case_id": case.id, "complaint_id": _complaint(session, ticket, word),
     }  # fmt: skip
     return Side(team, user, channel, ticket, message, reply, handoff, escalation, improvement, ids)
+
+
+def _kept(
+    session: Session, ticket: Ticket, handoff: Handoff, word: str
+) -> tuple[SavedReply, LearningCase]:
+    """What is kept of the ticket: an answer, and a case that nobody has checked."""
+    saved = SavedReply(
+        team_id=ticket.team_id, theme_id=ticket.theme_id, language="en", title=f"{word} question",
+        asked=word,
+        body=word, owner=word, expires_on=NOON.date(), proposed_by=word, proposed_at=NOON,
+        handoff_id=handoff.id,
+    )  # fmt: skip
+    session.add(saved)
+    case = LearningCase(
+        team_id=ticket.team_id, ticket_id=ticket.id, title=f"{word} case", lesson=word,
+        language="en",
+        channel="mail", parts=[{"kind": "asked", "hours": 0, "text": word}], made_by=word,
+        made_at=NOON,
+    )  # fmt: skip
+    session.add(case)
+    session.flush()
+    return saved, case
 
 
 def _entry(handoff: Handoff, word: str) -> LedgerEntry:
@@ -165,6 +205,14 @@ def _entry(handoff: Handoff, word: str) -> LedgerEntry:
         kind=handoff.kind, state=handoff.state, event="forwarded", at=NOON, from_name=word,
         to_name=word, question=word, why="",
     )  # fmt: skip
+
+
+def _complaint(session: Session, ticket: Ticket, word: str) -> int:
+    lodged = Lodged(way_in=WayIn.MAIL, name=f"{word} complainer", address=word, facts=word)
+    found = complaints.open_formal(session, ticket, lodged, by=operator(), at=NOON)
+    found.reason, found.measures = word, word
+    session.flush()
+    return found.id
 
 
 def _token(session: Session, user: User) -> int:

@@ -2,7 +2,8 @@
 
 Flanders counts calendar days whatever day they end on: Easter Sunday 5 April, 1 May, Christmas and
 New Year's Day are in here. The Netherlands go on to the next working day: Good Friday 3 April 2026,
-Easter Monday, King's Day (in 2025 on the 26th), 5 May, Ascension, Pentecost Monday, both Christmas days.
+Easter Monday, the King’s Day (in 2025 on the 26th), 5 May, Ascension, Pentecost Monday, both days
+of Christmas.
 """
 
 from datetime import UTC, date, datetime

@@ -66,6 +66,34 @@ def every_run_ends(document: SchemeDocument) -> bool:
     return all(ends(start, ()) for start in document.questions)
 
 
+def never_reached(document: SchemeDocument) -> list[str]:
+    """Every node that the check calls unreachable, where it stands or among those below it."""
+    return [
+        name
+        for fault in check(document)
+        if fault.code == "unreachable"
+        for name in (fault.node, *(each.id for each in fault.values.get("below", ())))
+    ]
+
+
+def circling(document: SchemeDocument) -> set[str]:
+    """Every question that some way from it comes back to."""
+
+    def onward(nodes: set[str]) -> set[str]:
+        return {
+            a.next for n in nodes & document.questions.keys() for a in document.questions[n].answers
+        }
+
+    found = set()
+    for name in document.questions:
+        seen, new = set(), onward({name})
+        while new - seen:
+            seen |= new
+            new = onward(new)
+        found |= {name} & seen
+    return found
+
+
 def visited(document: SchemeDocument) -> set[str]:
     """Every node that some way from the start comes to."""
     seen: set[str] = set()
@@ -88,9 +116,18 @@ def test_the_check_accepts_exactly_what_always_ends(document: SchemeDocument) ->
     assert (not codes & (OF_STEPS | {"circle"})) == every_run_ends(document)
     if every_run_ends(document):
         unvisited = {*document.questions, *document.outcomes} - visited(document)
-        named = {fault.node for fault in check(document) if fault.code == "unreachable"}
-        assert named == unvisited
+        assert sorted(never_reached(document)) == sorted(unvisited)
         assert codes <= {"unreachable"}
+
+
+@settings(max_examples=200, deadline=None)
+@given(documents())
+def test_holes_hide_no_circle_and_nothing_that_nobody_comes_to(document: SchemeDocument) -> None:
+    faults = check(document)
+    unvisited = {*document.questions, *document.outcomes} - visited(document)
+
+    assert {fault.node for fault in faults if fault.code == "circle"} == circling(document)
+    assert sorted(never_reached(document)) == sorted(unvisited)
 
 
 @settings(max_examples=200, deadline=None)

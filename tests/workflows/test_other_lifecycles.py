@@ -1,9 +1,12 @@
 import pytest
 
 from tests.workflows.tables import Row, allowed, forbidden, moves, refuses, stays
+from workflows.absence import AbsenceLifecycle
 from workflows.channel_health import ChannelHealthLifecycle
+from workflows.engagement import EngagementLifecycle
 from workflows.handoff import OPEN_HANDOFF_STATES, HandoffLifecycle
 from workflows.improvement import ImprovementLifecycle
+from workflows.learning_case import LearningCaseLifecycle
 from workflows.machine import TransitionNotAllowed
 from workflows.replay import ReplayLifecycle
 from workflows.rights import Right
@@ -26,7 +29,7 @@ IMPROVEMENT = [
     Row("reconsider", {"rejected": "noted"}),
     Row("start", {"accepted": "in_progress"}),
     Row("finish", {"in_progress": "done"}),
-    Row("tell", {"done": "told"}),
+    Row("tell", {"done": "told"}, {"waiting": 0}),
 ]
 HEALTH = [
     Row("succeed", {**dict.fromkeys(("healthy", "degraded", "failing"), "healthy")}),
@@ -45,17 +48,39 @@ REPLAY = [
     Row("fail", {"waiting": "failed", "running": "failed"}),
     Row("cancel", {"waiting": "cancelled", "running": "cancelled"}),
 ]
+ENGAGEMENT = [
+    Row("accept", {"invited": "confirmed"}),
+    Row("refuse", {"invited": "declined"}),
+    Row("confirm", {"offered": "confirmed", "declined": "confirmed"}),
+    Row("decline", {"offered": "declined"}),
+    Row("take_back", {"invited": "declined"}),
+    Row("offer", {"declined": "offered"}),
+    Row("invite", {"declined": "invited"}),
+    Row("step_back", {"confirmed": "declined", "offered": "declined"}),
+]
+ABSENCE = [
+    Row("note", {"proposed": "noted"}),
+    Row("dismiss", {"proposed": "dismissed", "noted": "dismissed"}),
+]
 SAVED_REPLY = [
     Row("approve", {"proposed": "approved"}, {"by_another": True}),
     Row("discard", {"proposed": "discarded"}),
     Row("replace", {"approved": "replaced"}),
     Row("withdraw", {"approved": "withdrawn"}, REASON),
 ]
+CASE = [
+    Row("share", {"checking": "shared"}, {"was_read": True}),
+    Row("discard", {"checking": "discarded"}),
+    Row("withdraw", {"shared": "withdrawn"}, REASON),
+]
 TABLES = [
+    (EngagementLifecycle, ENGAGEMENT, {}),
+    (AbsenceLifecycle, ABSENCE, {}),
     (HandoffLifecycle, HANDOFF, {}),
-    (ImprovementLifecycle, IMPROVEMENT, REASON),
+    (ImprovementLifecycle, IMPROVEMENT, REASON | {"waiting": 0}),
     (ChannelHealthLifecycle, HEALTH, {"failures": 1}),
     (ReplayLifecycle, REPLAY, {}),
+    (LearningCaseLifecycle, CASE, {**REASON, "was_read": True}),
     (SavedReplyLifecycle, SAVED_REPLY, {**REASON, "by_another": True}),
 ]
 ALLOWED = [
@@ -97,13 +122,23 @@ def test_an_improvement_is_not_rejected_without_a_reason(reason):
             (HandoffLifecycle, event, {Right.ASKED, Right.EXPERT_ANSWER, Right.SPEAK})
             for event in ("accept", "answer", "decline", "ask_info")
         ),
+        *(
+            (EngagementLifecycle, event, {Right.ASKED, Right.EXPERT_ANSWER})
+            for event in ("accept", "refuse", "offer", "step_back")
+        ),
+        *(
+            (EngagementLifecycle, event, {Right.MANAGE_TEAM})
+            for event in ("confirm", "decline", "take_back", "invite")
+        ),
         (HandoffLifecycle, "give_info", {Right.DECIDE}),
         (HandoffLifecycle, "expire", {Right.CLOCK}),
         (HandoffLifecycle, "withdraw", {Right.DECIDE}),
         *(
             (ImprovementLifecycle, event, {Right.IMPROVE})
             for event in ImprovementLifecycle.events()
+            if event != "tell"
         ),
+        (ImprovementLifecycle, "tell", {Right.IMPROVE, Right.CLOCK}),
         (ChannelHealthLifecycle, "succeed", {Right.CLOCK, Right.OUTBOX, Right.INTAKE}),
         (ChannelHealthLifecycle, "fail", {Right.CLOCK, Right.OUTBOX, Right.INTAKE}),
         (ChannelHealthLifecycle, "disable", {Right.MANAGE_CHANNELS}),
@@ -112,3 +147,8 @@ def test_an_improvement_is_not_rejected_without_a_reason(reason):
 )
 def test_each_event_asks_its_right(lifecycle, event, rights):
     assert set(lifecycle.right_for(event)) == rights
+
+
+def test_an_improvement_is_not_told_while_an_asker_waits():
+    with pytest.raises(TransitionNotAllowed):
+        ImprovementLifecycle("done").send("tell", waiting=1)

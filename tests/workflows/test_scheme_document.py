@@ -208,6 +208,65 @@ def test_all_faults_come_at_once():
     assert {fault.node for fault in faults_of(text)} == {"reply", "stand"}
 
 
+def codes(text: str) -> list[tuple[str, str]]:
+    return [(fault.node, fault.code) for fault in faults_of(text)]
+
+
+def test_a_hole_hides_neither_a_circle_nor_what_nobody_comes_to():
+    text = change("next: B}", "next: ''}", change("next: reply", "next: B"))
+
+    assert codes(text) == [
+        ("A", "leads_nowhere"), ("B", "circle"), ("B", "unreachable"), ("reply", "unreachable"),
+    ]  # fmt: skip
+
+
+def test_what_hangs_below_an_unreachable_question_is_named_there_and_not_told_again():
+    (fault,) = faults_of(change("next: B}", "next: stand}"))
+
+    assert (fault.node, fault.code) == ("B", "unreachable")
+    assert fault.message == "no path leads here, and so none to reply"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "form"),
+    [
+        ("kind: reply", "kind: shout", ("reply", "no_kind")),
+        ("kind: reply", "kind: reply, priority: [high]", ("reply", "no_choice")),
+        ("kind: reply", "kind: reply, deadline: 4h", ("reply", "no_deadline")),
+        ("kind: reply", "kind: reply, notify: lead", ("reply", "no_names")),
+        ("kind: reply", "kind: escalate, desk: 3", ("reply", "no_word")),
+        ("next: reply", "next: [reply]", ("B", "no_word")),
+        ("    source: stated\n", "    source: heard\n", ("B", "no_source_kind")),
+        ("    source: stated\n", "    source: stated\n    gate: 3\n", ("B", "no_word")),
+        ('text: {en: "B?"}', "text: B?", ("B", "no_texts")),
+        ("start: A", "start: 3", ("", "no_word")),
+        ("languages: [en]", "languages: en", ("", "no_languages")),
+        ("  B:\n", "  'B b':\n", ("", "no_id")),
+        ("next: B}", "next: B}\n      'per haps': {text: {en: P}, next: B}", ("A", "no_id")),
+    ],
+)
+def test_a_fault_of_form_is_told_alone_for_nothing_follows_from_it(old, new, form):
+    text = change(old, new)
+    if form == ("", "no_id"):
+        text = text.replace("next: B}", "next: B b}")
+
+    assert codes(text) == [form]
+
+
+def test_a_fault_of_form_hides_no_fault_elsewhere():
+    text = change("kind: reply", "kind: reply, deadline: 4h", change("next: B}", "next: C}"))
+
+    assert codes(text) == [
+        ("reply", "no_deadline"), ("A", "leads_nowhere"), ("B", "unreachable"),
+    ]  # fmt: skip
+
+
+def test_a_fault_of_one_answer_names_it():
+    text = change('yes: {text: {en: "Yes"}, next: B}', "yes: {text: {en: ' '}, next: B}")
+
+    assert str(faults_of(text)[0]) == "A: answer 'yes': 'text' should hold one text a language"
+
+
 def test_a_desk_that_the_organisation_added_can_be_asked():
     text = change("kind: reply", "kind: escalate, desk: gardeners")
     assert faults_of(text, desks=["gardeners"]) == []

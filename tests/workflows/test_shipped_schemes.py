@@ -17,7 +17,7 @@ from workflows.outcomes import (
     kind_of,
 )
 from workflows.reply import Purpose
-from workflows.scheme import check, load_document, reachable, shipped
+from workflows.scheme import check, load_document, paths, reachable, shipped
 from workflows.ticket import Resolution
 
 GATE_BEFORE = {
@@ -230,11 +230,47 @@ def test_the_air_force_scheme_weighs_five_considerations():
     assert outcome.reply_type is ReplyType.CORRECT
 
 
-def test_what_the_air_force_did_not_draw_is_marked_as_reconstructed():
-    questions = compiled("usaf").questions
-    assert questions["D1"].source.is_stated
-    assert not questions["Z1"].source.is_stated
-    assert questions["E4"].answer("no").source.kind == "reconstructed"
+USAF_EDGES = {
+    "D1": {"yes": "C1", "no": "E1"},
+    "C1": {"no": "let_stand", "yes*": "P1"},
+    "P1*": {"yes*": "reply_with_considerations", "no*": "let_stand"},
+    "E1": {"yes": "watch_and_tell_headquarters", "no": "E2"},
+    "E2": {"yes": "watch", "no": "E3"},
+    "E3": {"yes": "F1", "no": "E4"},
+    "E4*": {"yes*": "R1", "no*": "Z1"},
+    "F1*": {"yes*": "reply_with_considerations", "no*": "let_stand"},
+    "R1*": {"yes*": "reply_with_considerations", "no*": "Z1"},
+    "Z1*": {"yes*": "reply_with_considerations", "no*": "let_stand"},
+}
+"""The published drawing, edge by edge; * marks what is a reconstruction, for it leaves it open."""
+
+
+def test_the_air_force_scheme_is_marked_edge_by_edge_as_its_drawing_has_it():
+    scheme = compiled("usaf")
+    written = {
+        name + star(question.source): {
+            answer.id + star(answer.source or question.source): answer.next
+            for answer in question.answers
+        }
+        for name, question in scheme.questions.items()
+    }
+
+    assert written == USAF_EDGES
+    assert all(outcome.source.is_stated for outcome in scheme.outcomes.values())
+
+
+def star(source):
+    return "" if source.is_stated else "*"
+
+
+def test_a_path_is_stated_where_all_its_steps_are():
+    stated = {path.answers for path in paths(compiled("usaf")) if path.mark == "stated"}
+
+    assert stated == {
+        (("D1", "yes"), ("C1", "no")),
+        (("D1", "no"), ("E1", "yes")),
+        (("D1", "no"), ("E1", "no"), ("E2", "yes")),
+    }
 
 
 def test_every_reply_of_the_environmental_agency_has_one_approval_and_is_reported():

@@ -29,6 +29,7 @@ COMMANDS = {
     "mail": "mail",
     "import": "mail",
     "scheme": "schemes",
+    "experts": "experts",
     "audit": "audit",
     "bench": "bench",
 }

@@ -36,7 +36,7 @@ def scheme_replay(name: str, since: datetime, until: datetime | None, *, as_json
         raise click.BadParameter("the period ends before it begins", param_hint="--until")
     with ground():
         bench = Bench(_scheme(name))
-        scope = Scope(team_ids=None, since=_local(since), until=_end(until))
+        scope = Scope(team_ids=None, since=local_moment(since), until=_end(until))
         seconds = _run(bench, scope)
     found = report(bench.tally, seconds)
     for move in found["from_to"]:
@@ -80,7 +80,7 @@ def _scheme(name: str) -> CompiledScheme:
         raise click.BadParameter(f"there is no file or scheme {name!r}") from error
 
 
-def _local(moment: datetime) -> datetime:
+def local_moment(moment: datetime) -> datetime:
     return moment.replace(tzinfo=ZoneInfo(site().timezone))
 
 
@@ -89,4 +89,4 @@ def _end(until: datetime | None) -> datetime:
     if until is None:
         return now()
     whole_day = until.time() == time(0)
-    return _local(until) + (timedelta(days=1) if whole_day else timedelta(0))
+    return local_moment(until) + (timedelta(days=1) if whole_day else timedelta(0))

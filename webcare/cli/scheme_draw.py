@@ -60,7 +60,7 @@ def _published(name: str) -> Written:
     try:
         with ground(), transaction() as session:
             version = queries.newest(session, name, at=now())
-            return Written(version.text, version.number, version.published_at.date())
+            return Written(version.text, version.number, version.valid_from.date())
     except NotFound:
         known = ", ".join(shipped())
         fault = f"there is no file or scheme {name!r}; shipped are: {known}"

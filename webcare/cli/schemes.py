@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from yaml import YAMLError
 
 from webcare.cli.ground import ground, say
 from webcare.cli.replay import scheme_replay
@@ -14,6 +15,8 @@ from webcare.core.actor import operator
 from webcare.core.clock import now
 from webcare.core.db import transaction
 from webcare.schemes import service
+from webcare.schemes.places import Places
+from webcare.schemes.shape import SECTIONS
 from workflows.scheme import (
     CompiledScheme,
     SchemeError,
@@ -41,14 +44,14 @@ def scheme_check(files: tuple[Path, ...], *, as_json: bool) -> None:
     """Say what is wrong with schemes and how to mend it; exit code 1 when anything is."""
     sound = True
     for file in files:
-        faults = _faults_in(file)
+        text, faults = _read(file)
         sound = sound and not faults
         if as_json:
             said = [{"node": f.node, "code": f.code, "message": f.message} for f in faults]
             say(json.dumps({"file": str(file), "ok": not faults, "faults": said}))
             continue
-        for fault in faults:
-            say(f"{file}: {fault}. {fault.cure}")
+        for place, fault in zip(_places(text, faults), faults, strict=True):
+            say(f"{file}{place}: {fault}. {fault.cure}")
         if not faults:
             say(f"{file}: this scheme can be published.")
     sys.exit(0 if sound else 1)
@@ -58,7 +61,9 @@ def scheme_check(files: tuple[Path, ...], *, as_json: bool) -> None:
 @click.argument("name", metavar="NAME|FILE")
 @click.option("--json", "as_json", is_flag=True, help="One JSON line a path.")
 def scheme_paths(name: str, *, as_json: bool) -> None:
-    """Every path through a scheme: its answers, and the outcome they come to."""
+    """Every path through a scheme: its answers, the outcome they come to, and whether a source
+    states all of it.
+    """
     compiled = named(name)
     for path in paths(compiled):
         if as_json:
@@ -66,11 +71,12 @@ def scheme_paths(name: str, *, as_json: bool) -> None:
                 "answers": path.answers,
                 "outcome": path.kind,
                 "node": path.node,
+                "mark": path.mark,
             }
             say(json.dumps(said))
         else:
             way = " ".join(f"{question}={answer}" for question, answer in path.answers)
-            say(f"{way} → {path.node} ({path.kind})")
+            say(f"{way} → {path.node} ({path.kind}, {path.mark})")
 
 
 @scheme.command("schema")
@@ -107,12 +113,27 @@ def named(name: str) -> CompiledScheme:
         sys.exit(1)
 
 
-def _faults_in(file: Path) -> list[Fault]:
-    """The faults of one file; that it cannot be read is one of them."""
+def _read(file: Path) -> tuple[str, list[Fault]]:
+    """The text of one file and its faults; that it cannot be read is one of them."""
     try:
-        return faults_of(_text_of(file))
+        text = _text_of(file)
     except OSError:
-        return [Fault("", "no_file")]
+        return "", [Fault("", "no_file")]
+    return text, faults_of(text)
+
+
+def _places(text: str, faults: list[Fault]) -> list[str]:
+    """Of each fault the line where its node begins, such as `:12`; empty for the scheme itself."""
+    try:
+        places = Places(text)
+    except YAMLError:
+        return [""] * len(faults)
+    lines = {
+        entry.name: f":{entry.start + 1}"
+        for section in SECTIONS
+        for entry in places.entries(section) or ()
+    }
+    return [lines.get(fault.node, "") for fault in faults]
 
 
 def _text_of(file: Path) -> str:

@@ -19,11 +19,13 @@ from sqlalchemy.orm import Session
 from webcare.accounts.models import Team
 from webcare.complaints.models import Complaint
 from webcare.complaints.queries import in_year
-from webcare.experts.models import Expert, Theme
+from webcare.experts.models import Expert, Expertise, Theme
 from webcare.tickets import complaints as marks
 from webcare.tickets.models import Ticket
 from workflows.complaint import Check, ComplaintState, Finding, WayIn
 from workflows.complaint_terms import day_of
+from workflows.engagement import EngagementState
+from workflows.suggestion import Rank
 
 Kind = TypeVar("Kind", bound=StrEnum)
 
@@ -98,7 +100,13 @@ def of_year(session: Session, team: Team, year: int, *, at: datetime) -> Figures
         select(*_COLUMNS)
         .join(Ticket, Ticket.id == Complaint.ticket_id)
         .outerjoin(Theme, Theme.id == Ticket.theme_id)
-        .outerjoin(Expert, Expert.id == Theme.expert_id)
+        .outerjoin(
+            Expertise,
+            (Expertise.theme_id == Theme.id)
+            & (Expertise.rank == Rank.FIRST)
+            & (Expertise.state == EngagementState.CONFIRMED),
+        )
+        .outerjoin(Expert, Expert.id == Expertise.expert_id)
         .where(Complaint.team_id == team.id, in_year(year))
         .order_by(Complaint.received_on, Complaint.id)
     ).all()

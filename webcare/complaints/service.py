@@ -32,7 +32,7 @@ from webcare.core.i18n import marked
 from webcare.core.text import one_line, storable
 from webcare.decisions import queries as decision_queries
 from webcare.decisions import service as decisions
-from webcare.experts import desks
+from webcare.experts import duty
 from webcare.replies import drafting
 from webcare.replies import queries as reply_queries
 from webcare.replies import service as replies
@@ -162,7 +162,7 @@ def confirm(
     by_mail = marks.BY_LETTER not in ticket.flags
     body = letters.acknowledgement(
         complaint, ticket, team, language,
-        desk=desks.name_of(session, team, DESK, language),
+        desk=duty.name_of(session, team, DESK, language),
         link=drafting.follow_link(ticket) if by_mail else "",
     )  # fmt: skip
     reply = replies.acknowledge_complaint(

@@ -10,6 +10,7 @@ import itertools
 import math
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,8 @@ from xlsxwriter import Workbook
 from webcare.core.text import storable
 
 ZONE = "Europe/Brussels"
+LONGEST_TITLE = 31  # characters of a sheet's title
+_NO_TITLE = re.compile(r"[\[\]:*?/\\']")
 LONGEST_CELL = 32_767  # characters; what XLSX can hold
 _STARTS = "=+\\-@＝＋－＠"  # and the full-width ones, which some spreadsheets fold to the plain
 _FORMULA = re.compile(rf"(^|[;\t\r\n])([\s\u200b\ufeff;]*)(?=[{_STARTS}])")
@@ -42,10 +45,24 @@ def csv_bytes(
     return out.getvalue().encode()
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of a workbook, under its title."""
+
+    title: str
+    header: Sequence[str]
+    rows: Iterable[Sequence[object]]
+
+
 def xlsx_bytes(
     header: Sequence[str], rows: Iterable[Sequence[object]], *, timezone: str = ZONE
 ) -> bytes:
-    """The table as a workbook of one sheet. Texts are text cells, whatever they begin with;
+    """The table as a workbook of one sheet, as `workbook_bytes` writes it."""
+    return workbook_bytes([Sheet("", header, rows)], timezone=timezone)
+
+
+def workbook_bytes(sheets: Iterable[Sheet], *, timezone: str = ZONE) -> bytes:
+    """The tables as a workbook, a sheet each. Texts are text cells, whatever they begin with;
     times are ISO 8601 texts in *timezone*, because a workbook's own times know no zone.
     """
     zone = ZoneInfo(timezone)
@@ -53,18 +70,19 @@ def xlsx_bytes(
     with Workbook(
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     ) as book:
-        sheet = book.add_worksheet()
         bold = book.add_format({"bold": True})
-        sheet.freeze_panes(1, 0)
-        for column, title in enumerate(header):
-            sheet.write_string(0, column, title, bold)
-        for number, row in enumerate(rows, start=1):
-            for column, cell in enumerate(row):
-                value = _plain(cell, zone)
-                if isinstance(value, str):
-                    sheet.write_string(number, column, _fitting(value))
-                else:
-                    sheet.write_number(number, column, value)
+        for each in sheets:
+            sheet = book.add_worksheet(_NO_TITLE.sub(" ", each.title)[:LONGEST_TITLE] or None)
+            sheet.freeze_panes(1, 0)
+            for column, title in enumerate(each.header):
+                sheet.write_string(0, column, title, bold)
+            for number, row in enumerate(each.rows, start=1):
+                for column, cell in enumerate(row):
+                    value = _plain(cell, zone)
+                    if isinstance(value, str):
+                        sheet.write_string(number, column, _fitting(value))
+                    else:
+                        sheet.write_number(number, column, value)
     return out.getvalue()
 
 

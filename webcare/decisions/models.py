@@ -15,7 +15,9 @@ from workflows.scheme import AnswerSource
 
 class Decision(Base):
     """One run. `run` is `workflows.scheme.Run.dump()`; `position` the question now asked, or the
-    outcome's id once `decided_at` is set. A later run on the same ticket supersedes it.
+    outcome's id once `decided_at` is set. A later run on the same ticket supersedes it. `shown_at`
+    is when somebody who may decide came to it before it was decided, the last time that nobody was
+    there yet.
     """
 
     __tablename__ = "decisions"
@@ -54,6 +56,7 @@ class Decision(Base):
     position: Mapped[str]
     superseded: Mapped[bool] = mapped_column(server_default=sql("false"))
     started_at: Mapped[datetime]
+    shown_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[str | None]
     version: Mapped[int] = mapped_column()

@@ -24,7 +24,9 @@ NOBODY = "sandbox"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """A message as one makes it up. `marks` are yes-or-no facts that hold; `theme` is a slug."""
+    """A message as one makes it up. `marks` are yes-or-no facts that hold; `theme` is a slug, and
+    without one nothing is known of a theme.
+    """
 
     subject: str = ""
     text: str = ""
@@ -40,6 +42,7 @@ MARKS = (
     "crisis_statement", "office_hours", "known_answer",
 )  # fmt: skip
 """What a person can say of an example: yes; the others are then no."""
+THEMES = frozenset({"theme_sensitive", "theme_is_ours"})
 
 
 def facts_of(example: Example, words: Mapping[str, WordList]) -> Facts:
@@ -60,9 +63,13 @@ def facts_of(example: Example, words: Mapping[str, WordList]) -> Facts:
             "crisis_marks": crisis,
             "language": example.language or None,
             "theme": example.theme or None,
-            **{name: name in example.marks for name in MARKS},
+            **{name: name in example.marks for name in _known(example)},
         }
     )
+
+
+def _known(example: Example) -> Sequence[str]:
+    return [name for name in MARKS if example.theme or name not in THEMES]
 
 
 @lru_cache(maxsize=16)

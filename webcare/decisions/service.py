@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from sqlalchemy import true, update
 from sqlalchemy.orm import Session
 
 from webcare.audit.service import record
@@ -113,6 +114,25 @@ def overrule(
         lambda run: run.override(question, choice, by=by.key, at=at, reason=reason),
         question=question, answer=choice, reason=reason,
     )  # fmt: skip
+
+
+def shown(session: Session, ticket_id: int, *, alone: bool, by: Actor, at: datetime) -> None:
+    """Somebody who may decide came to the ticket: from here on its question takes their time. Where
+    they are not *alone*, it takes that of whoever came first. No word for the audit, and no news
+    for whoever has the decision before them.
+    """
+    if not by.may(Right.DECIDE):
+        return
+    undecided = (
+        Decision.ticket_id == ticket_id, Decision.decided_at.is_(None), ~Decision.superseded
+    )  # fmt: skip
+    first = true() if alone else Decision.shown_at.is_(None)
+    session.execute(
+        update(Decision)
+        .where(*undecided, first)
+        .values(shown_at=at)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def check_version(decision: Decision, seen: int | None) -> None:

@@ -14,7 +14,7 @@ from webcare.channels.models import Channel, ChannelKind
 from webcare.complaints import queries, service
 from webcare.complaints.service import Lodged
 from webcare.core.actor import Actor, operator
-from webcare.experts import desks
+from webcare.experts import duty
 from webcare.experts import queries as experts
 from webcare.intake.on_paper import Letter
 from webcare.replies import service as replies
@@ -45,7 +45,7 @@ def furnish(session: Session, team: Team, *, at: datetime) -> None:
     slots = tuple(
         Slot(weekday=day, begins=time(8), ends=time(20), person=people[0].id) for day in range(1, 5)
     )
-    desks.set_rota(
+    duty.set_rota(
         session, desk, Rota(slots), term_minutes=THREE_DAYS, by=operator("demonstration"), at=at
     )
 

@@ -52,8 +52,22 @@ class Theme:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """`kind` is unit, service or partner; `parent` the name of one before it."""
+
+    name: str
+    kind: str
+    parent: str | None
+    email: str
+    phone: str
+    hours: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Expert:
-    """`themes` are slugs; the one with a user's address is that user."""
+    """`themes` are slugs; the one with a user's address is that user. `away`: first and last day,
+    counted from the start, and the reason; `offers`: themes and words that wait for the team's yes.
+    """
 
     email: str
     name: str
@@ -61,6 +75,10 @@ class Expert:
     unit: str
     themes: tuple[str, ...]
     languages: tuple[str, ...]
+    capacity: int | None = None
+    substitute: str | None = None
+    away: Mapping[str, Any] | None = None
+    offers: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +124,7 @@ class City:
     teams: Mapping[str, str]
     channels: tuple[Channel, ...]
     themes: tuple[Theme, ...]
+    units: tuple[Unit, ...]
     experts: tuple[Expert, ...]
     desks: tuple[Desk, ...]
     users: tuple[User, ...]
@@ -154,6 +173,7 @@ def city() -> City:
         teams={team["slug"]: team["name"] for team in found["teams"]},
         channels=tuple(Channel(**row) for row in found["channels"]),
         themes=tuple(Theme(**_frozen(row)) for row in found["themes"]),
+        units=tuple(Unit(**row) for row in found["units"]),
         experts=tuple(Expert(**_frozen(row)) for row in found["experts"]),
         desks=tuple(Desk(**_frozen(row)) for row in found["desks"]),
         users=tuple(User(**_frozen(row)) for row in found["users"]),

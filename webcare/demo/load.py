@@ -14,8 +14,8 @@ from webcare.channels.models import Channel, ChannelKind
 from webcare.core.actor import operator
 from webcare.core.clock import now
 from webcare.core.db import transaction
-from webcare.demo import complaints, content
-from webcare.experts.models import Desk, DeskMember, Expert, Theme
+from webcare.demo import complaints, content, directory, history
+from webcare.experts.models import Desk, DeskMember, Theme
 from webcare.experts.queries import desks
 from webcare.intake import forms, store
 from webcare.intake.pending import process_waiting
@@ -43,8 +43,10 @@ def load() -> bool:
         channels = _furnish(session, at)
         for channel_slug, items in _mail_of_the_city(channels, at).items():
             store.keep(session, channels[channel_slug], items)
+        store.keep(session, channels["form"], history.mail(at))
     process_waiting(intake_desk())
     with transaction() as session:
+        history.live(session, history.manager_of(session, MANAGER), at=at)
         complaints.load(session, MANAGER, at=now())
     index_tickets()
     return True
@@ -64,7 +66,6 @@ def _furnish(session: Session, at: datetime) -> Mapping[str, Channel]:
     session.add(team)
     session.flush()  # everyone and everything needs its id
     users = _people(session, team, at)
-    experts = _experts(session, team, users)
     _desks(session, team, users)
     complaints.furnish(session, team, at=at)
     session.add_all(
@@ -74,10 +75,10 @@ def _furnish(session: Session, at: datetime) -> Mapping[str, Channel]:
             names=dict(theme.names),
             words=list(theme.words),
             sensitive=theme.sensitive,
-            expert_id=experts[theme.owner].id if theme.owner and theme.owner in experts else None,
         )
         for theme in city.themes
     )
+    directory.load(session, team, at)
     channels = {
         each.slug: Channel(
             team_id=team.id,
@@ -110,24 +111,6 @@ def _people(session: Session, team: Team, at: datetime) -> Mapping[str, User]:
         )
         for each in content.city().users
     }
-
-
-def _experts(session: Session, team: Team, users: Mapping[str, User]) -> Mapping[str, Expert]:
-    experts = {
-        each.email: Expert(
-            team_id=team.id,
-            user_id=users[each.email].id if each.email in users else None,
-            email=each.email,
-            name=each.name,
-            function=each.function,
-            unit=each.unit,
-            languages=list(each.languages),
-        )
-        for each in content.city().experts
-    }
-    session.add_all(experts.values())
-    session.flush()  # themes need their owners' ids
-    return experts
 
 
 def _desks(session: Session, team: Team, users: Mapping[str, User]) -> None:

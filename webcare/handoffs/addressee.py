@@ -12,7 +12,7 @@ from webcare.accounts.models import Team, User
 from webcare.core.errors import Invalid, WebcareError
 from webcare.core.i18n import LANGUAGES, spoken
 from webcare.core.text import one_line
-from webcare.experts import desks
+from webcare.experts import duty
 from webcare.experts import queries as experts
 from webcare.experts.models import Desk, Expert
 from webcare.experts.service import fit_address
@@ -92,13 +92,13 @@ def find_desk(session: Session, team: Team, slug: str, at: datetime) -> Asked:
     they are asked; its mailbox only when nobody is. Its own term is the handoff's.
     """
     desk = experts.desk(session, team.id, slug)
-    on_now = desks.on_now(session, desk, team, at) if desk else ()
+    on_now = duty.on_now(session, desk, team, at) if desk else ()
     return Asked(
-        name=desks.called(desk, slug, team.language),
+        name=duty.called(desk, slug, team.language),
         email=desk.email if desk and not on_now else "",
         language=spoken(team.language, "nl"),
         desk=slug,
-        due_at=desks.due(desk, team, at) if desk else None,
+        due_at=duty.due(desk, team, at) if desk else None,
     )
 
 
@@ -118,13 +118,13 @@ def hearers(
     its people. *with_mailbox*: no, where the mailbox is asked in another way.
     """
     desk = experts.desk(session, team.id, slug)
-    people = desks.on_now(session, desk, team, at) if desk else ()
+    people = duty.on_now(session, desk, team, at) if desk else ()
     found = [
         Hearer(user.name, user.email, user.language)
         for user in people or rota(session, team.id, slug)
     ]
     if desk and desk.email and with_mailbox and not people:
-        found.insert(0, Hearer(desks.called(desk, slug, team.language), desk.email, team.language))
+        found.insert(0, Hearer(duty.called(desk, slug, team.language), desk.email, team.language))
     return found
 
 

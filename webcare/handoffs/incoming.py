@@ -11,6 +11,8 @@ from webcare.channels.compose import token_in
 from webcare.core import tokens
 from webcare.core.actor import Actor, asked
 from webcare.core.errors import Expired, NotFound
+from webcare.experts import absence
+from webcare.experts import queries as experts
 from webcare.handoffs import lookups, queries, turns
 from webcare.handoffs.addressee import rota
 from webcare.handoffs.answering import GONE, Via, take
@@ -92,7 +94,20 @@ def mail_answered(session: Session, handoff_id: int, message_id: int, *, at: dat
         _set_aside(
             session, ticket, handoff, said, verdict, bounce=_is_bounce(message), by=by, at=at
         )
+    if message.kind is MessageKind.AUTO_REPLY and name is not None:
+        _propose_absence(session, ticket, handoff, said.text, by=by, at=at)
     return verdict
+
+
+def _propose_absence(
+    session: Session, ticket: Ticket, handoff: Handoff, text: str, *, by: Actor, at: datetime
+) -> None:
+    """An out-of-office reply of the one asked: their absence, for a person to note."""
+    expert = experts.by_email(session, handoff.team_id, handoff.to_email)
+    if expert is None:
+        return
+    if absence.propose(session, expert, text, handoff_id=handoff.id, by=by, at=at) is not None:
+        turns.flag(session, ticket, turns.AWAY)
 
 
 def _verdict(session: Session, handoff: Handoff, message: Message, name: str | None) -> MailTaken:

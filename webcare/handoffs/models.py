@@ -96,7 +96,10 @@ class LedgerEntry(Base):
     """One event of one handoff. Rows are only ever added; a trigger refuses anything else."""
 
     __tablename__ = "ledger_entries"
-    __table_args__ = (Index(None, "team_id", "at", "id"),)
+    __table_args__ = (
+        Index(None, "team_id", "at", "id"),
+        Index("ix_ledger_entries_analysis", "team_id", "handoff_id", "event", "at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     handoff_id: Mapped[int] = mapped_column(ForeignKey("handoffs.id"), index=True)

@@ -31,7 +31,8 @@ REFUSED = "consult_refused"  # an answer came that is not taken any more
 BOUNCED = "consult_bounced"  # the question did not arrive
 ADDED = "consult_added"  # the one asked said more after the end
 LATE = "late_answer"
-FLAGS = frozenset({ASKS, STRANGER, REFUSED, BOUNCED, ADDED, LATE})
+AWAY = "consult_away"  # an automatic reply says that the one asked is away
+FLAGS = frozenset({ASKS, STRANGER, REFUSED, BOUNCED, ADDED, LATE, AWAY})
 """What a ticket shows of its consults until someone looks."""
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Row, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from webcare.core.errors import NotFound
 from webcare.handoffs.models import Handoff
-from webcare.improvement.models import Improvement, ImprovementSource
+from webcare.improvement.models import Improvement, ImprovementSource, SourceKind
 from webcare.tickets.models import Ticket
 from workflows.improvement import ImprovementState
 
@@ -30,7 +31,7 @@ def board(
     """Every state in its order, in two statements: what most people raised comes first. Each word
     of *search* is found in the title, the text or the unit.
     """
-    wanted = [Improvement.team_id.in_(team_ids), *map(_mentions, search.split()[:8])]
+    wanted = [Improvement.team_id.in_(team_ids), stands(), *map(_mentions, search.split()[:8])]
     place = func.row_number().over(
         partition_by=Improvement.state,
         order_by=(Improvement.sources_count.desc(), Improvement.id.desc()),
@@ -51,7 +52,51 @@ def board(
 
 def counts(session: Session, team_ids: Sequence[int]) -> dict[ImprovementState, int]:
     """How many improvements stand in each state; every state is there."""
-    return _counts(session, [Improvement.team_id.in_(team_ids)])
+    return _counts(session, [Improvement.team_id.in_(team_ids), stands()])
+
+
+def stands() -> ColumnElement[bool]:
+    """That a card was not merged into another."""
+    return Improvement.merged_into_id.is_(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The headline: of how many improvements that were not refused the askers heard what changed.
+
+    `share` is in whole percent; None where there are none.
+    """
+
+    told: int
+    all: int
+
+    @property
+    def share(self) -> int | None:
+        return round(100 * self.told / self.all) if self.all else None
+
+
+def told(
+    session: Session,
+    team_ids: Sequence[int],
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Told:
+    """The share of improvements that reached the askers; of those noted from *since* until before
+    *until*. One that was not taken up counts in neither number, one that was merged counts once.
+    """
+    wanted = [
+        Improvement.team_id.in_(team_ids),
+        stands(),
+        Improvement.state != ImprovementState.REJECTED,
+    ]
+    if since is not None:
+        wanted.append(Improvement.created_at >= since)
+    if until is not None:
+        wanted.append(Improvement.created_at < until)
+    reached = func.count().filter(Improvement.state == ImprovementState.TOLD)
+    row = session.execute(select(reached, func.count()).where(*wanted)).one()
+    return Told(*row)
 
 
 def _counts(session: Session, wanted: Sequence[ColumnElement[bool]]) -> dict[ImprovementState, int]:
@@ -71,7 +116,9 @@ def in_state(
     limit: int = COLUMN,
 ) -> Sequence[Improvement]:
     """One state, newest first; *before_id*: the last one of the page before."""
-    query = select(Improvement).where(Improvement.team_id.in_(team_ids), Improvement.state == state)
+    query = select(Improvement).where(
+        Improvement.team_id.in_(team_ids), stands(), Improvement.state == state
+    )
     if before_id is not None:
         query = query.where(Improvement.id < before_id)
     return session.scalars(query.order_by(Improvement.id.desc()).limit(limit)).all()
@@ -89,10 +136,14 @@ def get(session: Session, improvement_id: int, team_ids: Sequence[int]) -> Impro
     return found
 
 
-def sources(session: Session, improvement_id: int) -> Sequence[Row[Ticket, Handoff | None]]:
-    """The tickets that showed it, each with the handoff where there was one, oldest first."""
+def sources(
+    session: Session, improvement_id: int
+) -> Sequence[Row[Ticket, Handoff | None, SourceKind]]:
+    """The tickets that showed it, each with the handoff where there was one and what it was, oldest
+    first.
+    """
     return session.execute(
-        select(Ticket, Handoff)
+        select(Ticket, Handoff, ImprovementSource.kind)
         .join(ImprovementSource, ImprovementSource.ticket_id == Ticket.id)
         .outerjoin(Handoff, Handoff.id == ImprovementSource.handoff_id)
         .where(ImprovementSource.improvement_id == improvement_id)
@@ -111,7 +162,7 @@ def of_ticket(session: Session, ticket_id: int) -> Sequence[Improvement]:
         ImprovementSource.ticket_id == ticket_id
     )
     return session.scalars(
-        select(Improvement).where(Improvement.id.in_(raised)).order_by(Improvement.id)
+        select(Improvement).where(Improvement.id.in_(raised), stands()).order_by(Improvement.id)
     ).all()
 
 
@@ -137,11 +188,26 @@ def source(session: Session, improvement_id: int, ticket_id: int) -> Improvement
     )
 
 
+def source_ticket(session: Session, improvement_id: int, source_id: int) -> Ticket:
+    """The ticket of one source of the improvement; raises NotFound."""
+    found = session.scalar(
+        select(Ticket)
+        .join(ImprovementSource, ImprovementSource.ticket_id == Ticket.id)
+        .where(
+            ImprovementSource.id == source_id,
+            ImprovementSource.improvement_id == improvement_id,
+        )
+    )
+    if found is None:
+        raise NotFound("There is no such asker.")
+    return found
+
+
 def units(session: Session, team_ids: Sequence[int]) -> Sequence[str]:
     """The units that own an improvement."""
     return session.scalars(
         select(Improvement.owner)
-        .where(Improvement.team_id.in_(team_ids), Improvement.owner != "")
+        .where(Improvement.team_id.in_(team_ids), stands(), Improvement.owner != "")
         .distinct()
         .order_by(Improvement.owner)
     ).all()
@@ -152,7 +218,7 @@ def open_ones(session: Session, team_id: int, *, limit: int = 200) -> Sequence[I
     still = (ImprovementState.NOTED, ImprovementState.ACCEPTED, ImprovementState.IN_PROGRESS)
     return session.scalars(
         select(Improvement)
-        .where(Improvement.team_id == team_id, Improvement.state.in_(still))
+        .where(Improvement.team_id == team_id, stands(), Improvement.state.in_(still))
         .order_by(Improvement.id.desc())
         .limit(limit)
     ).all()

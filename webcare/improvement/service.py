@@ -1,5 +1,6 @@
 """What the organisation should change: noted from a ticket, decided, done, told to the askers."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,10 +11,10 @@ from webcare.core.actor import Actor
 from webcare.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from webcare.core.text import one_line, storable
 from webcare.handoffs.models import Handoff
-from webcare.improvement import queries
-from webcare.improvement.models import Improvement, ImprovementSource
+from webcare.improvement import askers, queries
+from webcare.improvement.models import Improvement, ImprovementSource, SourceKind
 from webcare.tickets.models import Ticket
-from workflows.improvement import ImprovementLifecycle
+from workflows.improvement import ImprovementLifecycle, ImprovementState
 from workflows.rights import Right
 
 SAYS_WHAT_CHANGED = frozenset({"finish"})
@@ -29,11 +30,13 @@ def note(  # noqa: PLR0913 - what is noted, whose it is, and where it came from
     ticket: Ticket,
     handoff: Handoff | None = None,
     *,
+    kind: SourceKind | None = None,
     by: Actor,
     at: datetime,
 ) -> Improvement:
     """A new improvement that *ticket*, and *handoff* where there is one, showed. *owner*: the unit
-    that can change it. Raises Invalid without a title, NotFound for a ticket of another team.
+    that can change it; *kind*: what showed it, by default the handoff or the ticket. Raises Invalid
+    without a title, NotFound for a ticket of another team.
     """
     _ask(by)
     title = one_line(title)
@@ -52,7 +55,7 @@ def note(  # noqa: PLR0913 - what is noted, whose it is, and where it came from
     )
     session.add(improvement)
     session.flush()  # its source and the audit need the id
-    _link(session, improvement, ticket, handoff)
+    _link(session, improvement, ticket, handoff, kind)
     audit.record(
         session, "improvement.noted", improvement, by=by, at=at, title=title, ticket=ticket.id
     )
@@ -65,6 +68,7 @@ def add_source(
     ticket: Ticket,
     handoff: Handoff | None = None,
     *,
+    kind: SourceKind | None = None,
     by: Actor,
     at: datetime,
 ) -> bool:
@@ -85,20 +89,22 @@ def add_source(
         if known.handoff_id is None and handoff is not None:
             known.handoff_id = handoff.id
         return False
-    _link(session, improvement, ticket, handoff)
+    _link(session, improvement, ticket, handoff, kind)
     improvement.sources_count += 1
     improvement.updated_at = at
     audit.record(session, "improvement.source", improvement, by=by, at=at, ticket=ticket.id)
     return True
 
 
-def move(
+def move(  # noqa: PLR0913 - a step says why, what changed, and when it should be done
     session: Session,
     improvement: Improvement,
     event: str,
     *,
     reason: str = "",
     outcome: str = "",
+    changes: Mapping[str, str] | None = None,
+    due_at: datetime | None = None,
     seen: int | None = None,
     by: Actor,
     at: datetime,
@@ -106,31 +112,83 @@ def move(
     """Send *event* (`accept`, `reject`, `reconsider`, `start`, `finish`, `tell`).
 
     Rejecting needs a *reason*, finishing says in *outcome* what changed; both stand on the card as
-    its outcome, in the words that the askers may hear. *seen*: the version the person acted on.
-    Raises Invalid where one is missing or there is no such event, Conflict where the state forbids
-    it or a colleague was first, NotAllowed without the right.
+    its outcome. *changes* are what changed in words for the askers, by language; *due_at* is the
+    unit's term. *seen*: the version the person acted on. Raises Invalid where one is missing or
+    there is no such event, Conflict where the state forbids it, a colleague was first or an asker
+    still waits to be told, NotAllowed without the right.
     """
     _ask(by)
+    check_version(improvement, seen)
+    reason, outcome = storable(reason).strip(), storable(outcome).strip()
+    _must_say(improvement, event, reason, outcome)
+    waiting = len(askers.waiting(session, improvement)) if event == "tell" else 0
+    if waiting:
+        raise Conflict("Some askers were neither told nor left out with a reason yet.")
+    audit.move(
+        session, improvement, ImprovementLifecycle, event, by=by, at=at, reason=reason,
+        waiting=waiting, audit={"reason": reason, "outcome": outcome},
+    )  # fmt: skip
+    kept = "" if event == "reconsider" else improvement.outcome
+    improvement.outcome = outcome or reason or kept
+    if changes is not None:
+        improvement.changes = _said(changes)
+    if due_at is not None:
+        improvement.due_at, improvement.reminded_at = due_at, None
+    if improvement.state is ImprovementState.DONE:
+        improvement.done_at = at
+    improvement.updated_at = at
+
+
+def _must_say(improvement: Improvement, event: str, reason: str, outcome: str) -> None:
+    """Raise Invalid for a step that there is not, or that lacks its words."""
+    if event not in ImprovementLifecycle.events():
+        raise Invalid("There is no such step.")
+    if event in SAYS_WHY and not reason:
+        raise Invalid("Say why not.", reason="Say why not.")
+    if event in SAYS_WHAT_CHANGED and not (outcome or improvement.outcome):
+        raise Invalid("Say what changed.", outcome="Say what changed.")
+
+
+def describe(
+    session: Session,
+    improvement: Improvement,
+    *,
+    owner: str,
+    due_at: datetime | None,
+    changes: Mapping[str, str],
+    seen: int | None = None,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Say whose it is, by when, and what the askers may hear; another term will be reminded of
+    anew. Raises Conflict where a colleague was first, NotAllowed without the right.
+    """
+    _ask(by)
+    check_version(improvement, seen)
+    if improvement.due_at != due_at:
+        improvement.due_at, improvement.reminded_at = due_at, None
+    improvement.owner = one_line(owner, 120)
+    improvement.changes = _said(changes)
+    improvement.updated_at = at
+    audit.record(
+        session, "improvement.described", improvement, by=by, at=at,
+        owner=improvement.owner, due_at=due_at.isoformat() if due_at else None,
+        changes=improvement.changes,
+    )  # fmt: skip
+
+
+def check_version(improvement: Improvement, seen: int | None) -> None:
+    """Raise Conflict when the person acted on an older state of the card than the present."""
     if seen is not None and seen != improvement.version:
         raise Conflict(
             "A colleague changed this meanwhile. Here is how it stands now.",
             state=str(improvement.state),
         )
-    if event not in ImprovementLifecycle.events():
-        raise Invalid("There is no such step.")
-    reason, outcome = storable(reason).strip(), storable(outcome).strip()
-    if event in SAYS_WHY and not reason:
-        raise Invalid("Say why not.", reason="Say why not.")
-    if event in SAYS_WHAT_CHANGED and not (outcome or improvement.outcome):
-        raise Invalid("Say what changed.", outcome="Say what changed.")
-    audit.move(
-        session, improvement, ImprovementLifecycle, event, by=by, at=at, reason=reason,
-        audit={"reason": reason, "outcome": outcome},
-    )  # fmt: skip
-    if event == "reconsider":
-        improvement.outcome = ""
-    improvement.outcome = outcome or reason or improvement.outcome
-    improvement.updated_at = at
+
+
+def _said(changes: Mapping[str, str]) -> dict[str, str]:
+    kept = {language: storable(text).strip() for language, text in changes.items()}
+    return {language: text for language, text in kept.items() if text}
 
 
 def _check_source(team_id: int, ticket: Ticket, handoff: Handoff | None) -> None:
@@ -139,13 +197,18 @@ def _check_source(team_id: int, ticket: Ticket, handoff: Handoff | None) -> None
 
 
 def _link(
-    session: Session, improvement: Improvement, ticket: Ticket, handoff: Handoff | None
+    session: Session,
+    improvement: Improvement,
+    ticket: Ticket,
+    handoff: Handoff | None,
+    kind: SourceKind | None,
 ) -> None:
     session.add(
         ImprovementSource(
             improvement_id=improvement.id,
             ticket_id=ticket.id,
             handoff_id=handoff.id if handoff else None,
+            kind=kind or (SourceKind.HANDOFF if handoff else SourceKind.TICKET),
         )
     )
     session.flush()  # the same ticket may be named again in this transaction

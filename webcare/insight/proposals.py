@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from webcare.core.actor import Actor
 from webcare.core.errors import Invalid
 from webcare.improvement import service as improvement
-from webcare.improvement.models import Improvement
+from webcare.improvement.models import Improvement, SourceKind
+from webcare.improvement.queries import stands
 from webcare.insight.traffic import Overruling
 from webcare.tickets.models import Ticket
 from workflows.improvement import ImprovementState
@@ -44,15 +45,18 @@ def propose(
         .where(
             Improvement.team_id == team_id,
             Improvement.title == title,
+            stands(),
             Improvement.state.in_(_OPEN),
         )
         .order_by(Improvement.id)
         .limit(1)
     )
     if card is None:
-        card = improvement.note(session, team_id, title, text, "", tickets[0], by=by, at=at)
+        card = improvement.note(
+            session, team_id, title, text, "", tickets[0], kind=SourceKind.OVERRIDE, by=by, at=at
+        )
     for ticket in tickets:
-        improvement.add_source(session, card, ticket, by=by, at=at)
+        improvement.add_source(session, card, ticket, kind=SourceKind.OVERRIDE, by=by, at=at)
     return card
 
 

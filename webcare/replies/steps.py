@@ -114,7 +114,7 @@ def put_on_line(session: Session, ticket: Ticket, reply: Reply, *, at: datetime)
 def held_until(ticket: Ticket, reply: Reply, at: datetime) -> datetime | None:
     """Until when a desk wants nothing said, where that is after *at* and *reply* would say it."""
     until = ticket.hold_until
-    if until is None or until <= at or not reply.purpose.moves_the_ticket:
+    if until is None or until <= at or not reply.purpose.says_something:
         return None
     return until
 

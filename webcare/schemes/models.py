@@ -1,22 +1,28 @@
-"""Response schemes as kept: published versions, drafts, and every text a draft ever had."""
+"""Response schemes as kept: published versions, drafts, every text a draft ever had, and what is
+typed and not saved.
+"""
 
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webcare.core.db import Base
 from workflows.scheme.draft import DraftState
 
+TEXT_PART = "*"  # of an unsaved form: the whole text; no node bears this id
+
 
 class SchemeVersion(Base):
     """One published text of a scheme. It is never changed: decisions are pinned to it.
 
-    It holds from `valid_from` on, until a version with a later one does. `proposed_by` is empty
-    for what came with the product or from the command line. Two versions may bear the same text:
-    going back to an earlier one is a publication of its own.
+    It holds from `valid_from` on, until a version with a later one does. Until then it may get
+    another date or be withdrawn, after which it never holds; the database sees to it. `proposed_by`
+    is empty for what came with the product or from the command line. Two versions may bear the same
+    text: going back to an earlier one is a publication of its own.
     """
 
     __tablename__ = "scheme_versions"
@@ -37,6 +43,9 @@ class SchemeVersion(Base):
     valid_from: Mapped[datetime]
     proposed_by: Mapped[str] = mapped_column(server_default="")
     note: Mapped[str] = mapped_column(server_default="")
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str] = mapped_column(server_default="")
+    withdrawn_because: Mapped[str] = mapped_column(server_default="")
 
 
 class SchemeDraft(Base):
@@ -86,4 +95,24 @@ class SchemeRevision(Base):
     node: Mapped[str] = mapped_column(server_default="")
     by: Mapped[str]
     by_name: Mapped[str]
+    at: Mapped[datetime]
+
+
+class UnsavedForm(Base):
+    """What one person typed in one form of a draft and has not saved. `part` is the node whose form
+    it is, or `TEXT_PART`; `typed` is the form as pairs of a name and a value; `seen` is the
+    revision that the form was made from.
+    """
+
+    __tablename__ = "scheme_unsaved_forms"
+
+    draft_id: Mapped[int] = mapped_column(
+        ForeignKey("scheme_drafts.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    part: Mapped[str] = mapped_column(primary_key=True)
+    typed: Mapped[list[Any]] = mapped_column(JSONB)
+    seen: Mapped[int]
     at: Mapped[datetime]

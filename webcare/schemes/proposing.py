@@ -12,7 +12,7 @@ from webcare.core.errors import Conflict, Invalid, NotAllowed
 from webcare.core.text import one_line, storable
 from webcare.schemes import drafts, queries
 from webcare.schemes.models import SchemeDraft, SchemeVersion
-from webcare.schemes.reading import Reading
+from webcare.schemes.reading import Reading, read
 from webcare.schemes.service import Publication, add_version, digest
 from workflows.rights import Right, rights_of
 from workflows.scheme import SchemeDocument
@@ -53,7 +53,7 @@ def publish(
     if draft.state is DraftState.PROPOSED and by.user_id == draft.proposed_by_id:
         raise NotAllowed("Someone else must publish what you proposed.")
     document = _faultless(session, draft).document
-    _check_teams(session, document.id, by.user_id, draft.proposed_by_id)
+    check_teams(session, document.id, by.user_id, draft.proposed_by_id)
     if valid_from is not None and valid_from < at:
         raise Invalid("This moment has passed.", valid_from="This moment has passed.")
     _move(
@@ -96,35 +96,51 @@ def restore(session: Session, draft: SchemeDraft, *, by: Actor, at: datetime) ->
 
 
 def return_to(
-    session: Session, version: SchemeVersion, team_id: int, *, by: Actor, at: datetime
-) -> SchemeDraft:
-    """Propose, in one act of a team, that an earlier version holds again: it makes a new version
-    with the old text, once a second person publishes it.
-    """
-    draft = drafts.begin(session, team_id, version.text, base=version, by=by, at=at)
-    note = f"{version.slug} {version.number}"
-    propose(session, draft, note, seen=draft.current, by=by, at=at)
-    return draft
-
-
-def return_at_once(
     session: Session, version: SchemeVersion, team_id: int, reason: str, *, by: Actor, at: datetime
-) -> SchemeVersion:
-    """The emergency exit: one person lets an earlier version, which two have published before, hold
-    again at once, and says why. It stands in the audit and beside the version.
+) -> SchemeDraft:
+    """Let an earlier version hold again, in one act with its reason: a new version with the old
+    text, by one person where `returns_at_once` says so, else proposed to a second one.
+
+    Raises Invalid without a reason and where the text does not pass the check of today, Conflict
+    for a version that has not held.
     """
     reason = one_line(reason, LONGEST_NOTE)
     if not reason:
         raise Invalid("Say why.", reason="Say why.")
-    draft = return_to(session, version, team_id, by=by, at=at)
-    document = _faultless(session, draft).document
-    _check_teams(session, document.id, by.user_id)
+    if version.withdrawn_at or version.valid_from > at:
+        raise Conflict("This version has not held yet, so there is no way back to it.")
+    if read(version.text, queries.desks(session)).faults:
+        raise Invalid(
+            "This text does not pass the check of today. Make a draft of it and mend that first."
+        )
+    draft = drafts.begin(session, team_id, version.text, base=version, by=by, at=at)
+    propose(session, draft, reason, seen=draft.current, by=by, at=at)
+    if returns_at_once(session, version, by=by):
+        _publish_again(session, draft, version, reason, by, at)
+    return draft
+
+
+def returns_at_once(session: Session, version: SchemeVersion, *, by: Actor) -> bool:
+    """Whether one person brings the version back alone: its text was agreed on before, so nothing
+    new comes in, and they manage the scheme of every team that it serves.
+    """
+    return queries.agreed(session, version) and not _unmanaged(session, version.slug, by.user_id)
+
+
+def _publish_again(
+    session: Session,
+    draft: SchemeDraft,
+    version: SchemeVersion,
+    reason: str,
+    by: Actor,
+    at: datetime,
+) -> None:
     _move(
         session, draft, "publish_again", by, at, faults=0, was_published=True, reason=reason,
         audit={"reason": reason, "number": version.number},
     )  # fmt: skip
     said = Publication(proposed_by=by.name, note=reason)
-    return _published(session, draft, document, said, by, at)
+    _published(session, draft, _faultless(session, draft).document, said, by, at)
 
 
 def _published(
@@ -158,22 +174,35 @@ def _check_is_new(session: Session, reading: Reading, at: datetime) -> None:
         raise Invalid("This is word for word what is in force already.")
 
 
-def _check_teams(session: Session, slug: str, *user_ids: int | None) -> None:
+def check_teams(session: Session, slug: str, *user_ids: int | None) -> None:
     """The people who publish together manage the scheme of every team that it serves."""
+    if _unmanaged(session, slug, *user_ids):
+        raise NotAllowed(
+            "This scheme also serves another team. Publish it with someone who manages the scheme "
+            "there, or give yours an id of its own."
+        )
+
+
+def _unmanaged(session: Session, slug: str, *user_ids: int | None) -> set[int]:
+    """The teams that the scheme serves and of which none of these people manages the scheme."""
+    return teams_served(session, slug) - teams_managed(session, *user_ids)
+
+
+def teams_served(session: Session, slug: str) -> set[int]:
+    """The teams that the scheme serves, by themselves or through a channel."""
     teams, channels = queries.served(session, slug)
-    needed = {team.id for team in teams} | {channel.team_id for channel in channels}
-    held = {
+    return {team.id for team in teams} | {channel.team_id for channel in channels}
+
+
+def teams_managed(session: Session, *user_ids: int | None) -> set[int]:
+    """The teams of which one of these people manages the scheme."""
+    return {
         each.team_id
         for user_id in user_ids
         if user_id is not None
         for each in accounts.memberships(session, user_id)
         if Right.MANAGE_SCHEME in rights_of([each.role])
     }
-    if needed - held:
-        raise NotAllowed(
-            "This scheme also serves another team. Publish it with someone who manages the scheme "
-            "there, or give yours an id of its own."
-        )
 
 
 def _move(

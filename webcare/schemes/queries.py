@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import case, exists, select
 from sqlalchemy.orm import Session, defer
 
 from webcare.accounts.models import Team
@@ -17,8 +17,10 @@ from workflows.scheme import CompiledScheme, compile_document, load_document
 from workflows.scheme.draft import DraftState
 
 CACHED = 64  # compiling costs milliseconds; a desk uses a handful of versions
-FIRST = 1
 LISTED = 200
+SHIPPED = "Webcare"
+SHIPPERS = (SHIPPED, "start", "demonstration")
+"""Who published what came with the product: since 0007 `SHIPPED`, and before it whatever did it."""
 
 _compiled: dict[str, CompiledScheme] = {}
 
@@ -34,16 +36,22 @@ def in_force(session: Session, channel: Channel, *, at: datetime) -> SchemeVersi
 def newest(session: Session, slug: str, *, at: datetime) -> SchemeVersion:
     """The version of a scheme that holds at that moment: of those whose date has come the one with
     the latest, and of one date the last published. Where no date has come yet the first version
-    holds, for a ticket never goes without. Its long text comes only when it is asked for.
+    holds, for a ticket never goes without. One that was withdrawn never holds. Its long text comes
+    only when it is asked for.
 
     Raises NotFound.
     """
     holds = SchemeVersion.valid_from <= at
+    number = SchemeVersion.number
     found = session.scalar(
         select(SchemeVersion)
-        .where(SchemeVersion.slug == slug, or_(holds, SchemeVersion.number == FIRST))
+        .where(SchemeVersion.slug == slug, SchemeVersion.withdrawn_at.is_(None))
         .options(defer(SchemeVersion.text))
-        .order_by(holds.desc(), SchemeVersion.valid_from.desc(), SchemeVersion.number.desc())
+        .order_by(
+            holds.desc(),
+            case((holds, SchemeVersion.valid_from)).desc().nulls_last(),
+            case((holds, number), else_=-number).desc(),
+        )
         .limit(1)
     )
     if found is None:
@@ -51,17 +59,27 @@ def newest(session: Session, slug: str, *, at: datetime) -> SchemeVersion:
     return found
 
 
-def published(session: Session, slug: str | None = None) -> Sequence[SchemeVersion]:
-    """Every published version, by scheme, newest first; of one scheme, where *slug* names it."""
+def published(
+    session: Session, slug: str | None = None, *, withdrawn: bool = False
+) -> Sequence[SchemeVersion]:
+    """Every published version, by scheme, newest first; of one scheme, where *slug* names it. Only
+    a history shows the *withdrawn* ones too.
+    """
     query = select(SchemeVersion).options(defer(SchemeVersion.text))
     if slug is not None:
         query = query.where(SchemeVersion.slug == slug)
+    if not withdrawn:
+        query = query.where(SchemeVersion.withdrawn_at.is_(None))
     return session.scalars(query.order_by(SchemeVersion.slug, SchemeVersion.number.desc())).all()
 
 
 def slugs(session: Session) -> frozenset[str]:
-    """The schemes of which something is published."""
-    return frozenset(session.scalars(select(SchemeVersion.slug).distinct()))
+    """The schemes of which something is published, and not withdrawn."""
+    return frozenset(
+        session.scalars(
+            select(SchemeVersion.slug).where(SchemeVersion.withdrawn_at.is_(None)).distinct()
+        )
+    )
 
 
 def titles(version: SchemeVersion) -> Mapping[str, str]:
@@ -69,9 +87,11 @@ def titles(version: SchemeVersion) -> Mapping[str, str]:
     return version.titles or compiled(version).document.titles
 
 
-def version(session: Session, version_id: int) -> SchemeVersion:
-    """One version; raises NotFound."""
-    found = session.get(SchemeVersion, version_id)
+def version(session: Session, version_id: int, *, lock: bool = False) -> SchemeVersion:
+    """One version, withdrawn or not, locked for who gives it another date; raises NotFound."""
+    found = session.get(
+        SchemeVersion, version_id, with_for_update=lock or None, populate_existing=lock
+    )
     if found is None:
         raise NotFound("There is no such version of a scheme.")
     return found
@@ -96,6 +116,26 @@ def served(session: Session, slug: str) -> tuple[Sequence[Team], Sequence[Channe
         select(Channel).where(Channel.scheme == slug).order_by(Channel.name)
     ).all()
     return teams, channels
+
+
+def agreed(session: Session, version: SchemeVersion) -> bool:
+    """Whether the version's text was published before by two persons, or came with the product: it
+    was looked at then, and holds nothing new.
+    """
+    two = SchemeVersion.proposed_by.not_in(["", SchemeVersion.published_by])
+    came = (SchemeVersion.proposed_by == "") & SchemeVersion.published_by.in_(SHIPPERS)
+    return bool(
+        session.scalar(
+            select(
+                exists().where(
+                    SchemeVersion.slug == version.slug,
+                    SchemeVersion.sha256 == version.sha256,
+                    SchemeVersion.withdrawn_at.is_(None),
+                    two | came,
+                )
+            )
+        )
+    )
 
 
 def desks(session: Session) -> frozenset[str]:

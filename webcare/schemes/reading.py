@@ -7,7 +7,7 @@ from typing import Any
 
 from webcare.schemes.sketch import sketch
 from workflows.outcomes import DESKS
-from workflows.scheme import Fault, SchemeDocument, SchemeError, check, load_document
+from workflows.scheme import Fault, SchemeDocument, SchemeError, check, read_document
 from workflows.scheme.yaml import read_yaml
 
 OWN_LANGUAGES = ("nl", "en")  # of a draft that does not say which it has
@@ -46,9 +46,9 @@ def _read(text: str, desks: frozenset[str]) -> Reading:
         value = read_yaml(text)
     except SchemeError as error:
         return Reading(text, None, sketch({}), tuple(error.faults))
-    try:
-        document = load_document(text)
-    except SchemeError as error:
+    document, unread = read_document(text)
+    faults = tuple(check(document, desks, unread))
+    if unread:
         usable = value if isinstance(value, dict) else None
-        return Reading(text, usable, sketch(usable or {}), tuple(error.faults))
-    return Reading(text, value, document, tuple(check(document, desks)))
+        return Reading(text, usable, sketch(usable or {}), faults)
+    return Reading(text, value, document, faults)

@@ -1,6 +1,6 @@
 """Publishing a scheme's text as a new version."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -35,7 +35,11 @@ def publish(session: Session, text: str, *, by: Actor, at: datetime) -> SchemeVe
     document = load_document(text)
     same = session.scalar(
         select(SchemeVersion)
-        .where(SchemeVersion.slug == document.id, SchemeVersion.sha256 == digest(text))
+        .where(
+            SchemeVersion.slug == document.id,
+            SchemeVersion.sha256 == digest(text),
+            SchemeVersion.withdrawn_at.is_(None),
+        )
         .order_by(SchemeVersion.number.desc())
         .limit(1)
     )
@@ -51,6 +55,7 @@ def add_version(
     faults = check(document, queries.desks(session) | set(DESKS))
     if faults:
         raise SchemeError(faults)
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"scheme {document.id}"))))
     last = session.scalar(
         select(func.max(SchemeVersion.number)).where(SchemeVersion.slug == document.id)
     )
@@ -82,9 +87,12 @@ def publish_shipped(session: Session, *, by: Actor, at: datetime) -> list[Scheme
     """
     theirs = set(
         session.scalars(
-            select(SchemeVersion.slug).where(SchemeVersion.proposed_by != "").distinct()
+            select(SchemeVersion.slug)
+            .where(SchemeVersion.proposed_by != "", SchemeVersion.withdrawn_at.is_(None))
+            .distinct()
         )
     )
+    by = replace(by, name=queries.SHIPPED)
     return [
         publish(session, text, by=by, at=at)
         for slug, text in shipped().items()

@@ -1,4 +1,6 @@
-"""What we know of an author, said by a person: that they are press, that many read them."""
+"""What we know of an author, said by a person: that they are press, that many read them, that they
+want no more than an answer.
+"""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -12,7 +14,7 @@ from webcare.core.errors import NotAllowed
 from webcare.tickets.models import Author, Ticket
 from workflows.rights import Right
 
-MARKS = ("press", "influential")
+MARKS = ("press", "influential", "no_contact")
 
 
 def mark(

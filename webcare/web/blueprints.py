@@ -7,15 +7,27 @@ from webcare.web.complaints import entry as complaints_entry
 from webcare.web.complaints import figures as complaints_figures
 from webcare.web.complaints import one as complaints_one
 from webcare.web.complaints import register as complaints
-from webcare.web.handoffs import asking, bank, consult, expert_link, experts, spokesperson
+from webcare.web.experts import bringing as experts_import
+from webcare.web.experts import card as experts_card
+from webcare.web.experts import directory as experts
+from webcare.web.experts import editing as experts_editing
+from webcare.web.experts import inviting as experts_invite
+from webcare.web.experts import joining
+from webcare.web.experts import mine as experts_mine
+from webcare.web.experts import units as experts_units
+from webcare.web.handoffs import asking, bank, consult, expert_link, pulse, spokesperson
 from webcare.web.handoffs import mine as handoffs
-from webcare.web.insight import improvement, ledger, receipts, replays, traffic
+from webcare.web.insight import alike as improvement_alike
+from webcare.web.insight import askers as improvement_askers
+from webcare.web.insight import cases, handed, improvement, ledger, receipts, replays, traffic
+from webcare.web.insight import unit_lists as improvement_units
 from webcare.web.schemes import drafts as scheme_drafts
 from webcare.web.schemes import drawing as scheme_drawing
 from webcare.web.schemes import editor as scheme_editor
 from webcare.web.schemes import sandbox as scheme_sandbox
 from webcare.web.schemes import show as schemes
 from webcare.web.schemes import text as scheme_text
+from webcare.web.schemes import unsaved as scheme_unsaved
 from webcare.web.schemes import versions as scheme_versions
 from webcare.web.settings import audit as settings_audit
 from webcare.web.settings import channels as settings_channels
@@ -32,6 +44,7 @@ def register(app: Flask) -> None:
         asking,
         auth,
         bank,
+        cases,
         complaints,
         complaints_entry,
         complaints_figures,
@@ -40,16 +53,28 @@ def register(app: Flask) -> None:
         consult,
         expert_link,
         experts,
+        experts_card,
+        experts_editing,
+        experts_import,
+        experts_invite,
+        experts_mine,
+        experts_units,
         files,
+        handed,
         handoffs,
         health,
         improvement,
+        improvement_alike,
+        improvement_askers,
+        improvement_units,
         inbox,
+        joining,
         ledger,
         letters,
         live,
         mail_html,
         preferences,
+        pulse,
         receipts,
         replays,
         saved,
@@ -58,6 +83,7 @@ def register(app: Flask) -> None:
         scheme_editor,
         scheme_sandbox,
         scheme_text,
+        scheme_unsaved,
         scheme_versions,
         schemes,
         search,

@@ -21,8 +21,9 @@ from prometheus_client import Gauge
 
 from webcare.core import doorbell, presence
 from webcare.core.db import transaction
+from webcare.decisions import service as decisions
 from webcare.tickets import queries
-from webcare.web.access import me, needs, team_ids
+from webcare.web.access import acting, me, needs, team_ids
 from webcare.web.language import present
 from workflows.rights import Right
 
@@ -170,6 +171,10 @@ def here(ticket_id: int) -> ResponseReturnValue:
     with transaction() as session:
         ticket = queries.get(session, ticket_id, team_ids())
         doing = "writes" if request.form.get("doing") == "writes" else "reads"
+        there = presence.of(ticket.id, at=present())
+        if all(each.user_id != me().id for each in there):
+            by = acting(ticket.team_id)
+            decisions.shown(session, ticket.id, alone=not there, by=by, at=present())
         presence.note(ticket.id, ticket.team_id, me().id, me().name, doing, at=present())
     return _others(ticket_id)
 

@@ -57,7 +57,7 @@ ENTRIES = (
     Entry("schemes.show", _l("Scheme"), "git-fork", (Right.READ, Right.MANAGE_SCHEME)),
     Entry("improvement.board", _l("Improvement"), "bulb", (Right.READ, Right.IMPROVE)),
     Entry("complaints.show", _l("Complaints"), "scale", (Right.READ,)),
-    Entry("ledger.show", _l("Ledger"), "book", (Right.READ_LEDGER,)),
+    Entry("handed.show", _l("Insight"), "chart-bar", (Right.READ_LEDGER,)),
     Entry("settings.home", _l("Settings"), "settings", (Right.MANAGE_TEAM, Right.MANAGE_USERS)),
     Entry("sink.show", _l("Mail sink"), "mailbox", offered=sink.is_offered),
 )
@@ -68,6 +68,8 @@ _HOME = {
     "consult": "inbox",
     "saved": "inbox",
     "letters": "inbox",
+    "cases": "improvement",
+    "ledger": "handed",
     "receipts": "inbox",
     "replays": "schemes",
     "traffic": "schemes",

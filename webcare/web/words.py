@@ -13,10 +13,11 @@ from jinja2.utils import urlize
 from markupsafe import Markup, escape
 
 from webcare.channels.models import ChannelKind
-from webcare.experts.models import Desk
+from webcare.experts.models import Desk, UnitKind
 from webcare.handoffs.addressee import desk_name
 from webcare.handoffs.answering import HandBack, is_material
 from webcare.handoffs.queries import came_later
+from webcare.improvement.models import Helped, SourceKind
 from webcare.intake.enclosures import may_run
 from webcare.replies.models import Reply
 from webcare.replies.steps import held_until
@@ -26,12 +27,15 @@ from webcare.web.complaints import words as complaints
 from webcare.web.language import choose, present
 from workflows.complaint import CheckAnswer, ComplaintState, Finding, WayIn
 from workflows.complaint_terms import Regime
+from workflows.engagement import EngagementState
 from workflows.handoff import HandoffKind, HandoffState
 from workflows.improvement import ImprovementState
+from workflows.learning_case import CaseState
 from workflows.replay import ReplayState
 from workflows.reply import Purpose, ReplyState
 from workflows.rights import Role
 from workflows.saved_reply import SavedReplyState
+from workflows.suggestion import Rank
 from workflows.ticket import Resolution, TicketState
 
 LINK_MARKS = ("://", "www.", "@", "mailto:", ".com", ".org", ".net")  # what `urlize` looks for
@@ -99,12 +103,36 @@ IMPROVEMENT_STATES = {
     ImprovementState.DONE: (_l("Done"), "check"),
     ImprovementState.TOLD: (_l("Told to the askers"), "checks"),
 }
+SOURCE_KINDS = {
+    SourceKind.TICKET: (_l("Ticket"), "ticket"),
+    SourceKind.HANDOFF: (_l("An expert's answer"), "user-question"),
+    SourceKind.OVERRIDE: (_l("The scheme was overruled"), "git-fork"),
+    SourceKind.GAP: (_l("No page on our site"), "file-alert"),
+    SourceKind.COMPLAINT: (_l("Complaint"), "scale"),
+    SourceKind.SUGGESTION: (_l("Suggestion"), "bulb"),
+}
+HELPED = {
+    Helped.YES: (_l("Helped"), "mood-smile"),
+    Helped.PARTLY: (_l("Partly helped"), "adjustments"),
+    Helped.NO: (_l("Not helped"), "x"),
+}
+SAID_HELPED = {
+    Helped.YES: _l("Yes"),
+    Helped.PARTLY: _l("Partly"),
+    Helped.NO: _l("No"),
+}
 SAVED_REPLY_STATES = {
     SavedReplyState.PROPOSED: (_l("Proposed"), "hourglass"),
     SavedReplyState.APPROVED: (_l("Approved"), "check"),
     SavedReplyState.DISCARDED: (_l("Thrown away"), "trash"),
     SavedReplyState.REPLACED: (_l("Replaced"), "versions"),
     SavedReplyState.WITHDRAWN: (_l("Withdrawn"), "arrow-back-up"),
+}
+CASE_STATES = {
+    CaseState.CHECKING: (_l("To be checked"), "eye"),
+    CaseState.SHARED: (_l("Shared"), "users"),
+    CaseState.DISCARDED: (_l("Thrown away"), "trash"),
+    CaseState.WITHDRAWN: (_l("Withdrawn"), "arrow-back-up"),
 }
 REPLAY_STATES = {
     ReplayState.WAITING: (_l("Waits for its turn"), "hourglass"),
@@ -113,10 +141,26 @@ REPLAY_STATES = {
     ReplayState.CANCELLED: (_l("Stopped"), "x"),
     ReplayState.FAILED: (_l("Failed"), "alert-triangle"),
 }
+UNIT_KINDS = {
+    UnitKind.UNIT: (_l("Unit"), "building"),
+    UnitKind.SERVICE: (_l("Service"), "users"),
+    UnitKind.PARTNER: (_l("Partner organisation"), "heart-handshake"),
+}
+ENGAGEMENT_STATES = {
+    EngagementState.INVITED: (_l("Invited"), "mail-forward"),
+    EngagementState.OFFERED: (_l("Offers this"), "hand-finger"),
+    EngagementState.CONFIRMED: (_l("Agreed"), "check"),
+    EngagementState.DECLINED: (_l("Said no"), "x"),
+}
+RANKS = {
+    Rank.FIRST: (_l("Asked first"), "star"),
+    Rank.BACKUP: (_l("Backup"), "replace"),
+}
 PURPOSES = {
     Purpose.FINAL: _l("Answer"),
     Purpose.ASK: _l("Ask for more"),
     Purpose.HOLDING: _l("Let know we are on it"),
+    Purpose.NEWS: _l("Tell what changed"),
     Purpose.ACKNOWLEDGEMENT: _l("Acknowledge receipt"),
 }
 CHANNELS = {
@@ -163,6 +207,7 @@ FLAGS = {
     "consult_refused": (_l("An answer was refused"), "warning", "lock"),
     "consult_bounced": (_l("Question did not arrive"), "warning", "mail-x"),
     "consult_added": (_l("The expert added something"), "notable", "message-plus"),
+    "consult_away": (_l("The expert seems away"), "notable", "calendar-event"),
 }
 LANGUAGE_NAMES = {
     "nl": _l("Dutch"),
@@ -188,6 +233,7 @@ def init(app: Flask) -> None:
         is_material=is_material,
         came_later=came_later,
         may_run=may_run,
+        own_word=own_word,
     )
 
 
@@ -236,9 +282,12 @@ _TABLES: dict[type, dict[Any, Any]] = {
     HandoffKind: HANDOFF_KINDS,
     HandBack: HAND_BACKS,
     ImprovementState: IMPROVEMENT_STATES,
+    SourceKind: SOURCE_KINDS,
+    Helped: HELPED,
     Purpose: PURPOSES,
     ReplayState: REPLAY_STATES,
     SavedReplyState: SAVED_REPLY_STATES,
+    CaseState: CASE_STATES,
     ChannelKind: CHANNELS,
     View: VIEWS,
     Role: ROLES,
@@ -247,7 +296,15 @@ _TABLES: dict[type, dict[Any, Any]] = {
     Finding: complaints.FINDINGS,
     CheckAnswer: complaints.ANSWERS,
     Regime: complaints.REGIMES,
+    UnitKind: UNIT_KINDS,
+    EngagementState: ENGAGEMENT_STATES,
+    Rank: RANKS,
 }
+
+
+def own_word(helped: Helped) -> str:
+    """What the asker said, in the words of the question."""
+    return str(SAID_HELPED[helped])
 
 
 def desk_word(desk: Desk) -> str:

@@ -2,7 +2,7 @@
 
 from importlib import resources
 
-from workflows.scheme.check import check, faults_of, reachable
+from workflows.scheme.check import check, faults_of
 from workflows.scheme.compile import CompiledScheme, Edge, compile_document
 from workflows.scheme.document import (
     Answer,
@@ -13,7 +13,8 @@ from workflows.scheme.document import (
     SchemeDocument,
 )
 from workflows.scheme.faults import Fault, SchemeError
-from workflows.scheme.parse import load_document
+from workflows.scheme.graph import reachable
+from workflows.scheme.parse import load_document, read_document
 from workflows.scheme.paths import Path, paths
 from workflows.scheme.proposals import facts_wanted
 from workflows.scheme.run import Run
@@ -60,6 +61,7 @@ __all__ = [
     "load_document",
     "paths",
     "reachable",
+    "read_document",
     "shipped",
 ]
 

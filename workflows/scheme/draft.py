@@ -49,8 +49,8 @@ class SchemeDraftLifecycle(Lifecycle[DraftState]):
 
     * ``propose(faults=int)`` and every publishing refuse a text with faults.
     * ``publish(faults, publisher, proposer)``: user ids; the two differ and neither is None.
-    * ``publish_again(faults, was_published=bool, reason=str)``: the emergency exit. One person
-      brings back a text that two have published before, and says why.
+    * ``publish_again(faults, was_published=bool, reason=str)``: the way back. One person brings
+      back a text that was agreed on before, and says why.
     * ``return_draft(reason=str)`` refuses an empty reason; ``take_back(actor, proposer)`` is for
       whoever proposed it. ``discard`` loses nothing: ``restore`` brings the draft back.
     """

@@ -1,12 +1,13 @@
 """Reads one mapping of a scheme document, and notes every fault of form it meets."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from workflows.outcomes import Moderating, Moderation, Source, Texts
 from workflows.scheme.faults import Fault
+from workflows.wording import Key, Listed, Named, Written
 
 E = TypeVar("E", bound=StrEnum)
 ID = "[A-Za-z][A-Za-z0-9_]{0,39}"
@@ -15,30 +16,41 @@ SOURCE_KINDS = ("stated", "reconstructed")
 
 
 class Form:
-    """One mapping of the document being read, and the faults met while reading it."""
+    """One mapping of the document being read, and the faults met while reading it. `answer` is the
+    answer that it belongs to, where it belongs to one.
+    """
 
-    def __init__(self, node: str, written: Any, faults: list[Fault]) -> None:
+    def __init__(
+        self, node: str, written: Any, faults: list[Fault], answer: Named | None = None
+    ) -> None:
         self.node = node
         self.faults = faults
+        self.answer = answer
         self.written: Mapping[str, Any] = written if isinstance(written, dict) else {}
         if not isinstance(written, dict):
             self.fault("no_mapping")
 
-    def fault(self, code: str, **values: Any) -> None:
-        self.faults.append(Fault(self.node, code, values))
+    def inside(self, written: Any) -> "Form":
+        """A mapping inside this one, of the same node and answer."""
+        return Form(self.node, written, self.faults, self.answer)
+
+    def fault(self, code: str, variant: str = "", **values: Any) -> None:
+        of = {"answer": self.answer} if self.answer else {}
+        self.faults.append(Fault(self.node, code, of | values, variant))
 
     def misses(self, code: str, name: str, **values: Any) -> None:
         """Note that *name* has no fitting value."""
-        self.fault(code, name=repr(name), plain=name, **values)
+        self.fault(code, name=Key(name), plain=name, **values)
 
     def only(self, allowed: Iterable[str]) -> None:
-        for name in self.written.keys() - set(allowed):
-            self.fault("unknown_key", name=repr(name), allowed=", ".join(sorted(allowed)))
+        for name in sorted(self.written.keys() - set(allowed)):
+            self.fault("unknown_key", name=Key(name), allowed=Listed(sorted(allowed)))
 
     def word(self, name: str, default: str = "") -> str:
         value = self.written.get(name, default)
         if not isinstance(value, str) or (not value and name not in self.written):
-            self.misses("no_word", name)
+            there = {"value": Written(value)} if name in self.written else {}
+            self.misses("no_word", name, **there)
             return default
         return value
 
@@ -55,16 +67,17 @@ class Form:
             self.misses("no_number", name, example=default)
             return default
         if value > MOST:
-            self.misses("too_large", name, most=f"{MOST:,}")
+            self.misses("too_large", name, most=MOST)
             return default
         return value
 
-    def choice(self, name: str, kind: type[E]) -> E | None:
+    def choice(self, name: str, kind: type[E], among: Sequence[E] = ()) -> E | None:
         value = self.written.get(name)
         if value is None:
             return None
-        if value not in set(kind):
-            self.misses("no_choice", name, value=repr(value), allowed=", ".join(kind))
+        allowed = among or tuple(kind)
+        if not isinstance(value, str) or value not in set(allowed):
+            self.misses("no_choice", name, value=Written(value), allowed=Listed(allowed))
             return None
         return kind(value)
 
@@ -103,7 +116,7 @@ class Form:
         if not isinstance(value, dict):
             self.fault("no_moderation")
             return None
-        inside = Form(self.node, value, self.faults)
+        inside = self.inside(value)
         inside.only({"action", "reason"})
         action = inside.choice("action", Moderation)
         if action is None:
@@ -119,11 +132,13 @@ class Form:
             return None
         if isinstance(value, str):
             value = {"kind": value}
-        inside = Form(self.node, value, self.faults)
+        inside = self.inside(value)
+        if not isinstance(value, dict):
+            return None
         inside.only({"kind", "cite"})
-        kind, cite = inside.word("kind"), inside.written.get("cite") or ""
+        kind, cite = inside.written.get("kind"), inside.written.get("cite") or ""
         if kind not in SOURCE_KINDS or not isinstance(cite, str):
-            self.fault("no_source_kind", name=repr(kind))
+            self.fault("no_source_kind", "" if kind else "open", name=Written(kind))
             return None
         return Source(kind, cite)
 
@@ -134,7 +149,7 @@ class Form:
             return []
         for child in value:
             if not is_id(child):
-                self.fault("no_id", name=repr(child))
+                self.fault("no_id", name=Written(child), section=name)
         return [(child, inside) for child, inside in value.items() if is_id(child)]
 
 

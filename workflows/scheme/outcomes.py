@@ -16,10 +16,11 @@ from workflows.outcomes import (
     TermUnit,
     Watch,
 )
-from workflows.reply import Purpose
+from workflows.reply import DECIDED_PURPOSES, Purpose
 from workflows.rights import Role
 from workflows.scheme.form import Form
 from workflows.ticket import Resolution
+from workflows.wording import Listed, Written
 
 _SHARED = (
     "kind",
@@ -44,9 +45,10 @@ _OWN = {
 
 def parse_outcome(name: str, form: Form) -> Outcome:
     """The outcome *name*; of unknown kind, a fault and a stand-in that is never used."""
-    kind = form.word("kind")
-    if kind not in KINDS:
-        form.fault("no_kind", name=repr(kind), allowed=", ".join(KINDS))
+    kind = form.written.get("kind")
+    if not isinstance(kind, str) or kind not in KINDS:
+        variant = "" if kind else "open"
+        form.fault("no_kind", variant, name=Written(kind), allowed=Listed(KINDS))
         return LetStand(id=name, titles={}, reason="")
     form.only((*_SHARED, *_OWN[kind]))
     shared = _shared(name, form)
@@ -54,7 +56,7 @@ def parse_outcome(name: str, form: Form) -> Outcome:
         case "reply":
             return Reply(
                 **shared,
-                purpose=form.choice("purpose", Purpose) or Purpose.FINAL,
+                purpose=form.choice("purpose", Purpose, DECIDED_PURPOSES) or Purpose.FINAL,
                 reply_type=form.choice("reply_type", ReplyType) or ReplyType.ANSWER,
                 approval=form.choice("approval", Approval) or Approval.NONE,
             )
@@ -124,4 +126,4 @@ def _deadline(form: Form) -> Term | None:
         form.fault("no_deadline")
         return None
     unit = next(iter(written))
-    return Term(Form(form.node, written, form.faults).number(unit, 4), TermUnit(unit))
+    return Term(form.inside(written).number(unit, 4), TermUnit(unit))

@@ -1,6 +1,7 @@
 """From a scheme's text to a `SchemeDocument`: everything is there, and of the right kind.
 
-All faults of form are gathered, not only the first; whether the scheme *works* is `check`'s.
+All faults of form are gathered, not only the first, and what could be read is there all the same;
+whether the scheme *works* is `check`'s.
 """
 
 import re
@@ -23,6 +24,7 @@ from workflows.scheme.faults import Fault, SchemeError
 from workflows.scheme.form import Form, is_id
 from workflows.scheme.outcomes import parse_outcome
 from workflows.scheme.yaml import read_yaml
+from workflows.wording import Named, Written
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
@@ -31,6 +33,17 @@ def load_document(text: str) -> SchemeDocument:
     """The scheme that *text* (YAML) holds; raises `SchemeError` with all faults of form.
 
     What comes back is well formed; `check.check` says whether it works.
+    """
+    document, faults = read_document(text)
+    if faults:
+        raise SchemeError(faults)
+    return document
+
+
+def read_document(text: str) -> tuple[SchemeDocument, list[Fault]]:
+    """As much of a scheme as *text* holds, and its faults of form: whatever one of them is about is
+    not in the document, or stands there empty. Raises `SchemeError` for what is no YAML that a
+    scheme may be.
     """
     faults: list[Fault] = []
     form = Form("", read_yaml(text), faults)
@@ -50,8 +63,13 @@ def load_document(text: str) -> SchemeDocument:
     )
     identity = form.word("id")
     if identity and not is_id(identity):
-        form.fault("no_id", name=repr(identity))
-    document = SchemeDocument(
+        form.fault("no_id", name=Written(identity))
+    return _document(form, identity, text), faults
+
+
+def _document(form: Form, identity: str, text: str) -> SchemeDocument:
+    faults = form.faults
+    return SchemeDocument(
         id=identity,
         titles=form.texts("title"),
         about=form.texts("about"),
@@ -71,9 +89,6 @@ def load_document(text: str) -> SchemeDocument:
         source=form.source(),
         text=text,
     )
-    if faults:
-        raise SchemeError(faults)
-    return document
 
 
 def _languages(form: Form) -> tuple[str, ...]:
@@ -123,15 +138,21 @@ def _question(name: str, written: Any, faults: list[Fault]) -> Question:
         texts=form.texts("text"),
         guidance=form.texts("guidance"),
         protocols=tuple(_protocols(form)),
-        gate=form.word("gate") if "gate" in form.written else None,
+        gate=(form.word("gate") or None) if "gate" in form.written else None,
         guards=form.choice("guards", Guard),
         rules=tuple(_rules(form)),
         answers=tuple(
-            _answer(answer, Form(name, inside, faults))
+            _answer(answer, Form(name, inside, faults, _named(answer, inside)))
             for answer, inside in form.children("answers")
         ),
         source=form.source(),
     )
+
+
+def _named(answer: str, inside: Any) -> Named:
+    texts = inside.get("text") if isinstance(inside, dict) else None
+    texts = texts if isinstance(texts, dict) else {}
+    return Named(answer, {code: said for code, said in texts.items() if isinstance(said, str)})
 
 
 def _answer(name: str, form: Form) -> Answer:
@@ -150,17 +171,30 @@ def _answer(name: str, form: Form) -> Answer:
 
 def _protocols(form: Form) -> Iterable[Protocol]:
     for written in _listed(form, "protocols"):
-        inside = Form(form.node, written, form.faults)
+        inside = form.inside(written)
+        if not isinstance(written, dict):
+            continue
         inside.only({"title", "url"})
-        url = inside.word("url")
-        if not url.startswith(("https://", "http://", "/")) or url.startswith("//"):
-            form.fault("no_address", name=repr(url))
+        url = inside.written.get("url") or ""
+        if not _is_address(url):
+            form.fault("no_address", "" if url else "open", name=Written(url))
+            url = ""
         yield Protocol(inside.texts("title"), url)
+
+
+def _is_address(url: Any) -> bool:
+    return (
+        isinstance(url, str)
+        and url.startswith(("https://", "http://", "/"))
+        and not url.startswith("//")
+    )
 
 
 def _rules(form: Form) -> Iterable[Rule]:
     for written in _listed(form, "rules"):
-        inside = Form(form.node, written, form.faults)
+        inside = form.inside(written)
+        if not isinstance(written, dict):
+            continue
         inside.only({"answers", "proposes", "when"})
         given = [word for word in ("answers", "proposes") if word in inside.written]
         if len(given) != 1:
@@ -169,7 +203,7 @@ def _rules(form: Form) -> Iterable[Rule]:
         try:
             when = parse_condition(inside.written.get("when"))
         except BadCondition as error:
-            form.fault("no_condition", problem=str(error))
+            form.fault("no_condition", problem=error.said)
             continue
         yield Rule(inside.word(given[0]), when, answers=given[0] == "answers")
 

@@ -13,6 +13,7 @@ from workflows.conditions import AllOf, Compare, Condition, comparisons_in, hold
 from workflows.facts import VOCABULARY, FactKind, Facts
 from workflows.scheme.document import Question, Rule, SchemeDocument
 from workflows.scheme.faults import Fault
+from workflows.wording import FactName, Listed, Named, Written
 
 MOST = 4096  # combinations of values that are tried for two rules
 _OTHER = "\x00other"  # a value that no condition names
@@ -34,17 +35,19 @@ def rule_faults(document: SchemeDocument) -> Iterator[Fault]:
 def _one(question: Question, rule: Rule, document: SchemeDocument) -> Iterator[Fault]:
     answers = {answer.id: answer for answer in question.answers}
     if rule.answer not in answers:
-        allowed = ", ".join(answers)
-        yield Fault(question.id, "rule_answer", {"name": repr(rule.answer), "allowed": allowed})
+        allowed = Listed(Named(each.id, each.texts) for each in question.answers)
+        values = {"name": Written(rule.answer), "allowed": allowed}
+        yield Fault(question.id, "rule_answer", values)
     elif question.guards and answers[rule.answer].nothing_special:
         yield Fault(question.id, "rule_waves", {"guard": question.guards})
     for compare in comparisons_in(rule.when):
         if compare.fact not in VOCABULARY:
-            yield Fault(question.id, "unknown_fact", {"name": repr(compare.fact)})
+            yield Fault(question.id, "unknown_fact", {"name": Written(compare.fact)})
         elif reason := misuse(compare):
-            yield Fault(question.id, "misused_fact", {"problem": reason})
+            values = {"problem": reason, "fact": FactName(compare.fact)}
+            yield Fault(question.id, "misused_fact", values)
         elif _names_words(compare) and compare.value not in document.words:
-            yield Fault(question.id, "unknown_words", {"name": repr(compare.value)})
+            yield Fault(question.id, "unknown_words", {"name": Written(compare.value)})
 
 
 def _names_words(compare: Compare) -> bool:
@@ -55,12 +58,17 @@ def _together(question: Question, rules: Sequence[Rule]) -> Iterator[Fault]:
     for rule in rules:
         if _possible(rule.when) is False:
             names = sorted({compare.fact for compare in comparisons_in(rule.when)})
-            values = {"answer": repr(rule.answer), "problem": ", ".join(names)}
+            facts = Listed(map(FactName, names))
+            values = {"answer": _named(question, rule), "facts": facts}
             yield Fault(question.id, "impossible_rule", values)
     for first, later in combinations(rules, 2):
         if first.answer != later.answer and _covers(first.when, later.when):
-            values = {"answer": repr(first.answer), "other": repr(later.answer)}
+            values = {"answer": _named(question, first), "other": _named(question, later)}
             yield Fault(question.id, "contradiction", values)
+
+
+def _named(question: Question, rule: Rule) -> Named:
+    return Named(rule.answer, question.answer(rule.answer).texts)
 
 
 def _possible(condition: Condition) -> bool | None:
@@ -98,7 +106,7 @@ def _worlds(condition: Condition) -> Iterator[Facts] | None:
 
 
 def _values(fact: str, compares: Sequence[Compare]) -> list[Any]:
-    named = [value for compare in compares for value in _named(compare)]
+    named = [value for compare in compares for value in _values_named(compare)]
     kinds: Mapping[FactKind, Any] = {
         FactKind.YES_NO: lambda: [True, False],
         FactKind.NUMBER: lambda: sorted({n + step for n in named for step in (-1, 0, 1)}),
@@ -108,7 +116,7 @@ def _values(fact: str, compares: Sequence[Compare]) -> list[Any]:
     return [None, *kinds[VOCABULARY[fact].kind]()]
 
 
-def _named(compare: Compare) -> tuple[Any, ...]:
+def _values_named(compare: Compare) -> tuple[Any, ...]:
     return compare.value if compare.comparison == "in" else (compare.value,)
 
 

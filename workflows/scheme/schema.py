@@ -10,7 +10,7 @@ from typing import Any
 
 from workflows.facts import VOCABULARY, Guard
 from workflows.outcomes import Approval, Moderation, Priority, ReplyType, TermUnit
-from workflows.reply import Purpose
+from workflows.reply import DECIDED_PURPOSES
 from workflows.rights import Role
 from workflows.scheme.form import ID, MOST, SOURCE_KINDS
 from workflows.ticket import Resolution
@@ -174,7 +174,7 @@ def _one_of(kind: Iterable[StrEnum]) -> _Json:
 _OWN: Mapping[str, tuple[_Json, list[str]]] = {
     "reply": (
         {
-            "purpose": _one_of(Purpose),
+            "purpose": _one_of(DECIDED_PURPOSES),
             "reply_type": _one_of(ReplyType),
             "approval": _one_of(Approval),
         },

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from workflows.scheme.faults import Fault, SchemeError
+from workflows.wording import Line, Word, Written, marked
 
 MAX_CHARACTERS = 1_000_000
 MAX_NODES = 10_000
@@ -26,12 +27,13 @@ _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "~": None,
 def read_yaml(text: str) -> Any:
     """The plain value that *text* holds; raises `SchemeError` for what a scheme may not be."""
     if len(text) > MAX_CHARACTERS:
-        raise _refusal("too_long", most=f"{MAX_CHARACTERS:,}")
+        raise _refusal("too_long", most=MAX_CHARACTERS)
     try:
         return _Reader(text).read()
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or "it holds a character that YAML forbids"
+        forbidden = Word(marked("it holds a character that YAML forbids"))
+        problem = Word(getattr(error, "problem", None) or forbidden)
         line = mark.line + 1 if mark else None
         raise _refusal("no_yaml", line, problem=problem) from None
     except UnicodeError:
@@ -39,8 +41,7 @@ def read_yaml(text: str) -> Any:
 
 
 def _refusal(code: str, line: int | None = None, **values: Any) -> SchemeError:
-    where = "" if line is None else f"line {line}: "
-    return SchemeError([Fault("", code, {"where": where, **values})])
+    return SchemeError([Fault("", code, {"where": Line(line), **values})])
 
 
 class _Reader:
@@ -74,10 +75,10 @@ class _Reader:
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
             raise _refusal("anchor", line)
         if event.tag is not None:
-            raise _refusal("tag", line, tag=repr(event.tag))
+            raise _refusal("tag", line, tag=Written(event.tag))
         self._nodes += 1
         if self._nodes > MAX_NODES:
-            raise _refusal("too_many_values", line, most=f"{MAX_NODES:,}")
+            raise _refusal("too_many_values", line, most=MAX_NODES)
         if depth > MAX_DEPTH:
             raise _refusal("too_deep", line, most=MAX_DEPTH)
 
@@ -99,7 +100,7 @@ class _Reader:
                 raise _refusal("no_key", line)
             self._keep_within_limits(event, depth)
             if event.value in values:
-                raise _refusal("twice", line, name=repr(event.value))
+                raise _refusal("twice", line, name=Written(event.value))
             values[event.value] = self._value(next(self._events), depth + 1)
         return values
 

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from tests.conftest import NOON
-from tests.factories import make_handoff, make_reply, make_team
+from tests.factories import make_expert, make_handoff, make_reply, make_team
 from tests.web.api.conftest import BASE, Caller, Desk
 from webcare.accounts import service as accounts
 from webcare.core.actor import operator
@@ -19,7 +19,8 @@ ABSENT = 9_000_000_000_000
 OPEN = {("GET", "/openapi.json")}
 
 # Every route with a body that fits; {id} is the row it is about.
-LISTS = [("GET", "/tickets", None), ("GET", "/handoffs", None)]
+LISTS = [("GET", "/tickets", None), ("GET", "/handoffs", None), ("GET", "/experts", None)]
+FIGURES = [("GET", "/insight/handoffs", None)]
 ON_A_ROW = [
     ("GET", "/tickets/{ticket_id}", None),
     ("POST", "/tickets/{ticket_id}/answers", {"answers": [{"question": "G1", "answer": "no"}]}),
@@ -31,6 +32,8 @@ ON_A_ROW = [
         {"to": {"email": "kim@city.example"}, "question": "When?"},
     ),
     ("POST", "/replies/{reply_id}/approve", {}),
+    ("GET", "/experts/{expert_id}", None),
+    ("GET", "/tickets/{ticket_id}/suggestions", None),
 ]
 MESSAGE = {
     "external_id": "1",
@@ -38,14 +41,20 @@ MESSAGE = {
     "text": "When will it be cleaned?",
 }
 HAND_IN = ("POST", "/messages", {**MESSAGE, "channel": 0})
-EVERY = [*LISTS, *ON_A_ROW, HAND_IN]
+EVERY = [*LISTS, *FIGURES, *ON_A_ROW, HAND_IN]
 
 
 @pytest.fixture
 def rows(desk: Desk, ticket: Ticket) -> dict[str, int]:
     reply = make_reply(desk.session, ticket, state=ReplyState.SUBMITTED)
     make_handoff(desk.session, ticket)
-    return {"ticket_id": ticket.id, "reply_id": reply.id, "channel_id": desk.channel.id}
+    expert = make_expert(desk.session, desk.team)
+    return {
+        "expert_id": expert.id,
+        "ticket_id": ticket.id,
+        "reply_id": reply.id,
+        "channel_id": desk.channel.id,
+    }
 
 
 def call(caller: Caller, route: tuple[str, str, Any], rows: dict[str, int]) -> Any:
@@ -132,6 +141,14 @@ def test_lists_hold_nothing_of_other_teams(
     assert [each for each in answer.json.values() if each] == []
 
 
+def test_figures_count_nothing_of_other_teams(desk: Desk, rows: dict[str, int]) -> None:
+    answer = call(desk.caller(Role.LEAD, team=make_team(desk.session)), FIGURES[0], rows)
+
+    assert answer.status_code == 200
+    assert answer.json["total"]["asked"] == 0
+    assert not any(answer.json[name] for name in ("themes", "units", "channels", "flows"))
+
+
 @pytest.mark.parametrize("route", EVERY, ids=lambda route: f"{route[0]} {route[1]}")
 def test_an_observer_may_read_and_nothing_else(
     desk: Desk, observer: Caller, rows: dict[str, int], route: tuple[str, str, Any]
@@ -148,7 +165,7 @@ def test_an_observer_elsewhere_does_not_learn_what_is_there(
     elsewhere = desk.caller(Role.OBSERVER, team=make_team(desk.session))
     answer = call(elsewhere, route, rows)
 
-    assert answer.status_code == (200 if route in LISTS else 404)
+    assert answer.status_code == (200 if route in LISTS + FIGURES else 404)
 
 
 def test_an_expert_reads_no_tickets(desk: Desk, rows: dict[str, int]) -> None:

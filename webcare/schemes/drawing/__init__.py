@@ -7,13 +7,13 @@ an image, and with *href* by mouse and keyboard, without a script.
 from collections.abc import Callable
 
 from webcare.schemes.drawing.layout import place
-from webcare.schemes.drawing.legend import legend
+from webcare.schemes.drawing.legend import legend, samples
 from webcare.schemes.drawing.mermaid import mermaid
 from webcare.schemes.drawing.overlay import NOTHING, Overlay
 from webcare.schemes.drawing.picture import Picture
 from webcare.schemes.drawing.svg import described, refused, written
 
-__all__ = ["Overlay", "Picture", "description", "legend", "mermaid", "svg"]
+__all__ = ["Overlay", "Picture", "description", "legend", "mermaid", "samples", "svg"]
 
 MOST_NODES, MOST_ARROWS = 150, 400  # a second's work; nobody could follow more on paper
 
@@ -23,13 +23,13 @@ def svg(
     language: str,
     *,
     overlay: Overlay | None = None,
-    href: Callable[[str], str] | None = None,
+    href: Callable[[str], str | None] | None = None,
 ) -> str:
     """The drawing as one `<svg>` element, ready to stand in a page or in a file.
 
     Every node is ``<g id="node-ID" class="node" data-node="ID">``; with *href*, which gives a
-    node's address, it holds a link. Every text is escaped. A scheme too large to be looked at
-    gets a sentence that says so.
+    node's address or None, it holds a link. Every text is escaped. A scheme too large to be looked
+    at gets a sentence that says so.
     """
     if len(picture.nodes) > MOST_NODES or len(picture.arrows) > MOST_ARROWS:
         return refused(picture, language)

@@ -13,16 +13,17 @@ from webcare.schemes.drawing.words import word
 
 
 def nodes_of(
-    placed: Placed, language: str, overlay: Overlay, href: Callable[[str], str] | None
+    placed: Placed, language: str, overlay: Overlay, href: Callable[[str], str | None] | None
 ) -> Iterator[str]:
     passed = _passed(placed, overlay)
     for name, area in placed.boxes.items():
         box = placed.dressed.boxes[name]
         told = _told(box, language, overlay, on_path=name in passed)
         inside = "".join(_inside(box, area, overlay, on_path=name in passed))
-        if href:
+        address = href(name) if href else None
+        if address:
             chosen = "true" if overlay.chosen == name else None
-            inside = element("a", inside, href=href(name), aria_label=told, aria_current=chosen)
+            inside = element("a", inside, href=address, aria_label=told, aria_current=chosen)
         yield element(
             "g",
             element("title", plain(told)),

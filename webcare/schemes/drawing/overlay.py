@@ -16,7 +16,8 @@ class Overlay:
     ``path``: the answers given, in order. ``changes``: an answer that leads elsewhere now is
     "changed"; in a picture of two versions (`Picture.together_with`) its former arrow can be named
     as "removed" by (question, answer, former target). ``traffic``: how many came by, per node and
-    per answer. ``notes``: a few words in a node, such as the time spent there.
+    per answer. ``notes``: a few words in a node or in a gate's band, such as the time
+    spent there.
     """
 
     chosen: str | None = None

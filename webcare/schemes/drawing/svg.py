@@ -20,9 +20,11 @@ FONTS = f"'{FAMILY}', 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
 
 def written(
-    placed: Placed, language: str, overlay: Overlay, href: Callable[[str], str] | None
+    placed: Placed, language: str, overlay: Overlay, href: Callable[[str], str | None] | None
 ) -> str:
-    """The whole picture. With *href* its nodes are links; without, it is one image to a reader."""
+    """The whole picture. With *href* its nodes are links, save those it gives None for; without,
+    it is one image to a reader.
+    """
     picture = placed.picture
     name = f"drawing-{picture.id}"
     inside = [
@@ -37,7 +39,10 @@ def written(
             if name == overlay.chosen
         ),
         *drawing_lines.lines_of(placed, overlay),
-        *(_band(gate, area, placed, language) for gate, area in placed.frames),
+        *(
+            _band(gate, area, placed, language, overlay.notes.get(gate, ""))
+            for gate, area in placed.frames
+        ),
         *drawing_nodes.nodes_of(placed, language, overlay, href),
         *drawing_lines.labels_of(placed, language, overlay),
     ]
@@ -105,11 +110,15 @@ def _frame(gate: str, area: Area, placed: Placed, language: str) -> str:
     )
 
 
-def _band(gate: str, area: Area, placed: Placed, language: str) -> str:
-    """The frame's title, from bottom to top at its left, over the lines that pass there."""
+def _band(gate: str, area: Area, placed: Placed, language: str, note: str) -> str:
+    """The frame's title and *note*, from bottom to top at its left, over the lines that pass."""
     title = in_language(placed.picture.gates[gate], language)
     long = area.bottom - area.top - 24
-    found = wrap(title, long, SMALL, lines=2, bold=True)
+    if note:
+        room = long - width(f" · {note}", SMALL, bold=True)
+        found = [f"{wrap(title, room, SMALL, lines=1, bold=True)[0]} · {note}"]
+    else:
+        found = wrap(title, long, SMALL, lines=2, bold=True)
     x, y = area.left + FRAME_BAND / 2, (area.top + area.bottom) / 2
     return element(
         "g",

@@ -51,6 +51,16 @@ class HandoffsAsked(_Paged):
     text = words(200, load_default="")
 
 
+class ExpertsAsked(Schema):
+    """Narrows the directory; `theme` is an id, `here` leaves out who is away today."""
+
+    text = words(200, load_default="")
+    unit = words(120, load_default="")
+    language = words(8, load_default="")
+    theme = fields.Integer(load_default=None, validate=validate.Range(1, 2**63 - 1))
+    here = fields.Boolean(load_default=False)
+
+
 class AnswerGiven(Schema):
     """`reason` is asked where the answer goes against what the facts propose."""
 
@@ -81,7 +91,8 @@ class ReplySent(_Versioned):
         by_value=True,
         required=True,
         validate=validate.NoneOf(
-            [Purpose.ACKNOWLEDGEMENT], error="An acknowledgement is sent by itself."
+            [Purpose.ACKNOWLEDGEMENT, Purpose.NEWS],
+            error="An acknowledgement is sent by itself, and news of what changed from its card.",
         ),
     )
     body = words(LONGEST_TEXT, required=True, blank=False)

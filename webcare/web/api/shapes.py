@@ -7,8 +7,10 @@ from marshmallow import Schema, fields
 from webcare.channels.models import ChannelKind
 from webcare.tickets.models import Direction, MessageKind
 from webcare.web.api.problems import StandSchema
+from workflows.engagement import EngagementState
 from workflows.handoff import HandoffKind, HandoffState
 from workflows.reply import Purpose, ReplyState
+from workflows.suggestion import Rank
 from workflows.ticket import Resolution, TicketState
 
 
@@ -204,6 +206,60 @@ class LedgerSchema(Schema):
 class HandoffsSchema(Schema):
     entries = fields.List(fields.Nested(LedgerSchema), required=True)
     next_cursor = fields.String(required=True, allow_none=True)
+
+
+class KnowsSchema(Schema):
+    """A theme by its short name, or in words what there is no theme for."""
+
+    theme = fields.String(allow_none=True)
+    rank = _value(Rank)
+    about = fields.String()
+
+
+class ExpertSchema(Schema):
+    """`capacity`: questions at once, null for as many as come; `away_until`: the last day of an
+    absence that covers today.
+    """
+
+    id = fields.Integer(required=True)
+    email = fields.String(required=True)
+    name = fields.String(required=True)
+    function = fields.String()
+    unit = fields.String()
+    languages = fields.List(fields.String())
+    capacity = fields.Integer(allow_none=True)
+    substitute_id = fields.Integer(allow_none=True)
+    active = fields.Boolean()
+    state = _value(EngagementState)
+    knows = fields.List(fields.Nested(KnowsSchema))
+    away_until = fields.Date(allow_none=True)
+
+
+class ExpertsSchema(Schema):
+    experts = fields.List(fields.Nested(ExpertSchema), required=True)
+
+
+class SuggestionSchema(Schema):
+    """Somebody to ask, and what speaks for and against it. `score` only says the order."""
+
+    expert_id = fields.Integer(required=True)
+    name = fields.String(required=True)
+    email = fields.String(required=True)
+    score = fields.Float(required=True)
+    theme_rank = _value(Rank, allow_none=True)
+    answered_like_this = fields.Integer()
+    median_minutes = fields.Float(allow_none=True)
+    refused_like_this = fields.Integer()
+    named_by_others = fields.Integer()
+    speaks_the_askers_language = fields.Boolean(allow_none=True)
+    away_until = fields.Date(allow_none=True)
+    stands_in_for = fields.String()
+    open_questions = fields.Integer()
+    capacity = fields.Integer(allow_none=True)
+
+
+class SuggestionsSchema(Schema):
+    suggestions = fields.List(fields.Nested(SuggestionSchema), required=True)
 
 
 class NoteSchema(Schema):

@@ -15,7 +15,7 @@ from webcare.complaints.figures import Figures, Share
 from webcare.core.db import transaction
 from webcare.core.errors import NotFound
 from webcare.core.tables import csv_bytes
-from webcare.experts.desks import zone_of
+from webcare.experts.duty import zone_of
 from webcare.tickets import complaints as marks
 from webcare.web.access import must_be_allowed, needs, team_ids
 from webcare.web.complaints.register import FIRST_YEAR, LAST_YEAR, as_file

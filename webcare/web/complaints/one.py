@@ -18,7 +18,7 @@ from webcare.complaints.models import Complaint
 from webcare.core.actor import Actor
 from webcare.core.db import transaction
 from webcare.core.errors import Conflict, Invalid
-from webcare.experts import desks
+from webcare.experts import duty
 from webcare.improvement import queries as improvements
 from webcare.tickets import queries as tickets
 from webcare.web import forms
@@ -186,7 +186,7 @@ def draw(complaint_id: int, status: int = 200, **said: Any) -> ResponseReturnVal
             complaint=complaint, ticket=ticket, team=team,
             today=today(team, present()),
             theme=themes_of(session, [team.id]).get(ticket.theme_id or 0),
-            desk=desks.name_of(session, team, service.DESK, choose()),
+            desk=duty.name_of(session, team, service.DESK, choose()),
             letters=queries.replies_of(session, complaint),
             timeline=queries.timeline(session, complaint),
             enabled=ComplaintLifecycle(complaint.state).enabled(by.rights, **facts),

@@ -16,6 +16,7 @@ from webcare.channels import queries as channels
 from webcare.core import tokens
 from webcare.core.db import transaction
 from webcare.core.errors import Expired, Invalid
+from webcare.improvement import pulse
 from webcare.intake import files, forms
 from webcare.replies.drafting import follow_token
 from webcare.tickets import complaints, sources
@@ -134,8 +135,8 @@ def follow(token: str) -> ResponseReturnValue:
     """The asker's own page: what they wrote, what we answered, and a box to react."""
     try:
         with transaction() as session:
-            ticket = _ticket(session, token)
-            return _followed(session, ticket, token)
+            ticket = behind(session, token)
+            return followed(session, ticket, token)
     except Expired as gone:
         return page("link_gone.html", message=str(gone), typed="", status=gone.status)
 
@@ -147,7 +148,7 @@ def react(token: str) -> ResponseReturnValue:
     text = request.form.get("text", "").strip()
     try:
         with transaction() as session:
-            ticket = _ticket(session, token)
+            ticket = behind(session, token)
             _must_say(text)
             forms.from_follow_up(
                 session, ticket, text, files=uploads.kept(), at=present(),
@@ -155,8 +156,8 @@ def react(token: str) -> ResponseReturnValue:
             )  # fmt: skip
     except Invalid as wrong:
         with transaction() as session:
-            ticket = _ticket(session, token)
-            return _followed(session, ticket, token, typed=text, faults=_said(wrong), status=422)
+            ticket = behind(session, token)
+            return followed(session, ticket, token, typed=text, faults=_said(wrong), status=422)
     except Expired as gone:
         return page("link_gone.html", message=str(gone), typed=text, status=gone.status)
     return see_other("asking.follow", token=token, thanks=1)
@@ -175,7 +176,7 @@ def file(token: str, attachment_id: int, name: str) -> ResponseReturnValue:
     del name
     try:
         with transaction() as session:
-            ticket = _ticket(session, token)
+            ticket = behind(session, token)
             row = sources.asked_attachment(session, attachment_id, ticket.id)
             kept, sha256 = row.name, row.sha256
     except Expired as gone:
@@ -183,7 +184,7 @@ def file(token: str, attachment_id: int, name: str) -> ResponseReturnValue:
     return downloads.download(files.read(sha256), kept)
 
 
-def _ticket(session: Session, token: str) -> Ticket:
+def behind(session: Session, token: str) -> Ticket:
     """The ticket behind a follow-up link; raises Expired for anything else, all alike."""
     row_id = tokens.row_of(token)
     ticket = session.get(Ticket, row_id) if row_id else None
@@ -192,15 +193,18 @@ def _ticket(session: Session, token: str) -> Ticket:
     return ticket
 
 
-def _followed(
+def followed(
     session: Session,
     ticket: Ticket,
     token: str,
     *,
     typed: str = "",
+    said: Mapping[str, str] | None = None,
     faults: Mapping[str, str] = MappingProxyType({}),
     status: int = 200,
 ) -> ResponseReturnValue:
+    """The page, with what was typed to react (*typed*) or on the help (*said*), and its faults."""
+    known = pulse.of_ticket(session, ticket.id)
     team = accounts.team(session, ticket.team_id)
     return page(
         "follow.html",
@@ -209,7 +213,11 @@ def _followed(
         organisation=team.organisation,
         messages=tickets.public_thread(session, ticket.id),
         thanks="thanks" in request.args,
+        pulse=known,
+        pulse_asked=known is not None or pulse.is_asked(session, ticket),
+        pulse_open=pulse.may_change(ticket, known),
         typed=typed,
+        said=said,
         faults=faults,
         status=status,
     )

@@ -22,7 +22,7 @@ from webcare.tickets import queries as tickets
 from webcare.tickets.models import Ticket
 from webcare.web import forms
 from webcare.web.access import must_be_allowed, needs, team_ids
-from webcare.web.handoffs import consult_form
+from webcare.web.handoffs import choosing, consult_form
 from webcare.web.handoffs.consult_form import ESCALATION, EXPERT
 from webcare.web.language import present, told
 from webcare.web.pages import own_page, page, see_other, wants_block
@@ -47,6 +47,19 @@ def form(ticket_id: int) -> ResponseReturnValue:
         if wants_block():
             return page("ticket_handoffs.html", "asking_form", ticket=ticket, asking=shown)
     return draw(ticket_id, asking=shown)
+
+
+@bp.get("/ask/choices")
+@needs(Right.DECIDE)
+def choices(ticket_id: int) -> ResponseReturnValue:
+    """Whom to ask, for the form that the scheme opened by itself; as a page, the whole form."""
+    with transaction() as session:
+        ticket = tickets.get(session, ticket_id, team_ids(Right.READ))
+        must_be_allowed(ticket.team_id)
+        if not wants_block():
+            return see_other(".form", ticket_id=ticket_id, kind=EXPERT)
+        found = choosing.choices(session, ticket)
+        return page("ticket_choices.html", choices=found, ticket=ticket)
 
 
 @bp.get("/handoffs")
@@ -184,7 +197,7 @@ def _put(ticket_id: int, typed: dict[str, Any], *, look: bool) -> ResponseReturn
     try:
         with on_ticket(ticket_id) as (session, ticket, by):
             asks: Any = {
-                "to": consult_form.addressee(typed),
+                "to": consult_form.addressee(session, ticket, typed),
                 "question": typed["question"],
                 "shown": typed["shown"],
                 "due_at": consult_form.moment(typed["due_at"], "due_at"),

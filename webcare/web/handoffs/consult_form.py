@@ -15,6 +15,7 @@ from webcare.accounts import queries as accounts
 from webcare.accounts.service import office_hours
 from webcare.channels.models import Channel
 from webcare.core.errors import Invalid
+from webcare.core.i18n import marked
 from webcare.decisions.standing import Standing
 from webcare.experts import queries as experts
 from webcare.experts.models import Desk, Expert
@@ -26,6 +27,9 @@ from webcare.replies.models import Reply
 from webcare.tickets import queries as tickets
 from webcare.tickets.models import Message, MessageKind, Ticket
 from webcare.web import forms
+from webcare.web.experts import hours
+from webcare.web.handoffs import choosing
+from webcare.web.handoffs.choosing import Choices
 from webcare.web.language import present, zone
 from workflows.outcomes import Escalate, Forward, Outcome
 from workflows.ticket import TicketState
@@ -41,14 +45,17 @@ _SHOWABLE = (MessageKind.MESSAGE, MessageKind.UNREADABLE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
-    """One of the two forms. `near`: the experts of the ticket's theme, who stand first; `typed`:
-    the fields' values; `preview`: what would leave; `may_hold`: the asker can be told meanwhile.
+    """One of the two forms. `choices`: whom to ask, None where the page fetches them later;
+    `people`: the directory, to be searched; `closed`: the desks that are closed now, in words;
+    `typed`: the fields' values; `preview`: what would leave; `may_hold`: the asker can be told
+    meanwhile.
     """
 
     kind: str
-    near: Sequence[Expert] = ()
-    others: Sequence[Expert] = ()
+    choices: Choices | None = None
+    people: Sequence[Expert] = ()
     desks: Sequence[Desk] = ()
+    closed: Mapping[str, str] = field(default_factory=dict)
     messages: Sequence[Message] = ()
     typed: Mapping[str, Any] = field(default_factory=dict)
     faults: Mapping[str, str] = field(default_factory=dict)
@@ -74,34 +81,39 @@ def by_itself(
         return None
     if decided_at and any(each.asked_at >= decided_at for each in asked):
         return None
-    return _expert(session, ticket, _holding_text(session, ticket, outcome, ours), {})
+    return _expert(session, ticket, _holding_text(session, ticket, outcome, ours), {}, later=True)
 
 
 def opened(session: Session, ticket: Ticket, kind: str, **given: Any) -> Asking:
     """The form with its choices. *given*: what came back from a try, see `Asking`."""
     if kind == ESCALATION:
         given.setdefault("typed", {"desk": "spokesperson", "urgency": str(ticket.priority)})
-        return Asking(kind=kind, desks=experts.desks(session, ticket.team_id), **given)
+        team, desks = accounts.team(session, ticket.team_id), experts.desks(session, ticket.team_id)
+        closed = {each.slug: hours.closed(team, each.hours) for each in desks if each.hours}
+        return Asking(kind=kind, desks=desks, closed=closed, **given)
     outcome, ours = pipeline.outcome_of(session, ticket), replies.of_ticket(session, ticket.id)
     return _expert(session, ticket, _holding_text(session, ticket, outcome, ours), given)
 
 
-def _expert(session: Session, ticket: Ticket, holding_text: str, given: dict[str, Any]) -> Asking:
-    people = experts.directory(session, ticket.team_id)
-    owner = experts.for_theme(session, ticket.theme_id) if ticket.theme_id else None
-    near = [each for each in people if _is_near(each, owner)]
-    near.sort(key=lambda each: each is not owner)
+def _expert(
+    session: Session,
+    ticket: Ticket,
+    holding_text: str,
+    given: dict[str, Any],
+    *,
+    later: bool = False,
+) -> Asking:
     messages = [
         each for each in tickets.thread(session, ticket.id) if each.kind in _SHOWABLE
     ]  # fmt: skip
     if "typed" not in given:
         told = {"holding": "yes" if holding_text else "", "holding_body": holding_text}
-        given["typed"] = _fresh(session, ticket, near, messages) | told
+        given["typed"] = _fresh(session, ticket, messages) | told
     return Asking(
         kind=EXPERT,
         may_hold=bool(holding_text),
-        near=near,
-        others=[each for each in people if each not in near],
+        choices=None if later else choosing.choices(session, ticket, given["typed"]["to"]),
+        people=experts.directory(session, ticket.team_id),
         messages=messages,
         **given,
     )
@@ -115,13 +127,30 @@ def typed() -> dict[str, Any]:
     return {name: forms.text(name) for name in fields} | {"shown": forms.numbers("shown")}
 
 
-def addressee(values: Mapping[str, Any]) -> Addressee:
-    """Whom the form names: someone of the directory, or a typed address."""
+def addressee(session: Session, ticket: Ticket, values: Mapping[str, Any]) -> Addressee:
+    """Whom the form names: someone who was proposed, a name of the directory, or an address.
+    Raises Invalid where that is nobody, or two.
+    """
+    typed = values["address"].strip()
+    if forms.is_number(values["to"]) and typed:
+        raise Invalid("Choose one of the two.", to=marked("Choose somebody, or type; not both."))
     if forms.is_number(values["to"]):
         return ToExpert(int(values["to"]))
-    if not values["address"].strip():
-        raise Invalid("Choose whom to ask.", to="Choose someone, or type an address.")
-    return to_address(values["address"])
+    if not typed:
+        raise Invalid("Choose whom to ask.", to=marked("Choose somebody, or type an address."))
+    return to_address(typed) if "@" in typed else _named(session, ticket, typed)
+
+
+def _named(session: Session, ticket: Ticket, name: str) -> Addressee:
+    """The one of the directory who is called so, or whom alone these words find."""
+    exact = [each for each in experts.named(session, ticket.team_id, name) if each.active]
+    found = exact or experts.directory(session, ticket.team_id, search=name)
+    if len(found) == 1:
+        return ToExpert(found[0].id)
+    if found:
+        raise Invalid("Several are called so.", to=marked("Several fit. Type more of the name."))
+    problem = marked("Nobody of the directory is called so. Type a mail address.")
+    raise Invalid(problem, to=problem)
 
 
 def to_address(text: str) -> ToAddress:
@@ -147,7 +176,7 @@ def passed_on(session: Session, ticket: Ticket, handoff: Handoff) -> dict[str, A
     left = handoff.due_at if handoff.due_at and handoff.due_at > present() else None
     return {
         "to": str(found[0].id) if len(found) == 1 else "",
-        "address": named if "@" in named else "",
+        "address": "" if len(found) == 1 else named,
         "question": handoff.question,
         "shown": shown,
         "due_at": field_moment(left),
@@ -172,20 +201,21 @@ def field_moment(value: datetime | None) -> str:
     return value.astimezone(zone()).strftime("%Y-%m-%dT%H:%M") if value else ""
 
 
-def _fresh(
-    session: Session, ticket: Ticket, near: Sequence[Expert], messages: Sequence[Message]
-) -> dict[str, Any]:
+def _fresh(session: Session, ticket: Ticket, messages: Sequence[Message]) -> dict[str, Any]:
     inbound = [each.id for each in messages if each.direction == "in"]
     hours = office_hours(accounts.team(session, ticket.team_id))
     due_at = hours.add(present(), TERM_MINUTES)
     due_at -= timedelta(minutes=due_at.minute % 15)
-    return {
-        "to": str(near[0].id) if near else "",
-        "address": "",
-        "question": "",
-        "shown": inbound[-1:],
-        "due_at": field_moment(due_at),
-    } | {name: request.args[name] for name in ("to", "address") if name in request.args}
+    return (
+        {
+            "to": "",  # nobody is chosen for a person
+            "address": "",
+            "question": "",
+            "shown": inbound[-1:],
+            "due_at": field_moment(due_at),
+        }
+        | {name: request.args[name] for name in ("to", "address") if name in request.args}
+    )
 
 
 def _holding_text(
@@ -200,9 +230,3 @@ def _holding_text(
     if not holding.may_go(ticket, channel, ours, present()):
         return ""
     return holding.text_for(ticket, accounts.team(session, ticket.team_id))
-
-
-def _is_near(expert: Expert, owner: Expert | None) -> bool:
-    if owner is None:
-        return False
-    return expert.id == owner.id or bool(expert.unit and expert.unit == owner.unit)

@@ -4,6 +4,7 @@ The token in the address is the whole right. Whatever is wrong with it looks the
 typed is given back.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, g, request
@@ -18,9 +19,12 @@ from webcare.core.actor import asked
 from webcare.core.db import transaction
 from webcare.core.errors import Conflict, Expired, Invalid
 from webcare.core.i18n import LANGUAGES, spoken
+from webcare.experts import queries as experts
+from webcare.experts.models import Theme
 from webcare.handoffs import service
 from webcare.handoffs.models import Handoff
 from webcare.handoffs.service import Via
+from webcare.improvement import pulse
 from webcare.web import session as visit
 from webcare.web import uploads
 from webcare.web.access import open_to_all
@@ -86,11 +90,23 @@ def _page(session: Session, handoff: Handoff, token: str, **said: Any) -> Respon
     return page(
         "expert_link.html",
         handoff=handoff,
+        helped=pulse.of_answer(session, handoff),
         organisation=team.organisation or team.name,
         token=token,
         languages=LANGUAGES,
+        offers=_offers(session, handoff),
         **(answering.UNTOUCHED | said),
     )
+
+
+def _offers(session: Session, handoff: Handoff) -> Sequence[Theme]:
+    """The themes about which the one asked can say: ask me that too. None for a desk."""
+    if handoff.desk is not None or not handoff.to_email:
+        return ()
+    themes = experts.themes(session, handoff.team_id)
+    expert = experts.by_email(session, handoff.team_id, handoff.to_email)
+    known = {row.theme_id for row in experts.knowledge_of(session, expert.id)} if expert else set()
+    return [each for each in themes if each.ours and each.id not in known]
 
 
 def _speak(handoff: Handoff) -> None:

@@ -16,6 +16,7 @@ from webcare.experts import queries as experts
 from webcare.handoffs import queries
 from webcare.handoffs.models import Handoff
 from webcare.handoffs.service import Via
+from webcare.improvement import pulse
 from webcare.web import uploads
 from webcare.web.access import acting, for_anyone_inside, me
 from webcare.web.handoffs import answering
@@ -98,6 +99,7 @@ def _page(session: Session, handoff: Handoff, **said: Any) -> Response:
     return page(
         "handoffs_answer.html",
         handoff=handoff,
+        helped=pulse.of_answer(session, handoff),
         organisation=team.organisation or team.name,
         **(answering.UNTOUCHED | said),
     )

@@ -7,16 +7,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from webcare.accounts import queries as accounts
 from webcare.core.db import transaction
 from webcare.core.errors import Conflict, Invalid
 from webcare.experts import queries as experts
 from webcare.handoffs import queries as handoffs
 from webcare.handoffs.models import Handoff
-from webcare.improvement import queries, service
+from webcare.improvement import askers, merging, queries, service
+from webcare.improvement.models import SourceKind
+from webcare.tickets import complaints
 from webcare.tickets import queries as tickets
 from webcare.tickets.models import Ticket
 from webcare.web import forms
 from webcare.web.access import acting, must_be_allowed, needs, team_ids
+from webcare.web.insight import askers_form
 from webcare.web.language import present, told
 from webcare.web.pages import number, page, see_other, version_seen, wants_block
 from webcare.web.tickets.ticket import done, on_ticket
@@ -27,6 +31,8 @@ from workflows.rights import Right
 bp = Blueprint("improvement", __name__)
 SEES = (Right.READ, Right.IMPROVE)
 # What may come next from each state, the likeliest first.
+OWN_KINDS = (SourceKind.TICKET, SourceKind.HANDOFF)  # said by what it was noted from
+ENDS = ("finish", "tell")
 STEPS = {
     ImprovementState.NOTED: ("accept", "reject"),
     ImprovementState.ACCEPTED: ("start", "reject"),
@@ -44,11 +50,13 @@ def board() -> ResponseReturnValue:
     with transaction() as session:
         columns = queries.board(session, team_ids(), search=search)
         units = queries.units(session, team_ids())
+        told_share = queries.told(session, team_ids())
     by_state = {column.state: column for column in columns}
     rejected = by_state.pop(ImprovementState.REJECTED)
     return page(
         "improvement.html", "columns",
         columns=list(by_state.values()), rejected=rejected, search=search, units=units,
+        told=told_share, several_teams=len(team_ids(Right.IMPROVE)) > 1,
     )  # fmt: skip
 
 
@@ -69,7 +77,12 @@ def all_of(state: str) -> ResponseReturnValue:
 @bp.get("/improvement/<int:improvement_id>")
 @needs(*SEES)
 def card(improvement_id: int) -> ResponseReturnValue:
-    return _card(improvement_id)
+    with transaction() as session:
+        improvement = queries.get(session, improvement_id, team_ids())
+        into = merging.survivor(session, improvement, team_ids())
+    if into.id != improvement_id:
+        return see_other(".card", improvement_id=into.id)
+    return drawn(improvement_id)
 
 
 @bp.post(
@@ -77,22 +90,49 @@ def card(improvement_id: int) -> ResponseReturnValue:
 )
 @needs(Right.IMPROVE)
 def move(improvement_id: int, step: str) -> ResponseReturnValue:
-    """The next step; rejecting says why, finishing says what changed."""
+    """The next step; rejecting says why, finishing says what changed, taking up by when."""
     words = forms.text("words")
-    said = {"outcome" if step in ("finish", "tell") else "reason": words}
+    changes = askers_form.changes()
     try:
         with transaction() as session:
             improvement = queries.get(session, improvement_id, team_ids(*SEES))
             must_be_allowed(improvement.team_id)
             service.move(
-                session, improvement, step, **said, seen=version_seen(),
+                session, improvement, step,
+                reason="" if step in ENDS else words, outcome=words if step in ENDS else "",
+                changes=changes if step == "finish" else None,
+                due_at=askers_form.term() if step == "accept" else None,
+                seen=version_seen(), by=acting(improvement.team_id), at=present(),
+            )  # fmt: skip
+    except (Invalid, Conflict) as wrong:
+        fault = _(next(iter(wrong.fields.values()), "")) if isinstance(wrong, Invalid) else ""
+        return drawn(
+            improvement_id, wrong.status, step=step, words=words, changes=changes,
+            fault=fault, problem="" if fault else told(wrong),
+        )  # fmt: skip
+    flash(_("Noted on the card."), "success")
+    return see_other(".card", improvement_id=improvement_id)
+
+
+@bp.post("/improvement/<int:improvement_id>/describe")
+@needs(Right.IMPROVE)
+def describe(improvement_id: int) -> ResponseReturnValue:
+    """Whose it is, by when, and what the askers may hear."""
+    changes = askers_form.changes()
+    try:
+        with transaction() as session:
+            improvement = queries.get(session, improvement_id, team_ids(*SEES))
+            must_be_allowed(improvement.team_id)
+            service.describe(
+                session, improvement, owner=forms.text("owner"), due_at=askers_form.term(),
+                changes=changes, seen=version_seen(),
                 by=acting(improvement.team_id), at=present(),
             )  # fmt: skip
     except (Invalid, Conflict) as wrong:
         fault = _(next(iter(wrong.fields.values()), "")) if isinstance(wrong, Invalid) else ""
-        return _card(
-            improvement_id, wrong.status, step=step, words=words,
-            fault=fault, problem="" if fault else told(wrong),
+        return drawn(
+            improvement_id, wrong.status, step="describe", changes=changes,
+            fault=fault, problem=told(wrong),
         )  # fmt: skip
     flash(_("Noted on the card."), "success")
     return see_other(".card", improvement_id=improvement_id)
@@ -122,17 +162,19 @@ def new(ticket_id: int) -> ResponseReturnValue:
 def note(ticket_id: int) -> ResponseReturnValue:
     """Note something new, or that this ticket shows what was noted before."""
     typed: dict[str, Any] = {name: forms.text(name) for name in ("title", "text", "owner")}
-    typed |= {"handoff": number("handoff"), "known": number("known")}
+    typed |= {"handoff": number("handoff"), "known": number("known"), "kind": _kind()}
     try:
         with on_ticket(ticket_id) as (session, ticket, by):
             handoff = _handoff(session, ticket, typed["handoff"])
             if typed["known"]:
                 known = queries.get(session, typed["known"], [ticket.team_id])
-                service.add_source(session, known, ticket, handoff, by=by, at=present())
+                service.add_source(
+                    session, known, ticket, handoff, kind=typed["kind"], by=by, at=present()
+                )
             else:
                 service.note(
                     session, ticket.team_id, typed["title"], typed["text"], typed["owner"],
-                    ticket, handoff, by=by, at=present(),
+                    ticket, handoff, kind=typed["kind"], by=by, at=present(),
                 )  # fmt: skip
     except Invalid as wrong:
         return _again(ticket_id, typed, wrong)
@@ -155,10 +197,18 @@ def _again(ticket_id: int, typed: dict[str, Any], wrong: Invalid) -> ResponseRet
     return draw(ticket_id, status=wrong.status, improving=given)
 
 
+def _kind() -> SourceKind | None:
+    """What the form says that showed it; None leaves it to the ticket and the handoff."""
+    asked = request.form.get("kind", "")
+    return SourceKind(asked) if asked in frozenset(SourceKind) else None
+
+
 def _form(session: Session, ticket: Ticket, **typed: Any) -> dict[str, Any]:
     """The form with its choices and what was typed."""
+    usual = SourceKind.COMPLAINT if complaints.is_one(ticket) else None
     return {
-        "typed": {"title": "", "text": "", "owner": "", "known": 0} | typed,
+        "typed": {"title": "", "text": "", "owner": "", "known": 0, "kind": usual} | typed,
+        "kinds": [each for each in SourceKind if each not in OWN_KINDS],
         "faults": {},
         "open_ones": queries.open_ones(session, ticket.team_id),
         "units": experts.units(session, ticket.team_id),
@@ -169,14 +219,26 @@ def _handoff(session: Session, ticket: Ticket, handoff_id: int) -> Handoff | Non
     return handoffs.get(session, handoff_id, [ticket.team_id]) if handoff_id else None
 
 
-def _card(improvement_id: int, status: int = 200, **said: Any) -> ResponseReturnValue:
+def drawn(improvement_id: int, status: int = 200, **said: Any) -> ResponseReturnValue:
+    """The card's page; *said* is what could not be done, beside what was typed."""
     with transaction() as session:
         improvement = queries.get(session, improvement_id, team_ids(*SEES))
+        team = accounts.team(session, improvement.team_id)
+        people = askers.askers(session, improvement)
+        asked = askers.languages(people, team)
         return page(
             "improvement_card.html",
             card=improvement,
             sources=queries.sources(session, improvement.id),
             steps=STEPS[improvement.state],
+            askers=people,
+            settled=sum(each.is_settled for each in people),
+            languages=list(dict.fromkeys([*asked, *improvement.changes])),
+            merges=merging.merges(session, improvement.id),
+            units=experts.units(session, improvement.team_id),
+            can_take_apart=improvement.state in merging.OPEN,
+            asker_words=askers_form.words,
+            why_not=askers_form.why_not,
             status=status,
-            **{"step": "", "words": "", "fault": "", "problem": ""} | said,
+            **{"step": "", "words": "", "fault": "", "problem": "", "changes": None} | said,
         )

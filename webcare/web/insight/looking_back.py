@@ -91,7 +91,11 @@ def versions(session: Session) -> list[dict[str, Any]]:
 
 def init(app: Flask) -> None:
     app.jinja_env.filters.update(
-        in_page_language=in_page_language, plain_day=plain_day, last_day=last_day
+        in_page_language=in_page_language,
+        plain_day=plain_day,
+        last_day=last_day,
+        field_day=field_day,
+        month_words=month_words,
     )
 
 
@@ -103,6 +107,16 @@ def in_page_language(texts: Mapping[str, str]) -> str:
 def plain_day(at: datetime) -> str:
     """A date without its weekday, with its year."""
     return str(format_date(at.astimezone(zone()).date(), "d MMM yyyy"))
+
+
+def field_day(at: datetime | None) -> str:
+    """A moment's day as a date field holds it."""
+    return at.astimezone(zone()).date().isoformat() if at else ""
+
+
+def month_words(month: date) -> str:
+    """A month with its year, from any day of it."""
+    return str(format_date(month, "LLLL yyyy"))
 
 
 def last_day(until: datetime) -> str:

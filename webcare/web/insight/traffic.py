@@ -40,7 +40,7 @@ def show() -> ResponseReturnValue:
     with transaction() as session:
         version, compiled = _version(session)
         scope = chosen.scope(session, teams)
-        found = traffic.of_version(session, version.id, scope)
+        found = traffic.of_version(session, version.id, scope, gates=traffic.gates_of(compiled))
         said = traffic.overrulings(session, version.id, scope)
         mine = looking_back.teams(session, teams)
         context: dict[str, Any] = {
@@ -64,6 +64,11 @@ def show() -> ResponseReturnValue:
         against=sum(each.against for each in found.answers.values()),
         overruled=traffic_words.overruled(found, said, compiled, language),
         rows=traffic_words.by_question(found, compiled, language),
+        gate_times={
+            gate: (title, traffic_words.said_time(seconds))
+            for gate, title, seconds in traffic_words.gates(found, compiled, language)
+        },
+        gate_of=traffic.gates_of(compiled),
         drawn=_drawn(found, compiled, language),
         legend=scheme_drawing.legend(language),
         **context,
@@ -77,13 +82,18 @@ def download() -> ResponseReturnValue:
     with transaction() as session:
         version, compiled = _version(session)
         scope = looking_back.asked().scope(session, team_ids(Right.READ))
-        found = traffic.of_version(session, version.id, scope)
-    rows = [
+        found = traffic.of_version(session, version.id, scope, gates=traffic.gates_of(compiled))
+    language = language_asked(compiled.document)
+    rows: list[tuple[Any, ...]] = [
+        (gate, title, "", "", "", "", "", "", seconds)
+        for gate, title, seconds in traffic_words.gates(found, compiled, language)
+    ]
+    rows += [
         (
             each.question, each.question_text, each.answer, each.answer_text, each.target_text,
             each.passed.total, each.passed.by_facts, each.passed.against, each.seconds,
         )
-        for each in traffic_words.rows(found, compiled, language_asked(compiled.document))
+        for each in traffic_words.rows(found, compiled, language)
     ]  # fmt: skip
     response = Response(csv_bytes(HEADER, rows, timezone=zone().key))
     response.headers["Content-Type"] = "text/csv; charset=utf-8"
@@ -144,13 +154,12 @@ def _address(chosen: looking_back.Asked, version: SchemeVersion) -> dict[str, An
 
 
 def _drawn(found: Traffic, compiled: CompiledScheme, language: str) -> Markup:
-    overlay = Overlay(
-        traffic=found.overlay(compiled),
-        notes={
-            name: traffic_words.said_time(seconds)
-            for name, seconds in found.seconds.items()
-            if name in compiled.questions and seconds >= 1
-        },
-    )
+    times = {**found.seconds, **found.gates}
+    notes = {
+        name: traffic_words.said_time(seconds)
+        for name, seconds in times.items()
+        if (name in compiled.questions or name in compiled.document.gates) and seconds >= 1
+    }
+    overlay = Overlay(traffic=found.overlay(compiled), notes=notes)
     made = drawing.svg(Picture.of_compiled(compiled), language, overlay=overlay)
     return Markup(made)  # noqa: S704 - every text in it is escaped where it is written

@@ -73,6 +73,15 @@ def rows(found: Traffic, compiled: CompiledScheme, language: str) -> list[Row]:
     ]
 
 
+def gates(found: Traffic, compiled: CompiledScheme, language: str) -> list[tuple[str, str, float]]:
+    """Each gate that was confirmed with one key, with its title and its median in seconds."""
+    return [
+        (name, in_language(gate.titles, language) or name, found.gates[name])
+        for name, gate in compiled.document.gates.items()
+        if name in found.gates
+    ]
+
+
 def by_question(found: Traffic, compiled: CompiledScheme, language: str) -> list[list[Row]]:
     """The same, the answers of one question together."""
     return [

@@ -121,17 +121,33 @@ def _new_item(what: str, inside: Value) -> Value:
 
 
 def _condition(value: Value, node: str, way: str, place: str) -> Done:
-    """One comparison more or less in a rule: ``if.add.<rule>``, ``if.delete.<rule>.<row>``."""
-    number, _, row = place.partition(".")
+    """One comparison or group more or less in a rule: ``if.add.<rule>``, ``if.group.<rule>``,
+    ``if.add.<rule>.<group>``, ``if.delete.<rule>.<row>``, ``if.delete.<rule>.<group>.<row>``.
+    """
+    number, *within = (int(each) if each.isdigit() else -1 for each in place.split("."))
     inside = copied(node_of(value, node))
     rules = inside.get("rules")
-    if not isinstance(rules, list) or not number.isdigit() or int(number) >= len(rules):
+    if not isinstance(rules, list) or not 0 <= number < len(rules) or -1 in within:
         return Done(value)
-    at = int(number)
-    if way == "add":
-        rules[at] = scheme_rules.with_row(rules[at])
-        last = len(scheme_rules.shown(rules[at]).rows or ()) - 1
-        return Done(put(value, node, inside), f"rule-{at}-if-{last}-fact")
-    if way == "delete" and row.isdigit():
-        rules[at] = scheme_rules.without_row(rules[at], int(row))
-    return Done(put(value, node, inside), f"rule-{at}-verb")
+    focus = "verb"
+    match way, within:
+        case "add", []:
+            rules[number] = scheme_rules.with_row(rules[number])
+            focus = f"if-{_last(rules[number])}-fact"
+        case "add", [group]:
+            rules[number] = scheme_rules.with_row(rules[number], group)
+            focus = f"if-{group}-mode"
+        case "group", []:
+            rules[number] = scheme_rules.with_group(rules[number])
+            focus = f"if-{_last(rules[number])}-mode"
+        case "delete", [row]:
+            rules[number] = scheme_rules.without_row(rules[number], row)
+        case "delete", [group, row]:
+            rules[number] = scheme_rules.without_row(rules[number], group, row)
+        case _:
+            pass  # a button that no form has
+    return Done(put(value, node, inside), f"rule-{number}-{focus}")
+
+
+def _last(rule: Any) -> int:
+    return len(scheme_rules.shown(rule).rows or ()) - 1

@@ -1,7 +1,6 @@
 """A difference between two schemes as it is read: what each change is called, and word for word."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,56 +13,13 @@ from webcare.schemes.difference import Field, NodeChange, Path, difference, mark
 from webcare.schemes.reading import Reading
 from webcare.web.schemes.conditions import condition_words
 from webcare.web.schemes.draft_page import DRAWN_AT_MOST, connected
+from webcare.web.schemes.drawing import legend
+from webcare.web.schemes.labels import label
 from webcare.web.schemes.words import KINDS, desk_word
 from webcare.web.word_diff import Part, changes
 from webcare.web.words import language_name
 from workflows.conditions import parse_condition
 
-NAMES: Mapping[str, Any] = {
-    "title": _l("Title"),
-    "about": _l("What it is for"),
-    "languages": _l("Languages"),
-    "start": _l("First question"),
-    "source": _l("Source"),
-    "cite": _l("which"),
-    "order": _l("order"),
-    "text": _l("Text"),
-    "guidance": _l("Guidance"),
-    "gate": _l("Gate"),
-    "guards": _l("Never waved through"),
-    "answers": _l("Answer"),
-    "next": _l("leads to"),
-    "nothing_special": _l("nothing special"),
-    "reply_type": _l("What the reply does"),
-    "moderate": _l("The post itself"),
-    "action": _l("what is done"),
-    "reason": _l("Reason"),
-    "notify": _l("Is told too"),
-    "rules": _l("Rule"),
-    "proposes": _l("proposes"),
-    "when": _l("when"),
-    "protocols": _l("Page"),
-    "url": _l("Address"),
-    "kind": _l("What happens"),
-    "considerations": _l("Consideration"),
-    "deadline": _l("Term"),
-    "minutes": _l("minutes"),
-    "office_hours": _l("office hours"),
-    "working_days": _l("working days"),
-    "calendar_days": _l("days"),
-    "priority": _l("Priority"),
-    "role": _l("Who carries it out"),
-    "approval": _l("Approval"),
-    "desk": _l("Goes to"),
-    "urgency": _l("Urgency"),
-    "days": _l("Look again"),
-    "resolution": _l("Closed as"),
-    "purpose": _l("Purpose"),
-    "questions": _l("Questions"),
-    "outcomes": _l("Outcomes"),
-    "gates": _l("Gates"),
-    "words": _l("Lists of words"),
-}
 LANGUAGES = ("nl", "en", "fr", "de")
 SOURCES = {"stated": _l("stated"), "reconstructed": _l("reconstructed")}
 
@@ -92,14 +48,25 @@ def described(before: Reading, after: Reading) -> list[Changed]:
     return [_changed(each) for each in found]
 
 
-def drawn_difference(before: Reading, after: Reading, language: str) -> Markup | None:
-    """Both in one picture, what came, went and changed marked; None where that is too big."""
+def drawn_difference(before: Reading, after: Reading, language: str) -> dict[str, Any]:
+    """For the page: both in one picture, what came, went and changed marked, each such node a link
+    to its entry in the list; its legend; and the nodes that it shows. No picture where that is too
+    big.
+    """
     pictures = [drawing.Picture.of(connected(each.document)) for each in (before, after)]
     both = pictures[0].together_with(pictures[1])
     if not 0 < len(both.nodes) <= DRAWN_AT_MOST:
-        return None
-    overlay = drawing.Overlay(changes=marks(before.value or {}, after.value or {}))
-    return Markup(drawing.svg(both, language, overlay=overlay))  # noqa: S704 - the drawing escapes every text
+        return {"picture": None, "legend": "", "drawn": ()}
+    changes = marks(before.value or {}, after.value or {})
+    made = drawing.svg(
+        both, language, overlay=drawing.Overlay(changes=changes),
+        href=lambda node: f"#differs-{node}" if node in changes else None,
+    )  # fmt: skip
+    return {
+        "picture": Markup(made),  # noqa: S704 - the drawing escapes every text
+        "legend": legend(language, changes=True),
+        "drawn": tuple(both.nodes),
+    }
 
 
 def path_words(path: Path) -> str:
@@ -112,7 +79,7 @@ def path_words(path: Path) -> str:
         elif part in LANGUAGES and place == len(path) - 1 and words:
             words[-1] = f"{words[-1]}, {language_name(part)}"
         else:
-            words.append(str(NAMES.get(part, part.replace("_", " "))))
+            words.append(label(part))
     return " · ".join(words)
 
 

@@ -1,20 +1,24 @@
 """What every page of a draft needs: the draft, what it says, who may write, its drawing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import request, url_for
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from webcare.accounts import queries as accounts
+from webcare.accounts.service import office_hours
 from webcare.core.actor import Actor
-from webcare.schemes import drawing, queries
+from webcare.schemes import drawing, queries, unsaved
 from webcare.schemes.models import SchemeDraft, SchemeRevision
 from webcare.schemes.reading import Reading
-from webcare.web.access import acting, may, must_be_allowed, team_ids
+from webcare.web.access import acting, may, me, must_be_allowed, team_ids
 from webcare.web.language import choose
-from webcare.web.schemes.faults import FaultWords, fault_words
+from webcare.web.schemes.faults import FaultWords, beside_form
 from workflows.outcomes import in_language
 from workflows.rights import Right
 from workflows.scheme import SchemeDocument
@@ -31,6 +35,11 @@ SEES = (Right.READ, Right.MANAGE_SCHEME)
 def home_team() -> int:
     """The team for which the person begins a draft: the first in which they may."""
     return team_ids(Right.MANAGE_SCHEME)[0]
+
+
+def team_zone(session: Session, team_id: int) -> ZoneInfo:
+    """The time zone of a team: that of its office."""
+    return ZoneInfo(office_hours(accounts.team(session, team_id)).timezone)
 
 
 def to_write(session: Session, draft_id: int) -> tuple[SchemeDraft, Actor]:
@@ -52,6 +61,7 @@ class Opened:
     reading: Reading
     language: str
     redo: int | None
+    unsaved: Mapping[str, datetime] = field(default_factory=dict)  # of the person, by part
 
     @property
     def may_manage(self) -> bool:
@@ -67,7 +77,11 @@ class Opened:
 
     @property
     def faults(self) -> list[FaultWords]:
-        return [fault_words(each) for each in self.reading.faults[:SHOWN_FAULTS]]
+        return self.worded(self.reading)
+
+    def worded(self, reading: Reading) -> list[FaultWords]:
+        """The faults of *reading* in the words of the form."""
+        return [beside_form(each, self.language) for each in reading.faults[:SHOWN_FAULTS]]
 
     def context(self) -> dict[str, Any]:
         """For a template: everything above by name."""
@@ -80,6 +94,7 @@ class Opened:
             "faults": self.faults,
             "may_write": self.may_write,
             "may_manage": self.may_manage,
+            "unsaved": self.unsaved if self.may_write else {},
         }
 
 
@@ -89,7 +104,10 @@ def opened(session: Session, draft_id: int) -> Opened:
     revision = queries.revision(session, draft)
     reading = queries.read_revision(session, draft)
     language = scheme_language(reading)
-    return Opened(draft, revision, reading, language, queries.next_revision(session, draft))
+    return Opened(
+        draft, revision, reading, language, queries.next_revision(session, draft),
+        unsaved.kept(session, draft, user_id=me().id),
+    )  # fmt: skip
 
 
 def scheme_language(reading: Reading) -> str:

@@ -1,16 +1,12 @@
 """Drafts of schemes: the list, their history, what they change, and the way to publication."""
 
-from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from webcare.accounts import queries as accounts
-from webcare.accounts.service import office_hours
 from webcare.core.actor import Actor
 from webcare.core.db import transaction
 from webcare.core.errors import Conflict, Invalid
@@ -25,12 +21,14 @@ from webcare.web.forms import NAMED_IN
 from webcare.web.language import choose, present
 from webcare.web.pages import number, own_page, page, see_other
 from webcare.web.schemes.differences import described, drawn_difference
-from webcare.web.schemes.draft_page import SEES, home_team, opened, to_write
+from webcare.web.schemes.draft_page import SEES, home_team, opened, team_zone, to_write
+from webcare.web.schemes.history import done
+from webcare.web.schemes.moments import typed_moment
+from webcare.web.schemes.origins import origin
 from workflows.outcomes import in_language
 from workflows.rights import Right
 
 bp = Blueprint("schemes_drafts", __name__)
-SHAPE = "%Y-%m-%dT%H:%M"
 
 
 @bp.get("/scheme/drafts")
@@ -122,7 +120,7 @@ def history(draft_id: int) -> ResponseReturnValue:
     with transaction() as session:
         at = opened(session, draft_id)
         revisions = queries.revisions(session, at.draft, before=number("before") or None)
-    return page("schemes/history.html", revisions=revisions, **at.context(),
+    return page("schemes/history.html", revisions=revisions, done=done, **at.context(),
                 more=len(revisions) == queries.LISTED)  # fmt: skip
 
 
@@ -151,7 +149,7 @@ def compare(draft_id: int) -> ResponseReturnValue:
     return page(
         "schemes/compare.html", published=published, titles=titles, base=base,
         changes=described(before, at.reading) if at.reading.value is not None else [],
-        picture=drawn_difference(before, at.reading, at.language), **at.context(),
+        **drawn_difference(before, at.reading, at.language), **at.context(),
     )  # fmt: skip
 
 
@@ -191,8 +189,11 @@ def _move(session: Session, draft: SchemeDraft, act: str, typed: dict[str, str],
             seen = number("revision")
             proposing.propose(session, draft, typed["note"], seen=seen, by=by, at=at)
         case "publish":
-            when = _moment(typed["valid_from"], _zone(session, draft))
-            proposing.publish(session, draft, valid_from=when, by=by, at=at)
+            when = typed_moment(typed["valid_from"], team_zone(session, draft.team_id))
+            moment = when.moment if when else None
+            proposing.publish(session, draft, valid_from=moment, by=by, at=at)
+            if when and when.note:
+                flash(when.note, "info")
         case "return":
             proposing.return_draft(session, draft, typed["reason"], by=by, at=at)
         case "withdraw":
@@ -227,34 +228,15 @@ def _proposal(
         mine = [team for team in teams if team.id in team_ids(*SEES)]
         our_channels = [each for each in channels if each.team_id in team_ids(*SEES)]
         known = queries.published(session, at.reading.slug)
-        zone = _zone(session, at.draft)
+        zone = team_zone(session, at.draft.team_id)
         version = queries.version(session, at.draft.version_id) if at.draft.version_id else None
     return page(
         "schemes/proposal.html", status=status, typed=typed or {}, problem=problem, zone=zone.key,
         teams=mine, channels=our_channels, planned=[v for v in known if v.valid_from > present()],
         known=known, is_mine=at.draft.proposed_by_id == me().id, wrong=faults or {},
         version=version, others=len(teams) + len(channels) - len(mine) - len(our_channels),
-        **at.context(),
+        origin=origin, **at.context(),
     )  # fmt: skip
-
-
-def _zone(session: Session, draft: SchemeDraft) -> ZoneInfo:
-    """The time zone of the draft's team."""
-    return ZoneInfo(office_hours(accounts.team(session, draft.team_id)).timezone)
-
-
-def _moment(written: str, zone: ZoneInfo) -> datetime | None:
-    """What was typed, on the team's clock; None for at once. Raises Invalid."""
-    if not written.strip():
-        return None
-    try:
-        moment = datetime.strptime(written.strip()[:16], SHAPE)  # noqa: DTZ007 - the team's zone is set below
-        return moment.replace(tzinfo=zone).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise Invalid(
-            "Write a date and a time, such as 2026-12-01T09:00.",
-            valid_from="Write a date and a time, such as 2026-12-01T09:00.",
-        ) from error
 
 
 def _back(draft_id: int) -> ResponseReturnValue:

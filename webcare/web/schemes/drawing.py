@@ -13,6 +13,7 @@ from webcare.schemes.models import SchemeVersion
 from webcare.web.access import needs
 from webcare.web.pages import page
 from webcare.web.schemes.asked import language_asked, my_teams, team_asked, version_asked
+from webcare.web.schemes.origins import origin
 from workflows.rights import Right
 from workflows.scheme import CompiledScheme
 
@@ -29,6 +30,7 @@ def show() -> ResponseReturnValue:
     return page(
         "scheme_drawing.html",
         version=version,
+        origin=origin,
         scheme=scheme.document,
         language=language,
         drawn=drawn(scheme, language, url_for("schemes.show", version=version.id, lang=language)),
@@ -54,7 +56,7 @@ def pdf() -> ResponseReturnValue:
         drawing.Picture.of_compiled(scheme),
         language,
         version=version.number,
-        valid_from=version.published_at.date(),
+        valid_from=version.valid_from.date(),
     )
     return _file(made, "application/pdf", f"{_name(version, language)}.pdf")
 
@@ -67,9 +69,12 @@ def drawn(scheme: CompiledScheme, language: str, away: str = "") -> Markup:
     return Markup(made)  # noqa: S704 - every text in it is escaped where it is written
 
 
-def legend(language: str) -> Markup:
-    """What the shapes mean, for the same page."""
-    return Markup(drawing.legend(language))  # noqa: S704 - likewise
+def legend(language: str, *, changes: bool = False) -> Markup:
+    """What the shapes mean, for the same page; with *changes* the signs of a difference too."""
+    return Markup("").join(
+        Markup(each)  # noqa: S704 - likewise
+        for each in drawing.samples(language, changes=changes)
+    )
 
 
 def _asked() -> tuple[SchemeVersion, CompiledScheme]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from webcare.core.db import transaction
 from webcare.core.errors import Conflict, Invalid, NotFound
-from webcare.schemes import drafts, editing, queries
+from webcare.schemes import drafts, editing, queries, unsaved
 from webcare.schemes.drafts import Deed, Overtaken
 from webcare.schemes.models import SchemeDraft
 from webcare.schemes.reading import Reading, read
@@ -21,19 +21,19 @@ from webcare.schemes.shape import (
     insert,
     leading_to,
     node_of,
-    put,
     section_of,
 )
 from webcare.schemes.sketch import sketch
 from webcare.schemes.writing import write
-from webcare.web.access import must_be_allowed, needs
+from webcare.web.access import me, must_be_allowed, needs
 from webcare.web.language import present
 from webcare.web.pages import number, page, see_other, wants_block
 from webcare.web.schemes.deeds import TITLE, done
 from webcare.web.schemes.draft_page import SEES, Opened, opened, to_write
 from webcare.web.schemes.editor_page import Refused, choices_of, context, steps_of
-from webcare.web.schemes.faults import fault_words
 from webcare.web.schemes.filled import filled_in
+from webcare.web.schemes.typed import laid_over
+from webcare.web.schemes.unsaved import keep_form, restored
 from workflows.outcomes import KINDS
 from workflows.rights import Right
 
@@ -73,8 +73,9 @@ def save(draft_id: int) -> ResponseReturnValue:
                 session, draft, act, Deed(act=_act_name(deed), node=node),
                 seen=number("revision"), by=by, at=present(),
             )  # fmt: skip
+            unsaved.drop(session, draft, node, user_id=me().id)
     except Overtaken as clash:
-        return _overtaken(draft_id, node, section, clash)
+        return _overtaken(draft_id, node, clash)
     except Invalid as wrong:
         return _refused(draft_id, node, section, wrong)
     _say_so(saved, after["added"])
@@ -110,24 +111,27 @@ def _act_name(deed: str) -> str:
 @bp.post("/scheme/drafts/<int:draft_id>/check")
 @needs(*SEES)
 def check(draft_id: int) -> ResponseReturnValue:
-    """The faults that the scheme would have with what is typed; nothing is kept."""
+    """The faults that the scheme would have with what is typed, which is kept but not saved."""
     with transaction() as session:
         at = opened(session, draft_id)
-        reading = _typed(at, sorted(queries.desks(session)))
-    words = [fault_words(each) for each in reading.faults]
+        desks = sorted(queries.desks(session))
+        reading = _typed(at, desks)
+        kept = keep_form(session, at, _node(), desks)
+    faults = at.worded(reading)
     return page(
-        "schemes/editor.html", "faults",
-        **at.context() | {"faults": words[:100], "reading": reading, "node": _node()},
+        "schemes/editor.html", "faults", "kept", apart=True, kept_at=present() if kept else None,
+        **at.context() | {"faults": faults, "reading": reading, "node": _node()},
     )  # fmt: skip
 
 
 @bp.post("/scheme/drafts/<int:draft_id>/form")
 @needs(*SEES)
 def look(draft_id: int) -> ResponseReturnValue:
-    """The form as it looks with what is typed, such as another fact in a rule; nothing is kept."""
+    """The form as it looks with what is typed, such as another fact in a rule; nothing is saved."""
     with transaction() as session:
         at = opened(session, draft_id)
         desks = sorted(queries.desks(session))
+        keep_form(session, at, _node(), desks)
         reading = _typed(at, desks)
     value = dict(reading.value or {})
     if not wants_block():
@@ -171,7 +175,7 @@ def ask_delete(draft_id: int) -> ResponseReturnValue:
         must_be_allowed(at.draft.team_id)
         value = at.reading.value or {}
         if node == SCHEME or node_of(value, node) is None:
-            return see_other(".show", draft_id=draft_id)
+            return see_other(".show", draft_id=draft_id, node=node or None, _anchor="part")
         section = section_of(value, node)
         coming = leading_to(value, node) if section in ("questions", "outcomes") else []
     steps = [each for each in steps_of(at.reading, at.language) if each[0] != node]
@@ -185,14 +189,25 @@ def ask_delete(draft_id: int) -> ResponseReturnValue:
 @needs(Right.MANAGE_SCHEME)
 def delete(draft_id: int) -> ResponseReturnValue:
     node, lead_to = request.form.get("node", SCHEME), request.form.get("lead_to", "")
+    starts: list[str] = []
+
+    def act(value: Value) -> Value:
+        new = editing.remove(value, node, lead_to=lead_to)
+        starts[:] = [str(each.get("start") or "") for each in (value, new)]
+        return new
+
     with transaction() as session:
         draft, by = to_write(session, draft_id)
         drafts.change(
-            session, draft, lambda value: editing.remove(value, node, lead_to=lead_to),
-            Deed(act="node.removed", node=node),
+            session, draft, act, Deed(act="node.removed", node=node),
             seen=number("revision") or draft.current, by=by, at=present(),
         )  # fmt: skip
     flash(_("%(node)s is gone. Undo brings it back.", node=node), "success")
+    before, after = starts
+    if before != after and after:
+        flash(_("It was the first question; now %(node)s comes first.", node=after), "warning")
+    elif before != after:
+        flash(_("It was the first question; choose which one comes first now."), "warning")
     return see_other(".show", draft_id=draft_id, _anchor="part")
 
 
@@ -200,6 +215,9 @@ def _show(draft_id: int, node: str | None, refused: Refused | None = None) -> Re
     with transaction() as session:
         at = opened(session, draft_id)
         desks = sorted(queries.desks(session))
+        if refused is None:
+            part = at.reading.document.start if node is None else node
+            refused = restored(session, at, part, desks)
     status = refused.status if refused else 200
     return page("schemes/editor.html", status=status, **context(at, node, desks, refused))
 
@@ -226,6 +244,7 @@ def _refused(draft_id: int, node: str, section: str, wrong: Invalid) -> Response
     with transaction() as session:
         at = opened(session, draft_id)
         desks = sorted(queries.desks(session))
+        keep_form(session, at, node, desks)
     value = dict(at.reading.value or {})
     try:
         value, _name = filled_in(
@@ -239,23 +258,14 @@ def _refused(draft_id: int, node: str, section: str, wrong: Invalid) -> Response
     return _show(draft_id, node, Refused(value, faults, "" if faults else _(str(wrong))))
 
 
-def _overtaken(draft_id: int, node: str, section: str, clash: Overtaken) -> ResponseReturnValue:
+def _overtaken(draft_id: int, node: str, clash: Overtaken) -> ResponseReturnValue:
     """Both versions of the node side by side, with what was typed still in the form."""
     with transaction() as session:
         at = opened(session, draft_id)
         desks = sorted(queries.desks(session))
-    base, theirs = read(clash.base), dict(at.reading.value or {})
-    mine, _name = filled_in(
-        dict(base.value or {}),
-        section,
-        node,
-        request.form,
-        choices_of(base.document, desks),
-        ids=False,
-    )
-    inside = node_of(mine, node)
-    kept = node == SCHEME or node_of(theirs, node) is not None
-    value = put(theirs, node, inside) if kept else insert(dict(theirs), section, node, inside)
+        keep_form(session, at, node, desks)
+    theirs = dict(at.reading.value or {})
+    value = laid_over(read(clash.base), theirs, node, request.form, desks)
     problem = _("A colleague changed this meanwhile. Here is how it stands now.")
-    base_number = number("base") or number("revision")
-    return _show(draft_id, node, Refused(value, {}, problem, 409, theirs, base_number))
+    base = number("base") or number("revision")
+    return _show(draft_id, node, Refused(value, {}, problem, 409, theirs, base))

@@ -1,6 +1,7 @@
 """What the page of the scheme editor shows: drawing, faults, the parts, and the form of one."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import request
@@ -10,11 +11,12 @@ from webcare.schemes.difference import difference
 from webcare.schemes.reading import OWN_LANGUAGES, Reading
 from webcare.schemes.shape import SCHEME, Value, mapping, node_of
 from webcare.web.schemes import words as scheme_words
+from webcare.web.schemes.comparisons import FACT_VALUES, facts_by_words
 from webcare.web.schemes.differences import path_words
 from webcare.web.schemes.draft_page import Opened, drawn
+from webcare.web.schemes.fields import Typed
 from webcare.web.schemes.forms import Choices
 from webcare.web.schemes.node import node_form
-from webcare.web.schemes.rules import FACT_VALUES, facts_by_words
 from workflows.outcomes import in_language
 from workflows.scheme import SchemeDocument
 
@@ -29,6 +31,9 @@ class Refused:
     status: int = 422
     theirs: Value | None = None
     base: int = 0  # the revision that the form was first made from
+    seen: int = 0  # the revision that the form says, where it is not the present one
+    typed: Typed | None = None  # the form, where this request did not bring it
+    restored_at: datetime | None = None  # when it was typed, where it was kept unsaved
 
 
 def context(
@@ -40,13 +45,14 @@ def context(
     chosen = node if node is not None and known else at.reading.document.start
     if node_of(value, chosen) is None:
         chosen = SCHEME
-    choices = choices_of(at.reading.document, desks)
+    choices = choices_of(at.reading.document, desks, at.language)
+    typed = refused.typed if refused and refused.typed is not None else request.form
     links = {"draft_id": at.draft.id, "lang": at.language}
     return at.context() | {
         "node": chosen,
-        "gone": bool(node and not known),
+        "gone": node if node and not known else "",
         "focus": request.args.get("focus", ""),
-        "form": node_form(value, chosen, at, choices, steps_of(at.reading, at.language)),
+        "form": node_form(value, chosen, at, choices, steps_of(at.reading, at.language), typed),
         "refused": refused,
         "clash": _clash(refused, chosen),
         "picture": drawn(at.reading, at.language, drawing.Overlay(chosen=chosen or None), links),
@@ -58,8 +64,11 @@ def context(
     }
 
 
-def choices_of(document: SchemeDocument, desks: list[str]) -> Choices:
-    gates = {name: in_language(gate.titles, "") or name for name, gate in document.gates.items()}
+def choices_of(document: SchemeDocument, desks: list[str], language: str = "") -> Choices:
+    """What a form offers to choose; the gates by their titles in *language*."""
+    gates = {
+        name: in_language(gate.titles, language) or name for name, gate in document.gates.items()
+    }
     return Choices(document.languages or OWN_LANGUAGES, gates, desks)
 
 

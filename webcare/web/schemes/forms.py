@@ -22,6 +22,7 @@ from webcare.web.schemes.words import KINDS, MODERATION, PRIORITIES, REPLY_TYPES
 from webcare.web.words import PURPOSES, RESOLUTIONS, ROLES
 from workflows.facts import Guard
 from workflows.outcomes import Approval, ReplyType
+from workflows.reply import DECIDED_PURPOSES
 
 ANSWER_KEYS = ("text", "next", "nothing_special", "reply_type", "moderate", "notify", "source")
 QUESTION_KEYS = (
@@ -176,7 +177,8 @@ def _own_settings(choices: Choices, kind: str) -> tuple[Field, ...]:
     desks = [(each, desk_word(each)) for each in choices.desks]
     needs_desk = kind == "escalate"
     return (
-        Choice(name="purpose", label=_l("Purpose"), options=_pairs(PURPOSES),
+        Choice(name="purpose", label=_l("Purpose"),
+               options=_pairs({each: PURPOSES[each] for each in DECIDED_PURPOSES}),
                blank=_l("the final answer")),
         Choice(name="reply_type", label=_l("What the reply does"), options=[*REPLY_TYPES.items()],
                blank=REPLY_TYPES[ReplyType.ANSWER]),

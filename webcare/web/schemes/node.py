@@ -4,13 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import request
-
 from webcare.schemes.shape import SCHEME, leading_to, mapping, node_of, section_of
 from webcare.schemes.writing import comments_at_risk
 from webcare.web.schemes import rules as scheme_rules
 from webcare.web.schemes.draft_page import Opened
-from webcare.web.schemes.fields import Field, Texts
+from webcare.web.schemes.fields import Field, Texts, Typed
 from webcare.web.schemes.forms import (
     Choices,
     answer_fields,
@@ -74,8 +72,11 @@ def node_form(
     at: Opened,
     choices: Choices,
     steps: Sequence[tuple[str, str, str]],
+    typed: Typed,
 ) -> NodeForm:
-    """The form of *node* in *value*, which may be what was typed rather than what is kept."""
+    """The form of *node* in *value*, which may be what was typed rather than what is kept; *typed*:
+    the form as it came, for what no value can hold, such as an id that is not one.
+    """
     section = "" if node == SCHEME else section_of(value, node)
     inside = node_of(value, node)
     usable = isinstance(inside, dict)
@@ -85,13 +86,13 @@ def node_form(
     return NodeForm(
         section=section,
         node=node,
-        id=request.form.get("id", node),
+        id=typed.get("id", node),
         usable=usable and at.reading.value is not None,
         inside=inside,
         languages=choices.languages,
         fields=_shown(fields, inside),
         settings=_shown(settings, inside),
-        answers=_answers(inside, choices) if section == "questions" else [],
+        answers=_answers(inside, choices, typed) if section == "questions" else [],
         rules=[scheme_rules.shown(rule) for rule in _list(inside, "rules")],
         protocols=[_item(each, "title") for each in _list(inside, "protocols")],
         considerations=[Item(_texts(each)) for each in _list(inside, "considerations")],
@@ -123,16 +124,16 @@ def _fields(
             return scheme_fields(choices), ()
 
 
-def _answers(inside: Mapping[str, Any], choices: Choices) -> list[AnswerForm]:
+def _answers(inside: Mapping[str, Any], choices: Choices, form: Typed) -> list[AnswerForm]:
     found = []
     for place, (name, said) in enumerate(mapping(inside, "answers").items()):
         below = said if isinstance(said, dict) else {}
         settings = _shown(answer_settings(choices), below)
         to = below.get("next")
-        typed = request.form.get(f"answer-{place}-next", "")
+        typed = form.get(f"answer-{place}-next", "")
         found.append(
             AnswerForm(
-                id=request.form.get(f"answer-{place}-id", name),
+                id=form.get(f"answer-{place}-id", name),
                 next=typed if typed.startswith("+") else to if isinstance(to, str) else "",
                 fields=_shown(answer_fields(choices), below),
                 settings=settings,

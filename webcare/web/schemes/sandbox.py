@@ -1,5 +1,7 @@
 """The sandbox: a draft walked with an example message. Nothing is stored, and nothing is sent."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, request
@@ -10,6 +12,7 @@ from webcare.channels.models import ChannelKind
 from webcare.core.db import transaction
 from webcare.decisions import sandbox
 from webcare.decisions.sandbox import GATE, MARKS, Example
+from webcare.experts.models import Theme
 from webcare.schemes import drawing
 from webcare.web import forms
 from webcare.web.access import needs
@@ -19,6 +22,7 @@ from webcare.web.schemes import words as scheme_words
 from webcare.web.schemes.conditions import FACTS
 from webcare.web.schemes.draft_page import SEES, Opened, drawn, opened
 from webcare.web.schemes.examples import EXAMPLES
+from webcare.web.themes import theme_name, themes_of
 from webcare.web.words import language_name, word
 from workflows.facts import VOCABULARY, Facts
 from workflows.outcomes import in_language, kind_of
@@ -27,6 +31,7 @@ from workflows.scheme import Run, SchemeError
 bp = Blueprint("schemes_sandbox", __name__)
 KINDS = (ChannelKind.MAIL, ChannelKind.FORM, ChannelKind.MASTODON, ChannelKind.BLUESKY)
 LONGEST = 20_000
+ASKED = tuple(name for name in MARKS if not name.startswith("theme_"))  # the theme says those
 
 
 @bp.get("/scheme/drafts/<int:draft_id>/try")
@@ -64,8 +69,18 @@ def _typed() -> Example:
         language=forms.text("language")[:3],
         channel_kind=kind if kind in set(ChannelKind) else ChannelKind.MAIL.value,
         theme=forms.text("theme")[:80],
-        marks=tuple(name for name in MARKS if name in request.form.getlist("marks")),
+        marks=tuple(name for name in ASKED if name in request.form.getlist("marks")),
     )
+
+
+def _with_theme(example: Example, themes: Iterable[Theme]) -> Example:
+    """The example with what its theme says, as at the desk; a theme of another team is none."""
+    theme = next((each for each in themes if each.slug == example.theme), None)
+    if theme is None:
+        return replace(example, theme="")
+    said = {"theme_sensitive": theme.sensitive, "theme_is_ours": theme.ours}
+    holding = [name for name, is_so in said.items() if is_so]
+    return replace(example, marks=(*example.marks, *holding))
 
 
 def _step(written: str) -> tuple[str, str]:
@@ -83,12 +98,14 @@ def _page(
 ) -> ResponseReturnValue:
     with transaction() as session:
         at = opened(session, draft_id)
-    result = _walked(at, example, steps, give) if started else {}
+        themes = themes_of(session, [at.draft.team_id]).values()
+    result = _walked(at, _with_theme(example, themes), steps, give) if started else {}
     return page(
-        "schemes/try.html", example=example, examples=EXAMPLES, marks=MARKS, fact_words=FACTS,
+        "schemes/try.html", example=example, examples=EXAMPLES, marks=ASKED, fact_words=FACTS,
         channel_options=[(kind.value, word(kind)) for kind in KINDS],
         language_options=[(code, language_name(code)) for code in forms.NAMED_IN], walk=result,
-        started=started, chosen=request.values.get("example", ""), **at.context(),
+        themes=[(each.slug, theme_name(each)) for each in themes], started=started,
+        chosen=request.values.get("example", ""), **at.context(),
     )  # fmt: skip
 
 
@@ -114,6 +131,8 @@ def _walked(
         "facts": _found(facts),
         "path": [_taken(run, step, at.language) for step in run.path],
         "gate": run.gate,
+        "obstacle": run.gate_obstacle.saw if run.gate_obstacle else "",
+        "tried": _step(give)[1] if problem else "",
         "gate_title": _gate_title(run, at.language),
         "outcome": run.outcome,
         "kind": kind_of(run.outcome) if run.outcome else "",
@@ -144,9 +163,16 @@ def _found(facts: Facts) -> list[tuple[str, str]]:
         if value in (None, False, (), ""):
             continue
         words = str(FACTS.get(name, name.replace("_", " ")))
-        shown = ", ".join(value) if isinstance(value, tuple) else str(value)
+        shown = ", ".join(value) if isinstance(value, tuple) else _fact_word(name, str(value))
         said.append((words, "" if value is True else shown))
     return said
+
+
+def _fact_word(name: str, value: str) -> str:
+    """What a fact says, as the form above it says it."""
+    if name == "channel_kind":
+        return str(word(ChannelKind(value)))
+    return str(language_name(value)) if name == "language" else value
 
 
 def _taken(run: Run, step: Any, language: str) -> dict[str, Any]:

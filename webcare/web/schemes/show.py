@@ -15,6 +15,7 @@ from webcare.web.schemes import conditions as scheme_conditions
 from webcare.web.schemes import words as scheme_words
 from webcare.web.schemes.asked import language_asked, my_teams, team_asked, version_asked
 from webcare.web.schemes.drawing import drawn, legend
+from webcare.web.schemes.origins import origin
 from workflows.outcomes import in_language, kind_of
 from workflows.rights import Right
 from workflows.scheme import CompiledScheme
@@ -56,6 +57,7 @@ def show() -> ResponseReturnValue:
         teams=teams,
         team=team,
         version=version,
+        origin=origin,
         in_force=in_force,
         published=published,
         titles={each.id: in_language(names[each.id], language) for each in published},

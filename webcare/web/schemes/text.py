@@ -10,19 +10,21 @@ from sqlalchemy.orm import Session
 
 from webcare.core.db import transaction
 from webcare.core.errors import Conflict, Invalid, NotFound
-from webcare.schemes import drafts, merging, queries
+from webcare.schemes import drafts, merging, queries, unsaved
 from webcare.schemes.drafts import Deed, Overtaken
-from webcare.schemes.models import SchemeDraft
-from webcare.schemes.reading import read
-from webcare.web.access import needs
+from webcare.schemes.models import TEXT_PART, SchemeDraft
+from webcare.schemes.reading import Reading, read
+from webcare.web.access import me, needs
 from webcare.web.language import present
 from webcare.web.pages import number, page, see_other
-from webcare.web.schemes.draft_page import SEES, SHOWN_FAULTS, opened, to_write
-from webcare.web.schemes.faults import fault_words
+from webcare.web.schemes.draft_page import SEES, SHOWN_FAULTS, Opened, opened, to_write
+from webcare.web.schemes.faults import FaultWords, beside_text
+from webcare.web.schemes.unsaved import keep, of_part
 from workflows.rights import Right
 from workflows.scheme.yaml import MAX_CHARACTERS
 
 bp = Blueprint("schemes_text", __name__)
+KEPT_AT_MOST = 2 * MAX_CHARACTERS  # of what is typed and not saved
 
 
 @bp.get("/scheme/drafts/<int:draft_id>/text")
@@ -43,7 +45,10 @@ def save(draft_id: int) -> ResponseReturnValue:
             saved = drafts.save(
                 session, draft, text, Deed(act="text.saved"), seen=seen, by=by, at=present()
             )
+            unsaved.drop(session, draft, TEXT_PART, user_id=me().id)
     except Overtaken as clash:
+        with transaction() as session:
+            _keep(session, opened(session, draft_id), text)
         pieces = merging.merge(clash.base, text, clash.theirs)
         return _page(draft_id, text, 409, pieces=pieces, base=seen)
     except Invalid as wrong:
@@ -72,6 +77,7 @@ def merge(draft_id: int) -> ResponseReturnValue:
         }
         merged, deed = merging.joined(pieces, mine), Deed(act="text.merged")
         drafts.save(session, draft, merged, deed, seen=seen, by=by, at=present())
+        unsaved.drop(session, draft, TEXT_PART, user_id=me().id)
     flash(_("Both texts are brought together."), "success")
     return see_other(".show", draft_id=draft_id)
 
@@ -79,14 +85,36 @@ def merge(draft_id: int) -> ResponseReturnValue:
 @bp.post("/scheme/drafts/<int:draft_id>/text/check")
 @needs(*SEES)
 def check(draft_id: int) -> ResponseReturnValue:
-    """The faults of what is typed; nothing is kept."""
+    """The faults of what is typed, which is kept but not saved."""
     text = _text()
     with transaction() as session:
         at = opened(session, draft_id)
         reading = read(text, queries.desks(session))
-    faults = [fault_words(each) for each in reading.faults[:SHOWN_FAULTS]]
-    context = at.context() | {"reading": reading, "faults": faults}
-    return page("schemes/text.html", "faults", text=text, **context, **_nothing())
+        kept = _keep(session, at, text)
+    context = at.context() | {"reading": reading, "faults": _worded(reading)}
+    return page(
+        "schemes/text.html", "faults", "kept", apart=True, text=text,
+        kept_at=present() if kept else None, **context, **_nothing(),
+    )  # fmt: skip
+
+
+def _keep(session: Session, at: Opened, text: str) -> bool:
+    """Keep what is typed and not saved; what no scheme may be that long is left to the page."""
+    if len(text) > KEPT_AT_MOST:
+        return False
+    return keep(session, at, TEXT_PART, is_news=text != _base(session, at))
+
+
+def _base(session: Session, at: Opened) -> str:
+    """The text from which the form was made; the present one where nobody knows."""
+    try:
+        return queries.revision(session, at.draft, number("revision")).text
+    except NotFound:
+        return at.revision.text
+
+
+def _worded(reading: Reading) -> list[FaultWords]:
+    return [beside_text(each) for each in reading.faults[:SHOWN_FAULTS]]
 
 
 def _revision(session: Session, draft: SchemeDraft, number_: int) -> str:
@@ -101,7 +129,10 @@ def _text() -> str:
 
 
 def _nothing() -> dict[str, Any]:
-    return {"problem": "", "pieces": None, "base": 0, "most": format_decimal(MAX_CHARACTERS)}
+    return {
+        "problem": "", "pieces": None, "base": 0, "most": format_decimal(MAX_CHARACTERS),
+        "seen": 0, "restored_at": None,
+    }  # fmt: skip
 
 
 def _page(
@@ -109,12 +140,14 @@ def _page(
 ) -> ResponseReturnValue:
     with transaction() as session:
         at = opened(session, draft_id)
+        kept = of_part(session, at, TEXT_PART) if text is None else None
+    if kept is not None:
+        text = dict(kept.typed).get("text", "")
+        more = {"seen": kept.seen, "restored_at": kept.at}
     shown = at.revision.text if text is None else text[: MAX_CHARACTERS * 2]
     context = at.context() | _nothing() | more | {"text": shown, "mine": shown}
     if context["pieces"]:  # what is saved from the field below keeps what does not clash
         context["text"] = merging.joined(context["pieces"])
-    if text is not None:
-        reading = read(text)
-        faults = [fault_words(each) for each in reading.faults[:SHOWN_FAULTS]]
-        context |= {"reading": reading, "faults": faults}
+    reading = at.reading if text is None else read(text)
+    context |= {"reading": reading, "faults": _worded(reading)}
     return page("schemes/text.html", status=status, **context)

@@ -1,24 +1,30 @@
-"""Published versions of schemes: what each said, what differs, and the way back to one."""
+"""Published versions of schemes: what each said, what differs, the way back to one, and what is
+planned.
+"""
 
 from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from webcare.core.actor import Actor
 from webcare.core.db import transaction
-from webcare.core.errors import Invalid, NotFound
-from webcare.schemes import proposing, queries
+from webcare.core.errors import Conflict, Invalid, NotFound
+from webcare.schemes import planning, proposing, queries
 from webcare.schemes.models import SchemeVersion
 from webcare.schemes.reading import read
 from webcare.web import forms
 from webcare.web.access import acting, needs, team_ids
-from webcare.web.language import choose, present
+from webcare.web.language import choose, present, told
 from webcare.web.pages import number, page, see_other
 from webcare.web.schemes.differences import described, drawn_difference
-from webcare.web.schemes.draft_page import SEES, home_team, scheme_language
+from webcare.web.schemes.draft_page import SEES, home_team, scheme_language, team_zone
 from webcare.web.schemes.drafts import yaml_file
+from webcare.web.schemes.moments import typed_moment
+from webcare.web.schemes.origins import origin
 from workflows.outcomes import in_language
 from workflows.rights import Right
+from workflows.scheme.draft import DraftState
 
 bp = Blueprint("schemes_versions", __name__)
 
@@ -31,18 +37,33 @@ def show() -> ResponseReturnValue:
 
 
 def _page(
-    faults: dict[str, str] | None = None, status: int = 200, wrong: int = 0
+    faults: dict[str, str] | None = None, status: int = 200, wrong: int = 0, problem: str = ""
 ) -> ResponseReturnValue:
+    teams = team_ids(Right.MANAGE_SCHEME)
     with transaction() as session:
-        published = queries.published(session)
+        published = queries.published(session, withdrawn=True)
         slugs = dict.fromkeys(each.slug for each in published)
-        holding = {slug: queries.newest(session, slug, at=present()).id for slug in slugs}
+        holding = {slug: _holding(session, slug) for slug in slugs}
         titles = {each.id: in_language(queries.titles(each), choose()) for each in published}
+        by = acting(teams[0]) if teams else None
+        alone = {
+            each.id for each in published if by and proposing.returns_at_once(session, each, by=by)
+        }
+        zone = team_zone(session, teams[0]).key if teams else ""
     groups = [(slug, [each for each in published if each.slug == slug]) for slug in slugs]
     return page(
         "schemes/versions.html", status=status, groups=groups, holding=holding, titles=titles,
-        faults=faults or {}, wrong=wrong, may_manage=bool(team_ids(Right.MANAGE_SCHEME)),
+        faults=faults or {}, wrong=wrong, problem=problem, may_manage=bool(teams), alone=alone,
+        zone=zone, origin=origin, typed=request.form,
     )  # fmt: skip
+
+
+def _holding(session: Session, slug: str) -> int:
+    """The version that holds now; 0 where all are withdrawn."""
+    try:
+        return queries.newest(session, slug, at=present()).id
+    except NotFound:
+        return 0
 
 
 @bp.get("/scheme/version.yaml")
@@ -59,7 +80,7 @@ def download() -> ResponseReturnValue:
 def difference() -> ResponseReturnValue:
     """What changed from one version to another."""
     with transaction() as session:
-        published = queries.published(session)
+        published = queries.published(session, withdrawn=True)
         later = _asked(session, number("to"))
         before = [v for v in published if v.slug == later.slug and v.number < later.number]
         earlier = queries.version(session, number("from") or (before or [later])[0].id)
@@ -69,29 +90,66 @@ def difference() -> ResponseReturnValue:
     return page(
         "schemes/difference.html", earlier=earlier, later=later, published=published,
         titles=titles, language=language, changes=described(one, other),
-        picture=drawn_difference(one, other, language),
+        **drawn_difference(one, other, language),
     )  # fmt: skip
 
 
 @bp.post("/scheme/versions/return")
 @needs(Right.MANAGE_SCHEME)
 def go_back() -> ResponseReturnValue:
-    """Propose the old text again; or, in an emergency and with a reason, let it hold at once."""
+    """Let the old text hold again, with a reason; where one person may not, propose it."""
     reason, version_id, team_id = forms.text("reason"), number("version"), home_team()
-    by = acting(team_id)
     try:
         with transaction() as session:
             version = _asked(session, version_id)
-            if request.form.get("how") == "at_once":
-                proposing.return_at_once(session, version, team_id, reason, by=by, at=present())
-                flash(_("This text holds again. Your reason is kept with it."), "success")
-                return see_other(".show")
-            draft = proposing.return_to(session, version, team_id, by=by, at=present())
-    except Invalid as wrong:
-        faults = {name: _(said) for name, said in wrong.fields.items()} or {"reason": _(str(wrong))}
-        return _page(faults, wrong.status, version_id)
+            by = acting(team_id)
+            draft = proposing.return_to(session, version, team_id, reason, by=by, at=present())
+    except (Invalid, Conflict) as wrong:
+        return _refused(wrong, "reason", version_id)
+    if draft.state is DraftState.PUBLISHED:
+        flash(_("This text holds again. Your reason is kept with it."), "success")
+        return see_other(".show")
     flash(_("Proposed. A second person can publish it now."), "success")
     return see_other("schemes_drafts.proposal", draft_id=draft.id)
+
+
+@bp.post("/scheme/versions/<any(withdraw, move):act>")
+@needs(Right.MANAGE_SCHEME)
+def replan(act: str) -> ResponseReturnValue:
+    """Withdraw a version that does not hold yet, or let it hold from another moment on."""
+    version_id, by = number("version"), acting(home_team())
+    note = ""
+    try:
+        with transaction() as session:
+            version = queries.version(session, version_id, lock=True)
+            if act == "withdraw":
+                planning.withdraw(session, version, forms.text("why"), by=by, at=present())
+            else:
+                note = _move(session, version, by)
+    except (Invalid, Conflict) as wrong:
+        return _refused(wrong, "why" if act == "withdraw" else "valid_from", version_id)
+    said = _("Withdrawn. It stays in this list and never holds.")
+    flash(said if act == "withdraw" else _("It holds from that moment on."), "success")
+    if note:
+        flash(note, "info")
+    return see_other(".show")
+
+
+def _move(session: Session, version: SchemeVersion, by: Actor) -> str:
+    """Give the version the date that was typed; what there is to say about that moment."""
+    when = typed_moment(forms.text("valid_from"), team_zone(session, home_team()))
+    if when is None:
+        raise Invalid("Choose a date and a time.")
+    planning.move_to(session, version, when.moment, by=by, at=present())
+    return when.note
+
+
+def _refused(wrong: Invalid | Conflict, field: str, version_id: int) -> ResponseReturnValue:
+    """The page again with why not: at the field, or above all where no field can mend it."""
+    if isinstance(wrong, Conflict):
+        return _page({}, wrong.status, version_id, told(wrong))
+    sentence = next(iter(wrong.fields.values()), str(wrong))
+    return _page({field: _(sentence)}, wrong.status, version_id)
 
 
 def _asked(session: Session, version_id: int) -> SchemeVersion:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from webcare.accounts import queries as accounts
 from webcare.core.db import transaction
 from webcare.core.errors import Invalid, NotFound
-from webcare.experts import desks, queries, service
+from webcare.experts import duty, queries, service, tree
 from webcare.experts.models import Desk
 from webcare.web import forms
 from webcare.web.access import needs
@@ -20,9 +20,12 @@ from webcare.web.pages import page, see_other
 from webcare.web.schemes.words import desk_word
 from webcare.web.settings import rota as rota_fields
 from webcare.web.settings.teams import chosen, manager, teams_of
+from workflows.engagement import EngagementState
 from workflows.rights import Right
+from workflows.suggestion import Rank
 
 bp = Blueprint("settings_desks", __name__)
+DAYS = range(1, 8)
 
 
 @bp.get("/settings/desks", defaults={"team_id": None})
@@ -34,8 +37,13 @@ def show(team_id: int | None) -> ResponseReturnValue:
         team = chosen(teams, team_id, Right.MANAGE_TEAM)
         found = queries.desks(session, team.id, with_inactive=True)
         members = {desk.id: queries.desk_members(session, desk.id) for desk in found}
-        standing = {desk.id: desks.standing(session, desk, team, present()) for desk in found}
+        standing = {desk.id: duty.standing(session, desk, team, present()) for desk in found}
         themes = queries.themes(session, team.id)
+        owners = {
+            row.theme_id: row.expert
+            for row in queries.knowledge(session, team.id)
+            if row.rank is Rank.FIRST and row.state is EngagementState.CONFIRMED
+        }
     missing = [slug for slug in service.DESKS if slug not in {desk.slug for desk in found}]
     return page(
         "settings/desks.html",
@@ -45,6 +53,7 @@ def show(team_id: int | None) -> ResponseReturnValue:
         rota=members,
         standing=standing,
         themes=themes,
+        owners=owners,
         missing=missing,
         desk_word=desk_word,
     )
@@ -78,12 +87,13 @@ def set_desk(team_id: int, slug: str | None) -> ResponseReturnValue:
             slug or typed["slug"],
             names=forms.names(typed),
             email=typed["email"],
+            hours=tree.fit_hours({day: typed[f"hours-{day}"] for day in DAYS}),
             active=typed["active"],
             by=by,
             at=present(),
         )
         service.set_members(session, desk, typed["members"], by=by, at=present())
-        desks.set_rota(
+        duty.set_rota(
             session, desk, rota_fields.rota(typed), term_minutes=rota_fields.term(typed),
             by=by, at=present(),
         )  # fmt: skip
@@ -112,12 +122,14 @@ def _desk(session: Session, team_id: int, slug: str | None, *, absent: bool = Fa
 
 def _desk_values(session: Session, desk: Desk | None) -> Values:
     members = queries.desk_members(session, desk.id) if desk else []
+    hours = tree.typed_hours(desk.hours if desk else "")
     return (
         {
             "slug": desk.slug if desk else request.args.get("suggested", ""),
             "email": desk.email if desk else "",
             "active": desk.active if desk else True,
             "members": sorted(user.id for user in members),
+            **{f"hours-{day}": spans for day, spans in hours.items()},
         }
         | rota_fields.shown(desk)
         | forms.names_shown(_names(desk))
@@ -131,6 +143,7 @@ def _desk_typed() -> Values:
             "email": forms.text("email").strip(),
             "active": forms.ticked("active"),
             "members": forms.numbers("members"),
+            **{f"hours-{day}": forms.text(f"hours-{day}").strip() for day in DAYS},
         }
         | rota_fields.typed()
         | forms.names_typed()
@@ -139,7 +152,7 @@ def _desk_typed() -> Values:
 
 def _names(desk: Desk | None) -> Mapping[str, str]:
     """The desk's names; for a new one that schemes know, what it is usually called."""
-    return desk.names if desk else desks.NAMES.get(request.args.get("suggested", ""), {})
+    return desk.names if desk else duty.NAMES.get(request.args.get("suggested", ""), {})
 
 
 def _desk_form(
@@ -156,6 +169,6 @@ def _desk_form(
             weekdays=rota_fields.weekdays(),
             slot_lines=rota_fields.with_blanks(form["slots"]),
             exception_lines=rota_fields.with_blanks(form["exceptions"]),
-            gaps=desks.standing(session, desk, team, present()).gaps if desk else (),
+            gaps=duty.standing(session, desk, team, present()).gaps if desk else (),
             status=status,
         )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from webcare.accounts import queries as accounts
 from webcare.core.db import transaction
 from webcare.experts import queries, service
-from webcare.experts.models import Theme
+from webcare.experts.models import Expert, Theme
 from webcare.experts.service import ThemeCard
 from webcare.web import forms
 from webcare.web.access import me, needs
@@ -25,7 +25,7 @@ bp = Blueprint("settings_themes", __name__)
 @needs(Right.MANAGE_TEAM)
 def new(team_id: int) -> ResponseReturnValue:
     manager(team_id, Right.MANAGE_TEAM)
-    return _form(team_id, None, forms.fresh(_values(None)))
+    return _form(team_id, None, forms.fresh(_values(None, None)))
 
 
 @bp.post("/settings/themes/<int:team_id>/new")
@@ -46,7 +46,7 @@ def add(team_id: int) -> ResponseReturnValue:
 def show(theme_id: int) -> ResponseReturnValue:
     with transaction() as session:
         theme = _theme(session, theme_id)
-        values = _values(theme)
+        values = _present(session, theme)
     return _form(theme.team_id, theme_id, forms.fresh(values))
 
 
@@ -60,7 +60,7 @@ def change(theme_id: int) -> ResponseReturnValue:
     def work(session: Session) -> ResponseReturnValue:
         theme = _theme(session, theme_id)
         session.refresh(theme, with_for_update={"of": Theme})
-        forms.check_seen(_values(theme))
+        forms.check_seen(_present(session, theme))
         service.update_theme(session, theme, _card(typed), by=by, at=present())
         flash(_("Saved."), "success")
         return see_other("settings_desks.show", team_id=team_id)
@@ -69,7 +69,7 @@ def change(theme_id: int) -> ResponseReturnValue:
         work,
         lambda form, status: _form(team_id, theme_id, form, status),
         typed,
-        lambda session: _values(_theme(session, theme_id)),
+        lambda session: _present(session, _theme(session, theme_id)),
     )
 
 
@@ -79,13 +79,17 @@ def _theme(session: Session, theme_id: int) -> Theme:
     return theme
 
 
-def _values(theme: Theme | None) -> Values:
+def _present(session: Session, theme: Theme) -> Values:
+    return _values(theme, queries.for_theme(session, theme.id))
+
+
+def _values(theme: Theme | None, owner: Expert | None) -> Values:
     return {
         "slug": theme.slug if theme else "",
         "words": "\n".join(theme.words) if theme else "",
         "sensitive": theme.sensitive if theme else False,
         "ours": theme.ours if theme else True,
-        "owner": str(theme.expert_id or "") if theme else "",
+        "owner": str(owner.id) if owner else "",
     } | forms.names_shown(theme.names if theme else {})
 
 

@@ -13,7 +13,7 @@ from webcare.channels.models import Channel
 from webcare.core.db import transaction
 from webcare.core.errors import NotAllowed
 from webcare.decisions import standing as decisions
-from webcare.experts import desks as desk_rota
+from webcare.experts import duty as desk_rota
 from webcare.experts import queries as experts
 from webcare.experts.models import Desk
 from webcare.handoffs import queries as handoffs

@@ -14,6 +14,7 @@ from webcare.complaints import queries as complaints
 from webcare.core.db import transaction
 from webcare.decisions import standing as decisions
 from webcare.handoffs import queries as handoffs
+from webcare.improvement import pulse
 from webcare.improvement import queries as improvements
 from webcare.replies import queries as replies
 from webcare.replies.models import Reply
@@ -38,6 +39,7 @@ _look = glance(
     handoffs=handoffs.has_any(),
     lessons=improvements.has_any(),
     complaint=complaints.has_any(),
+    pulse=pulse.has_any(),
     earlier=has_earlier(),
 )
 OWN_WORD = tuple(each for each in Resolution if each is not Resolution.MERGED)
@@ -83,6 +85,7 @@ def shown(session: Session, seen: Glance) -> dict[str, Any]:
         "asking": consult_form.by_itself(session, ticket, standing, asked, ours),
         "improvements": improvements.of_ticket(session, ticket.id) if "lessons" in has else (),
         "complaint": complaints.of_ticket(session, ticket.id) if "complaint" in has else None,
+        "pulse": pulse.of_ticket(session, ticket.id) if "pulse" in has else None,
         "drafts": [each for each in ours if each.state is ReplyState.DRAFT],
         "under_way": [each for each in ours if _under_way(each)],
         "obstacle": "" if BY_LETTER in ticket.flags else why_not(channel, ticket.author_address),

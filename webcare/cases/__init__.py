@@ -1,0 +1,1 @@
+"""Learning cases: what a ticket taught, told to peers without its people."""
