@@ -76,8 +76,8 @@ def _lengthened(day: date) -> date:
 @cache
 def dutch_holidays(year: int) -> frozenset[date]:
     """What article 3 of the Algemene termijnenwet names: New Year, Good Friday (put on a par),
-    Easter Monday, Ascension Day, Pentecost Monday, both days of Christmas, the King's birthday as it is
-    kept, and 5 May.
+    Easter Monday, Ascension Day, Pentecost Monday, both days of Christmas, the King's birthday as
+    it is kept, and 5 May.
     """
     sunday = easter(year)
     kings_day = date(year, 4, 27)

@@ -129,12 +129,12 @@ def init(app: Flask) -> None:
         event_more=event_more,
         how_said=how_said,
         refused_for=refused_for,
-        local_day=local_day,
+        date_here=date_here,
     )
     app.jinja_env.globals.update(complaint_points=POINTS)
 
 
-def local_day(moment: datetime) -> date:
+def date_here(moment: datetime) -> date:
     """The day on which *moment* falls where the reader is."""
     return moment.astimezone(zone()).date()
 
