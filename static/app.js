@@ -116,6 +116,7 @@
     if (opener) { event.preventDefault(); open(opener.dataset.dialog); return; }
     var close = event.target.closest("[data-dismiss]");
     if (close) { close.parentElement.remove(); return; }
+    if (event.target.closest("[data-print]")) { window.print(); return; }
     var copy = event.target.closest("[data-copy]");
     if (copy && navigator.clipboard) {
       event.preventDefault();

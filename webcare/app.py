@@ -20,6 +20,7 @@ from webcare.web import (
     themes,
     words,
 )
+from webcare.web.complaints import words as complaint_words
 from webcare.web.experts import hours
 from webcare.web.handoffs import marks as consult_marks
 from webcare.web.insight import looking_back
@@ -67,6 +68,7 @@ def create_app(config: Config) -> Flask:
     errors.init(app)
     words.init(app)
     consult_marks.init(app)
+    complaint_words.init(app)
     evidence.init(app)
     themes.init(app)
     hours.init(app)

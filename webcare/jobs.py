@@ -16,6 +16,7 @@ from webcare.audit import service as audit
 from webcare.channels import delivery, imap, post, queries
 from webcare.channels.incoming import Incoming
 from webcare.channels.models import OutgoingMail
+from webcare.complaints import service as complaints
 from webcare.core import doorbell
 from webcare.core.clock import now
 from webcare.core.db import transaction
@@ -97,6 +98,8 @@ def _keep(channel_id: int, items: list[Incoming]) -> int:
 def send_replies() -> None:
     """Send what is due in the outbox."""
     outbox.drain(smtp_url_of=_smtp_url_of, clock=now)
+    with transaction() as session:
+        complaints.follow(session, at=now())
 
 
 @job

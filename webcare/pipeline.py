@@ -16,6 +16,10 @@ from webcare.accounts import service as accounts
 from webcare.accounts.models import LinkKind, User
 from webcare.channels import post
 from webcare.channels import queries as channel_queries
+from webcare.channels.models import Channel
+from webcare.complaints import entering
+from webcare.complaints import service as complaints
+from webcare.complaints.service import Lodged
 from webcare.core import doorbell
 from webcare.core.actor import CLOCK, INTAKE, Actor
 from webcare.core.errors import Conflict, NotAllowed, NotFound
@@ -26,12 +30,14 @@ from webcare.decisions import service as decisions
 from webcare.decisions.models import Decision
 from webcare.handoffs import service as handoffs
 from webcare.improvement import letters, telling
+from webcare.intake.on_paper import Letter
 from webcare.intake.taken import Doors, Taken
 from webcare.intake.written import BounceOf
 from webcare.replies import models as reply_models
 from webcare.replies import queries as reply_queries
 from webcare.replies import service as replies
 from webcare.schemes import queries as schemes
+from webcare.tickets import complaints as complaint_marks
 from webcare.tickets import queries as ticket_queries
 from webcare.tickets import service as tickets
 from webcare.tickets.models import Ticket
@@ -52,9 +58,10 @@ from workflows.ticket import Resolution, TicketState
 URGENCY = {Priority.NORMAL: 0, Priority.HIGH: 1, Priority.URGENT: 2}
 
 
-def received(session: Session, taken: Taken, *, at: datetime) -> None:
+def received(session: Session, taken: Taken, *, lodged: Lodged | None = None, at: datetime) -> None:
     """What follows when a message is in: its ticket is put to the scheme, a bounce fails its
-    reply, an expert's mail answers its handoff, and the asker hears that we have it.
+    reply, an expert's mail answers its handoff, and the asker hears that we have it. What came as
+    a formal complaint is one at once; *lodged* is what whoever entered it knows of it.
     """
     if taken.bounce is not None and taken.bounce.action == "failed":
         _fail_bounced(session, taken.bounce, at=at)
@@ -62,7 +69,9 @@ def received(session: Session, taken: Taken, *, at: datetime) -> None:
         handoffs.mail_answered(session, taken.handoff_id, taken.message_id, at=at)
     if taken.opened is not None:
         decisions.begin_opened(session, taken.opened, by=INTAKE, at=at)
-        if taken.may_acknowledge and not taken.is_archive:
+        if complaint_marks.is_one(taken.opened.ticket):
+            entering.complained(session, taken, lodged, at=at)
+        elif taken.may_acknowledge and not taken.is_archive:
             replies.acknowledge_opened(session, taken.opened, at=at)
         return
     if taken.ticket_id is None or not (taken.is_new_ticket or taken.reacts):
@@ -71,6 +80,25 @@ def received(session: Session, taken: Taken, *, at: datetime) -> None:
     consider(session, ticket, by=INTAKE, at=at)
     if taken.may_acknowledge and taken.is_new_ticket and not taken.is_archive:
         replies.acknowledge(session, ticket, at=at)
+
+
+def enter_complaint(
+    session: Session,
+    channel: Channel,
+    letter: Letter,
+    lodged: Lodged,
+    *,
+    by: Actor,
+    at: datetime,
+) -> int:
+    """Enter a complaint that came by letter or orally, as `entering.from_paper` says; the id of
+    its ticket.
+    """
+    hear = Doors(
+        consult_of=handoffs.consult_of,
+        then=lambda session, taken: received(session, taken, lodged=lodged, at=at),
+    )
+    return entering.from_paper(session, channel, letter, lodged, hear, by=by, at=at)
 
 
 def _fail_bounced(session: Session, bounce: BounceOf, *, at: datetime) -> None:
@@ -171,6 +199,8 @@ def dispatch(
             # Whom to ask is the person's to say, in the form that the page now opens.
             tickets.move(session, ticket, "decide", by=by, at=at, target=TicketState.ANSWERING)
         case Forward():
+            if outcome.open_complaint:
+                entering.by_scheme(session, ticket, by=by, at=at)
             handoffs.to_desk(session, ticket, outcome.desk or "", why=why, by=by, at=at)
         case Escalate():
             handoffs.escalate(
@@ -186,9 +216,20 @@ def dispatch(
             until = at + timedelta(days=outcome.days)
             tickets.watch(session, ticket, until=until, why=why, by=by, at=at)
         case LetStand():
+            _must_owe_nothing(ticket)
             tickets.let_stand(session, ticket, why=why, resolution=outcome.resolution, by=by, at=at)
         case unexpected:
             assert_never(unexpected)
+
+
+def _must_owe_nothing(ticket: Ticket) -> None:
+    """Raise Conflict where a formal complaint still waits for its answer."""
+    if ticket.complaint_due_at is not None:
+        raise Conflict(
+            "The formal complaint is not answered yet. Answer or refuse it, or say that it was "
+            "none.",
+            state=str(ticket.state),
+        )
 
 
 def outcome_of(session: Session, ticket: Ticket) -> Outcome | None:
@@ -225,6 +266,7 @@ def close(
     """Close a ticket by a person's own word. Open handoffs are withdrawn, which is asked first:
     without *withdraw_open* they raise Conflict.
     """
+    _must_owe_nothing(ticket)
     if ticket.open_handoffs and not withdraw_open:
         raise Conflict(
             "Someone is still asked about this. Withdraw the question and close?",
@@ -248,6 +290,7 @@ def turn_the_clock(session: Session, *, at: datetime, silence_days: int = 14) ->
     """
     handoffs.remind_due(session, at=at)
     turned: int = handoffs.expire_due(session, at=at)
+    turned += complaints.follow(session, at=at) + complaints.remind(session, at=at)
     for ticket in ticket_queries.due_for_review(session, at=at):
         tickets.move(session, ticket, "review_due", by=CLOCK, at=at)
         consider(session, ticket, by=CLOCK, at=at)

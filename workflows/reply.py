@@ -55,6 +55,7 @@ class ReplyChart(StrictChart):
     claim = s.QUEUED.to(s.SENDING)
     hold = s.HELD.from_(s.SUBMITTED, s.APPROVED, s.QUEUED)
     release = s.HELD.to(s.QUEUED, cond="approved") | s.HELD.to(s.SUBMITTED)
+    post = s.QUEUED.to(s.SENT, cond="by_letter")
     requeue = s.SENDING.to(s.QUEUED)
     sent = s.SENDING.to(s.SENT)
     fail = s.SENDING.to(s.FAILED)
@@ -70,6 +71,9 @@ class ReplyChart(StrictChart):
 
     def approval_needed(self, given: Given) -> bool:
         return bool(given["approval_needed"])
+
+    def by_letter(self, given: Given) -> bool:
+        return bool(given["by_letter"])
 
     def approved(self, given: Given) -> bool:
         return bool(given["approved"])
@@ -87,6 +91,8 @@ class ReplyLifecycle(Lifecycle[ReplyState]):
       approved it needs no fact.
     * ``release(approved=bool)``: to queued when this very text is approved or needs no approval;
       to submitted when it was held before its approval.
+    * ``post(by_letter=bool)``: a person put it in the post or handed it over; only for what no
+      machine sends.
     """
 
     chart = ReplyChart
@@ -100,6 +106,7 @@ class ReplyLifecycle(Lifecycle[ReplyState]):
         "claim": Right.OUTBOX,
         "hold": (Right.OUTBOX, Right.INTAKE, Right.ASKED, Right.SEND, Right.SPEAK),
         "release": (Right.SEND, Right.SPEAK),
+        "post": Right.SEND,
         "requeue": Right.OUTBOX,
         "sent": Right.OUTBOX,
         "fail": Right.OUTBOX,

@@ -293,7 +293,7 @@ def test_everyone_on_the_rota_hears_an_escalation_and_is_led_to_the_desk(world):
 def test_a_desk_without_rota_is_heard_by_the_spokespersons_and_one_that_is_not_set_up_too(world):
     handoff = world.escalate(desk="legal")
 
-    assert (handoff.desk, handoff.to_name) == ("legal", "legal")
+    assert (handoff.desk, handoff.to_name) == ("legal", "Juridische dienst")
     assert [mail.to_address for mail in world.mails()] == ["sam@city.example"]
 
 

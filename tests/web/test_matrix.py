@@ -80,6 +80,7 @@ def post(rule: str, who: frozenset[Role], form: dict[str, str] | None = None, **
 TICKET = "/tickets/<int:ticket_id>"
 REPLY = f"{TICKET}/replies/<int:reply_id>"
 HANDOFF = f"{TICKET}/handoffs/<int:handoff_id>"
+COMPLAINT = "/complaints/<int:complaint_id>"
 USER = "/settings/users/<int:user_id>"
 DRAFT = "/scheme/drafts/<int:draft_id>"
 CARD = "/improvement/<int:improvement_id>"
@@ -224,6 +225,22 @@ CLOSED = [
         "/<any(accept, reject, reconsider, start, finish, tell):step>",
         WRITE | {E},
     ),
+    get("/complaints", READ),
+    get("/complaints/register.csv", EXPORT),
+    get("/complaints/new", DECIDE),
+    post("/complaints/new", DECIDE, {"way": "letter", "facts": "Late.", "once": "1"}),
+    get("/complaints/figures", READ),
+    get("/complaints/figures/<int:team_id>/<year>", READ),
+    get("/complaints/figures/<int:team_id>/<year>/figures.csv", EXPORT),
+    get(COMPLAINT, READ),
+    post(f"{COMPLAINT}/about", DECIDE, {"name": "Jo"}),
+    post(f"{COMPLAINT}/checks", DECIDE),
+    post(f"{COMPLAINT}/answer", DECIDE, {"finding": "founded"}),
+    post(f"{COMPLAINT}/<any(acknowledged, confirm, reconsider, close, none):act>", DECIDE),
+    get(f"{TICKET}/complaint", DECIDE),
+    post(f"{TICKET}/complaint", DECIDE),
+    get(f"{REPLY}/letter.pdf", READ),
+    post(f"{REPLY}/posted", WRITE),
     post("/improvement/<int:improvement_id>/describe", WRITE | {E}),
     get("/improvement/alike", WRITE | {E}),
     post("/improvement/alike/<any(merge, apart):act>", WRITE | {E}, {"card": "{improvement_id}"}),
@@ -277,6 +294,9 @@ CLOSED = [
     post("/settings/channels/new", TEAM, {"team_id": "{team_id}"}),
     get("/settings/channels/<int:channel_id>", TEAM),
     post("/settings/channels/<int:channel_id>", TEAM),
+    get("/settings/complaints", TEAM),
+    get("/settings/complaints/<int:team_id>", TEAM),
+    post("/settings/complaints/<int:team_id>", TEAM),
     get("/settings/desks", TEAM),
     get("/settings/desks/<int:team_id>", TEAM),
     get("/settings/desks/<int:team_id>/new", TEAM),
@@ -312,7 +332,7 @@ OPEN = {
     ("POST", "/x/<token>/also"), ("GET", "/e/<token>"),
     ("POST", "/e/<token>/<any(yes, no, absence, offer, home, back):act>"),
 }  # fmt: skip
-WORDS = {"slug": "spokesperson", "name": "x.txt", "state": "noted", "key": "none"}
+WORDS = {"slug": "spokesperson", "name": "x.txt", "state": "noted", "key": "none", "year": "2026"}
 
 
 @pytest.fixture

@@ -17,12 +17,15 @@ from tests.factories import (
 )
 from tests.web.conftest import HTMX, statements
 from webcare import pipeline
+from webcare.complaints import service as complaints
+from webcare.complaints.service import Lodged
 from webcare.core.actor import INTAKE, operator
 from webcare.decisions import queries as decisions
 from webcare.intake import files
 from webcare.replies.models import Reply
 from webcare.schemes import service as schemes
 from webcare.tickets.models import Attachment, RawMessage
+from workflows.complaint import WayIn
 from workflows.reply import ReplyState
 from workflows.rights import Role
 from workflows.ticket import TicketState
@@ -357,7 +360,8 @@ def test_what_was_written_is_only_text(browser, session, ticket):
 
 
 def test_a_formal_complaint_names_both_legal_days(session, ticket, browser):
-    ticket.flags = ["formal_complaint"]
+    lodged = Lodged(way_in=WayIn.MAIL)
+    complaints.open_formal(session, ticket, lodged, by=operator(), at=NOON)
     session.flush()
 
     page = browser.get(f"/tickets/{ticket.id}").text

@@ -16,6 +16,8 @@ from webcare.accounts.models import Team, User
 from webcare.bank.models import SavedReply
 from webcare.cases.models import LearningCase
 from webcare.channels.models import Channel
+from webcare.complaints import service as complaints
+from webcare.complaints.service import Lodged
 from webcare.core.actor import INTAKE, operator
 from webcare.decisions import queries as decisions
 from webcare.experts.models import DeskMember
@@ -37,6 +39,7 @@ from webcare.schemes.writing import write
 from webcare.tickets import search
 from webcare.tickets.models import Attachment, Message, Note, RawMessage, Ticket
 from workflows.absence import AbsenceState
+from workflows.complaint import WayIn
 from workflows.engagement import EngagementState
 from workflows.handoff import HandoffKind
 from workflows.replay import ReplayState
@@ -169,7 +172,7 @@ def furnish(session: Session, word: str) -> Side:
         "version_id": newest(session, "usaf", at=NOON).id,
         "improvement_id": improvement.id, "token_id": _token(session, user),
         "digest": file.sha256, "source_id": source.id, "merge_id": merge.id,
-        "saved_id": saved.id, "case_id": case.id,
+        "saved_id": saved.id, "case_id": case.id, "complaint_id": _complaint(session, ticket, word),
     }  # fmt: skip
     return Side(team, user, channel, ticket, message, reply, handoff, escalation, improvement, ids)
 
@@ -202,6 +205,14 @@ def _entry(handoff: Handoff, word: str) -> LedgerEntry:
         kind=handoff.kind, state=handoff.state, event="forwarded", at=NOON, from_name=word,
         to_name=word, question=word, why="",
     )  # fmt: skip
+
+
+def _complaint(session: Session, ticket: Ticket, word: str) -> int:
+    lodged = Lodged(way_in=WayIn.MAIL, name=f"{word} complainer", address=word, facts=word)
+    found = complaints.open_formal(session, ticket, lodged, by=operator(), at=NOON)
+    found.reason, found.measures = word, word
+    session.flush()
+    return found.id
 
 
 def _token(session: Session, user: User) -> int:

@@ -19,6 +19,7 @@ ROWS = [
     Row("release", {"held": "queued"}, {"approved": True}),
     Row("release", {"held": "submitted"}, {"approved": False}),
     Row("requeue", {"sending": "queued"}),
+    Row("post", {"queued": "sent"}, {"by_letter": True}),
     Row("sent", {"sending": "sent"}),
     Row("fail", {"sending": "failed"}),
     Row("unknown", {"sending": "uncertain"}),
@@ -31,7 +32,7 @@ ROWS = [
         dict.fromkeys(("draft", "submitted", "approved", "queued", "held", "failed"), "discarded"),
     ),
 ]
-ANY_FACTS = {**TWO_PEOPLE, "approval_needed": False, "approved": True}
+ANY_FACTS = {**TWO_PEOPLE, "approval_needed": False, "approved": True, "by_letter": True}
 
 
 @pytest.mark.parametrize(("event", "facts", "source", "target"), allowed(ROWS))
@@ -42,6 +43,11 @@ def test_an_event_of_the_table_moves_the_reply(event, facts, source, target):
 @pytest.mark.parametrize(("event", "source"), forbidden(ReplyLifecycle, ROWS))
 def test_any_other_event_is_refused_and_leaves_the_reply(event, source):
     refuses(ReplyLifecycle, event, ANY_FACTS, source)
+
+
+def test_a_person_posts_only_what_no_machine_sends():
+    with pytest.raises(TransitionNotAllowed):
+        ReplyLifecycle("queued").send("post", by_letter=False)
 
 
 def test_nobody_approves_what_they_submitted_themselves():
@@ -87,6 +93,7 @@ def test_only_a_final_reply_and_a_question_move_the_ticket():
         ("hold", {Right.OUTBOX, Right.INTAKE, Right.ASKED, Right.SEND, Right.SPEAK}),
         ("release", {Right.SEND, Right.SPEAK}),
         ("requeue", {Right.OUTBOX}),
+        ("post", {Right.SEND}),
         ("sent", {Right.OUTBOX}),
         ("fail", {Right.OUTBOX}),
         ("unknown", {Right.OUTBOX}),

@@ -62,6 +62,7 @@ ROWS = [
         dict.fromkeys(("new", "answering", *WITH, "in_approval", "answered", "watching"), "closed"),
     ),
     Row("reopen", {"closed": "new"}),
+    Row("resume", {"answered": "answering", "watching": "answering"}),
 ]
 ANY_FACTS = {
     "target": "answering",
@@ -163,6 +164,7 @@ def test_views_know_what_is_open_and_what_waits_for_someone_else():
         ("silence_passed", {Right.CLOCK}),
         ("close", {Right.DECIDE}),
         ("reopen", {Right.DECIDE}),
+        ("resume", {Right.DECIDE}),
     ],
 )
 def test_each_event_asks_its_right(event, rights):

@@ -17,7 +17,8 @@ class Team(Base):
 
     `office`: {"timezone", "weekdays", "opens", "closes", "holidays"};
     `house_words`: what the house rules forbid, a trailing `*` for a stem;
-    `norms`: per channel kind {"minutes", "office_hours"}.
+    `norms`: per channel kind {"minutes", "office_hours"};
+    `complaint_rules`: {"regime", "ombudsman": words per language}, read by `tickets.complaints`.
     """
 
     __tablename__ = "teams"
@@ -32,6 +33,7 @@ class Team(Base):
     house_words: Mapped[list[str]] = mapped_column(server_default=sql("'{}'"))
     office: Mapped[dict[str, Any]] = mapped_column(server_default=sql("'{}'"))
     norms: Mapped[dict[str, Any]] = mapped_column(server_default=sql("'{}'"))
+    complaint_rules: Mapped[dict[str, Any]] = mapped_column(server_default=sql("'{}'"))
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}

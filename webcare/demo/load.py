@@ -14,7 +14,7 @@ from webcare.channels.models import Channel, ChannelKind
 from webcare.core.actor import operator
 from webcare.core.clock import now
 from webcare.core.db import transaction
-from webcare.demo import content, directory, history
+from webcare.demo import complaints, content, directory, history
 from webcare.experts.models import Desk, DeskMember, Theme
 from webcare.experts.queries import desks
 from webcare.intake import forms, store
@@ -47,6 +47,7 @@ def load() -> bool:
     process_waiting(intake_desk())
     with transaction() as session:
         history.live(session, history.manager_of(session, MANAGER), at=at)
+        complaints.load(session, MANAGER, at=now())
     index_tickets()
     return True
 
@@ -66,6 +67,7 @@ def _furnish(session: Session, at: datetime) -> Mapping[str, Channel]:
     session.flush()  # everyone and everything needs its id
     users = _people(session, team, at)
     _desks(session, team, users)
+    complaints.furnish(session, team, at=at)
     session.add_all(
         Theme(
             team_id=team.id,
@@ -158,6 +160,7 @@ def _form(form: content.Form, at: datetime) -> forms.FormMessage:
         language=form.language,
         is_press=form.press,
         is_formal_complaint=form.formal_complaint,
+        postal=form.address,
         external_id=f"form:demo-{form.sent_minutes_ago}-{form.email}",
     )
 

@@ -146,7 +146,11 @@ class Expertise(Base):
 
 
 class Desk(Base):
-    """Where a handoff goes besides a named expert: spokesperson, legal, complaints and so on."""
+    """Where a handoff goes besides a named expert: spokesperson, legal, complaints and so on.
+
+    `term_minutes`: how long it has for a handoff, in office hours; None: as long as it takes.
+    `rota`: who is on when, as `workflows.rota.kept_as` writes it.
+    """
 
     __tablename__ = "desks"
     __table_args__ = (UniqueConstraint("team_id", "slug"),)
@@ -158,6 +162,8 @@ class Desk(Base):
     email: Mapped[str] = mapped_column(server_default="")
     hours: Mapped[str] = mapped_column(server_default="")
     active: Mapped[bool] = mapped_column(server_default=sql("true"))
+    term_minutes: Mapped[int | None]
+    rota: Mapped[dict[str, Any]] = mapped_column(server_default=sql("'{}'"))
 
 
 class DeskMember(Base):

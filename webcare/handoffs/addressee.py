@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeAlias
 
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from webcare.accounts.models import Team, User
 from webcare.core.errors import Invalid, WebcareError
 from webcare.core.i18n import LANGUAGES, OUTSIDE, marked, spoken, understood
 from webcare.core.text import one_line
+from webcare.experts import duty
 from webcare.experts import queries as experts
 from webcare.experts.models import Desk, Expert
 from webcare.experts.service import fit_address
@@ -56,7 +58,7 @@ class NeedsConfirmation(WebcareError):  # noqa: N818 - says what must happen nex
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """An addressee found: how to reach them, and in which language."""
+    """An addressee found: how to reach them, in which language, and their own term."""
 
     name: str
     email: str = ""
@@ -64,9 +66,10 @@ class Asked:
     desk: str | None = None
     expert_id: int | None = None
     outside: bool = False
+    due_at: datetime | None = None
 
 
-def find(session: Session, team: Team, to: Addressee) -> Asked:
+def find(session: Session, team: Team, to: Addressee, at: datetime) -> Asked:
     """Who *to* is for this team.
 
     Raises NotFound for an expert of another team, Invalid for one who is not asked any more, an
@@ -80,25 +83,54 @@ def find(session: Session, team: Team, to: Addressee) -> Asked:
         case ToDesk(slug):
             if experts.desk(session, team.id, slug) is None:
                 raise Invalid("There is no such desk.", to="There is no such desk.")
-            return find_desk(session, team, slug)
+            return find_desk(session, team, slug, at)
 
 
-def find_desk(session: Session, team: Team, slug: str) -> Asked:
+def find_desk(session: Session, team: Team, slug: str, at: datetime) -> Asked:
     """The desk *slug*. A scheme may name one that the team has not set up: the handoff stands
-    under its short name all the same, so that nothing that goes up is lost.
+    under its short name all the same, so that nothing that goes up is lost. While somebody is on,
+    they are asked; its mailbox only when nobody is. Its own term is the handoff's.
     """
     desk = experts.desk(session, team.id, slug)
+    on_now = duty.on_now(session, desk, team, at) if desk else ()
     return Asked(
-        name=desk_name(desk, team.language) if desk else slug,
-        email=desk.email if desk else "",
+        name=duty.called(desk, slug, team.language),
+        email=desk.email if desk and not on_now else "",
         language=spoken(team.language, "nl"),
         desk=slug,
+        due_at=duty.due(desk, team, at) if desk else None,
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Hearer:
+    """Someone who is told by mail what lies at a desk."""
+
+    name: str
+    email: str
+    language: str
+
+
+def hearers(
+    session: Session, team: Team, slug: str, at: datetime, *, with_mailbox: bool = True
+) -> list[Hearer]:
+    """Who hears now what goes to the desk: those who are on; while nobody is, its mailbox and all
+    its people. *with_mailbox*: no, where the mailbox is asked in another way.
+    """
+    desk = experts.desk(session, team.id, slug)
+    people = duty.on_now(session, desk, team, at) if desk else ()
+    found = [
+        Hearer(user.name, user.email, user.language)
+        for user in people or rota(session, team.id, slug)
+    ]
+    if desk and desk.email and with_mailbox and not people:
+        found.insert(0, Hearer(duty.called(desk, slug, team.language), desk.email, team.language))
+    return found
+
+
 def rota(session: Session, team_id: int, slug: str) -> Sequence[User]:
-    """Who hears what goes to the desk: its rota; where nobody is on it the team's spokespersons,
-    and else its leads.
+    """Everyone who may answer for the desk: its people; where it has none the team's
+    spokespersons, and else its leads.
     """
     desk = experts.desk(session, team_id, slug)
     members = experts.desk_members(session, desk.id) if desk else ()

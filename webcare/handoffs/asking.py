@@ -55,7 +55,7 @@ def preview(
     if not by.may(Right.DECIDE):
         raise NotAllowed("You may not do this here.")
     team = accounts.team(session, ticket.team_id)
-    asked = find(session, team, to)
+    asked = find(session, team, to, at)
     ask = Ask(kind=HandoffKind.FORWARD, question=question, why="", shown=shown, due_at=due_at)
     handoff = opening.row(session, ticket, asked, ask, by=by, at=at)
     by_mail = lookups.mail_channel(session, ticket) is not None
@@ -87,7 +87,7 @@ def forward(  # noqa: PLR0913 - each of these is the person's own choice
     forbids it.
     """
     team = accounts.team(session, ticket.team_id)
-    asked, *rest = [find(session, team, each) for each in (to, *in_turn)]
+    asked, *rest = [find(session, team, each, at) for each in (to, *in_turn)]
     for each in (asked, *rest):
         if each.outside and not confirmed:
             raise NeedsConfirmation(each.email)
@@ -104,7 +104,7 @@ def to_desk(
     """Forward to a desk on the scheme's word: it is asked what the ticket is about, and shown the
     newest message of the public.
     """
-    asked = find_desk(session, accounts.team(session, ticket.team_id), desk)
+    asked = find_desk(session, accounts.team(session, ticket.team_id), desk, at)
     ask = Ask(
         kind=HandoffKind.FORWARD,
         question=_about(ticket),
@@ -127,13 +127,13 @@ def escalate(  # noqa: PLR0913 - each of these is the person's or the scheme's o
     by: Actor,
     at: datetime,
 ) -> Handoff:
-    """Hand the ticket up to a desk; everyone on its rota hears it by mail.
+    """Hand the ticket up to a desk; whoever is on there hears it by mail.
 
     *urgency* is what `Ticket.priority` is. Without *question* the desk is asked what the ticket is
-    about, and without *shown* it sees the newest message of the public. An escalation has no term
-    after which it lapses: it ends by a person's act.
+    about, and without *shown* it sees the newest message of the public. The desk's term shows on
+    an escalation too, but it never lapses: it ends by a person's act.
     """
-    asked = find_desk(session, accounts.team(session, ticket.team_id), desk)
+    asked = find_desk(session, accounts.team(session, ticket.team_id), desk, at)
     ask = Ask(
         kind=HandoffKind.ESCALATION,
         question=question.strip() or _about(ticket),

@@ -118,7 +118,7 @@ def _may_be_asked(session: Session, ticket: Ticket, to: Asked, handoff: Handoff)
     team = accounts.team(session, ticket.team_id)
     who: Addressee = ToExpert(to.expert_id) if to.expert_id else ToAddress(to.email, to.name)
     try:
-        addressee.find(session, team, who)
+        addressee.find(session, team, who, handoff.asked_at)
         opening.refuse_circle(session, handoff)
     except WebcareError:
         return False

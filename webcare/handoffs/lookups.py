@@ -11,7 +11,7 @@ from webcare.channels.models import Channel
 from webcare.handoffs.models import ConsultMessage, Handoff
 from webcare.intake.enclosures import Enclosure
 from webcare.tickets.models import Attachment, Message, Ticket
-from workflows.handoff import OPEN_HANDOFF_STATES, HandoffState
+from workflows.handoff import OPEN_HANDOFF_STATES, HandoffKind, HandoffState
 
 MOST = 200
 
@@ -24,9 +24,12 @@ def open_ones(session: Session, ticket_id: int) -> Sequence[Handoff]:
 
 
 def overdue(session: Session, at: datetime, *, limit: int = MOST) -> Sequence[Handoff]:
-    """Open handoffs whose term has passed, the longest ago first."""
+    """Open forwards whose term has passed, the longest ago first; an escalation never lapses."""
     return session.scalars(
-        select(Handoff).where(is_open(), Handoff.due_at <= at).order_by(Handoff.due_at).limit(limit)
+        select(Handoff)
+        .where(is_open(), Handoff.due_at <= at, Handoff.kind == HandoffKind.FORWARD)
+        .order_by(Handoff.due_at)
+        .limit(limit)
     ).all()
 
 

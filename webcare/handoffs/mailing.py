@@ -5,7 +5,6 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from webcare.accounts import queries as accounts
-from webcare.accounts.models import User
 from webcare.audit.service import record
 from webcare.channels.compose import Unaddressable, message_id_for
 from webcare.channels.models import Channel
@@ -15,7 +14,7 @@ from webcare.core.actor import Actor
 from webcare.core.i18n import spoken
 from webcare.core.site import site
 from webcare.handoffs import letters, lookups
-from webcare.handoffs.addressee import rota
+from webcare.handoffs.addressee import Hearer, hearers
 from webcare.handoffs.letters import Letter
 from webcare.handoffs.models import Handoff
 from webcare.tickets.models import Ticket
@@ -37,15 +36,17 @@ def desk_link(handoff: Handoff) -> str:
 def post_question(
     session: Session, ticket: Ticket, handoff: Handoff, *, by: Actor, at: datetime
 ) -> None:
-    """The question, to the address asked; and to everyone on the desk's rota a notice."""
+    """The question, to the address asked; and a notice to who is on at the desk now, or while
+    nobody is to all its people.
+    """
     channel = lookups.mail_channel(session, ticket)
     team = accounts.team(session, handoff.team_id)
     if handoff.to_email:
         letter = letters.question(handoff, team, link=link(handoff), by_mail=bool(channel))
         _post(session, handoff, letter, channel, handoff.to_email, handoff.to_name, at)
     if handoff.desk:
-        for user in rota(session, handoff.team_id, handoff.desk):
-            _notify(session, ticket, handoff, user, channel, by=by, at=at)
+        for hearer in hearers(session, team, handoff.desk, at, with_mailbox=False):
+            _notify(session, ticket, handoff, hearer, channel, by=by, at=at)
 
 
 def post_more(
@@ -98,18 +99,18 @@ def _notify(
     session: Session,
     ticket: Ticket,
     handoff: Handoff,
-    user: User,
+    hearer: Hearer,
     channel: Channel | None,
     *,
     by: Actor,
     at: datetime,
 ) -> None:
-    language = spoken(user.language, handoff.language)
+    language = spoken(hearer.language, handoff.language)
     letter = letters.notice(
-        handoff, ticket, name=user.name, language=language, link=desk_link(handoff)
+        handoff, ticket, name=hearer.name, language=language, link=desk_link(handoff)
     )
     try:
-        _post(session, handoff, letter, channel, user.email, user.name, at)
+        _post(session, handoff, letter, channel, hearer.email, hearer.name, at)
     except Unaddressable as error:  # one unfit address must not stop what goes up
         record(session, "handoff.notice_failed", handoff, by=by, at=at, why=str(error))
 

@@ -79,7 +79,7 @@ def row(
 ) -> Handoff:
     """The handoff as it would be kept. Raises Invalid for what cannot be asked."""
     question = turns.written(ask.question, "question", "Write the question first.")
-    due_at = terms.fit(ask.due_at, at)
+    due_at = terms.fit(ask.due_at, at) or asked.due_at
     before = ask.follows
     return Handoff(
         ticket_id=ticket.id,
@@ -136,7 +136,9 @@ def _refuse_twin(session: Session, handoff: Handoff) -> None:
     """A second click must not ask twice."""
     with session.no_autoflush:
         for other in lookups.open_ones(session, handoff.ticket_id):
-            if (other.question, other.to_email, other.to_name, other.desk, other.kind) == (
-                handoff.question, handoff.to_email, handoff.to_name, handoff.desk, handoff.kind,
-            ):  # fmt: skip
+            same_place = other.desk == handoff.desk and (
+                handoff.desk  # whoever is on there now
+                or (other.to_email, other.to_name) == (handoff.to_email, handoff.to_name)
+            )
+            if same_place and (other.question, other.kind) == (handoff.question, handoff.kind):
                 raise Conflict("%(name)s has this question already.", name=other.to_name)

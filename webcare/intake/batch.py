@@ -77,6 +77,11 @@ class Batch:
             self._teams[raw.channel_id] = self.session.get_one(Team, channel.team_id)
         return self._channels[raw.channel_id]
 
+    def team(self, raw: RawMessage) -> Team:
+        """The team whose channel it came in on."""
+        self.channel(raw)
+        return self._teams[raw.channel_id]
+
     def new_first(self, arrivals: Sequence[Arrival]) -> list[Arrival]:
         """*arrivals* with those that open a ticket before all others: their rows are then written
         together, and what answers one of them finds it, in whatever order they came.
@@ -165,6 +170,7 @@ class Batch:
             theme=next((each for each in themes if each.id == ticket.theme_id), None),
             acknowledged_at=self._acknowledged_at(written.address),
             scheme=partial(self._scheme, self.channel(raw)),
+            postal=written.postal,
         )
 
     def _themes_of(self, team_id: int) -> Sequence[Theme]:

@@ -6,26 +6,31 @@ between the two loses nothing.
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webcare.channels.incoming import Incoming
 from webcare.channels.models import Channel
-from webcare.core.errors import Invalid, NotFound
+from webcare.core.errors import Invalid
 from webcare.core.text import one_line, storable
-from webcare.intake import enclosures, service, store
+from webcare.intake import service, store
 from webcare.intake.enclosures import Enclosure
 from webcare.intake.mail.language import recognise
+from webcare.intake.on_paper import (
+    LONGEST_FORM_TEXT,
+    LONGEST_POSTAL,
+    Letter,
+    enclosed,
+    is_address,
+)
 from webcare.intake.taken import CLOSED_DOORS, Doors, Taken
 from webcare.intake.written import LONGEST_ADDRESS, Written, fit, fit_address
 from webcare.tickets.models import Message, RawMessage, RawState, Ticket
 
-LONGEST_FORM_TEXT = 50_000
 LONGEST_EXTERNAL_ID = 500
 
 
@@ -46,6 +51,7 @@ class FormMessage:
     language: str | None = None
     is_press: bool = False
     is_formal_complaint: bool = False
+    postal: str = ""
     external_id: str | None = None
     posted_at: str | None = None
     url: str = ""
@@ -58,10 +64,7 @@ class FormMessage:
             wrong["text"] = "Write your message first."
         if len(self.text) > LONGEST_FORM_TEXT:
             wrong["text"] = f"Use at most {LONGEST_FORM_TEXT} characters."
-        local, at, domain = self.address.strip().rpartition("@")
-        if not (local and at and domain) or any(
-            c.isspace() or c in "<>," for c in self.address.strip()
-        ):
+        if not is_address(self.address):
             wrong["address"] = "Give the mail address where the answer may go."
         if len(self.external_id or "") > LONGEST_EXTERNAL_ID:
             wrong["external_id"] = f"Use at most {LONGEST_EXTERNAL_ID} characters."
@@ -82,7 +85,8 @@ class FormMessage:
             url=one_line(storable(self.url), 2000),
             sent_at=_moment(self.posted_at) if self.posted_at else None,
             may_acknowledge=True,
-            **_enclosed(self.files),
+            postal=storable(self.postal).strip()[:LONGEST_POSTAL],
+            **enclosed(self.files),
             marks=frozenset(mark for mark, ticked in marks.items() if ticked),
         )
 
@@ -136,12 +140,14 @@ class FollowUp:
             reply_text=fit(self.text),
             language=recognise(self.text),
             ticket_id=self.ticket_id,
-            **_enclosed(self.files),
+            **enclosed(self.files),
         )
 
 
-Entry = FormMessage | SocialPost | FollowUp
-KINDS: dict[str, type[Entry]] = {"form": FormMessage, "post": SocialPost, "follow_up": FollowUp}
+Entry = FormMessage | SocialPost | FollowUp | Letter
+KINDS: dict[str, type[Entry]] = {
+    "form": FormMessage, "post": SocialPost, "follow_up": FollowUp, "letter": Letter,
+}  # fmt: skip
 
 
 def read(kind: str, content: bytes) -> Entry:
@@ -198,6 +204,22 @@ def from_post(
     return _take(session, channel, incoming("post", post, at=at), post, at=at, doors=doors)
 
 
+def from_letter(
+    session: Session,
+    channel: Channel,
+    letter: Letter,
+    *,
+    at: datetime,
+    doors: Doors = CLOSED_DOORS,
+) -> Taken:
+    """Take in what a colleague wrote down of a letter or a talk; the same again does nothing.
+    Raises Invalid with the fields that are wrong.
+    """
+    letter.check()
+    item = replace(incoming("letter", letter, at=at), external_id=f"letter:{letter.once}")
+    return _take(session, channel, item, letter, at=at, doors=doors)
+
+
 def from_follow_up(
     session: Session,
     ticket: Ticket,
@@ -235,16 +257,6 @@ def _take(
     return Taken(
         raw_id=raw_id, message_id=message.id, kind=message.kind, ticket_id=message.ticket_id
     )
-
-
-def _enclosed(there: Sequence[Enclosure]) -> dict[str, Any]:
-    """The files of an entry as attachments; one whose bytes are gone is warned of, and the words
-    are taken in all the same.
-    """
-    try:
-        return {"attachments": enclosures.as_attachments(there)}
-    except NotFound:
-        return {"warnings": ("file_missing",)}
 
 
 def _moment(text: str) -> datetime | None:

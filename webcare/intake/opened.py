@@ -17,7 +17,8 @@ class Opened:
 
     Its rows need not be written yet: nothing of them can be found by asking the database. That is
     what lets a batch of mails be written in a few statements. `acknowledged_at` is when the
-    author's address was last acknowledged, on whatever channel; the author is locked. `scheme`
+    author's address was last acknowledged, on whatever channel; the author is locked. `postal` is
+    the postal address that the author gave. `scheme`
     gives the version in force, looked up once a batch.
     """
 
@@ -29,3 +30,4 @@ class Opened:
     theme: Theme | None
     acknowledged_at: datetime | None
     scheme: Callable[[], SchemeVersion]
+    postal: str = ""

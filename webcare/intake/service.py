@@ -222,7 +222,10 @@ def _open(
     )
     doubts = [each for each in thread.warnings if each == "doubtful_thread"]
     signals.add_flags(ticket, [*sorted(written.marks), *doubts])
+    if complaints.BY_LETTER in written.marks:
+        ticket.author_address = message.from_address = ""  # nothing can be mailed there
     if complaints.is_one(ticket):
+        complaints.begin(ticket, batch.team(raw))
         tickets.start_clock(batch.session, ticket, at=raw.received_at)  # the legal term, now
     if words:
         batch.mark_danger(raw, ticket, words)

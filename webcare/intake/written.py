@@ -42,8 +42,9 @@ class Written:
     """One message as it will stand on its row; texts can be stored as they are.
 
     `address` is the author's, in lower case. `marks` are what the form said: `press`,
-    `formal_complaint`; `reach`: how many follow the author. `ticket_id` is given where the message
-    was written on a ticket's own page; `network_parent` is the external id of the post that this
+    `formal_complaint`; `postal`: the postal address that came with it; `reach`: how many follow the
+    author. `ticket_id` is given where the message was written on a ticket's own page;
+    `network_parent` is the external id of the post that this
     one answers. `may_be_another_desks`: it looks like mail of our own, but may be a person's at
     another organisation with this product.
     """
@@ -69,6 +70,7 @@ class Written:
     bounce: BounceOf | None = None
     may_acknowledge: bool = False
     marks: frozenset[str] = frozenset()
+    postal: str = ""
     reach: int | None = None
     ticket_id: int | None = None
     network_parent: str | None = None

@@ -1,9 +1,11 @@
 """The one mail that goes out before anyone has read anything: number, term, and where to follow.
 
 Dutch code for government e-mail: acknowledge at once, with a term and a number. The brakes are
-ours: at most one acknowledgement per sender in 24 hours and three per ticket.
+ours: at most one acknowledgement per sender in 24 hours and three per ticket. A formal complaint's
+confirmation is a duty of law and knows no brake (`acknowledge_complaint`).
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -29,6 +31,16 @@ from workflows.rights import Right
 ONCE_IN = timedelta(hours=24)
 MOST_PER_TICKET = 3
 BY = Actor("system:intake", "Webcare", frozenset({Right.SEND}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """What a legal confirmation says, and whether we know where to post it."""
+
+    language: str
+    subject: str
+    body: PublicWords
+    can_be_posted: bool
 
 
 def acknowledge(session: Session, ticket: Ticket, *, at: datetime) -> Reply | None:
@@ -61,6 +73,37 @@ def acknowledge_opened(session: Session, opened: Opened, *, at: datetime) -> Rep
     return _queue(
         session, ticket, opened.author, opened.team, opened.message, opened.channel, at=at
     )
+
+
+def acknowledge_complaint(
+    session: Session,
+    ticket: Ticket,
+    letter: Letter,
+    author: Author,
+    newest: Message | None,
+    *,
+    at: datetime,
+) -> Reply | None:
+    """Queue the confirmation that the law wants of a formal complaint; None where it can neither
+    be mailed nor posted. The brakes do not hold it: the law does not know them. It counts for
+    them, though, so that no second mail says the same.
+    """
+    reply = drafting.blank(ticket, Purpose.ACKNOWLEDGEMENT, by=BY, at=at)
+    channel = session.get_one(Channel, ticket.channel_id)
+    cannot_be_mailed = channel.is_public or steps.obstacle(channel, ticket.author_address)
+    reply.by_letter = bool(cannot_be_mailed)
+    if cannot_be_mailed and not letter.can_be_posted:
+        return None
+    reply.language, reply.reply_type = letter.language, "acknowledgement"
+    reply.needs_approval = False
+    reply.answers, reply.answers_id = newest, newest.id if newest else None
+    reply.subject, reply.body = letter.subject, letter.body
+    reply.submitted_at = at
+    add(session, reply)  # the audit needs its id
+    steps.queue(session, ticket, reply, by=BY, at=at, wait=timedelta())
+    ticket.acknowledgements += 1
+    author.acknowledged_at = at
+    return reply
 
 
 def _may_go(ticket: Ticket, last: datetime | None, *, at: datetime) -> bool:

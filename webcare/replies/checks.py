@@ -22,6 +22,8 @@ def version(reply: Reply, seen: int | None) -> None:
 
 def can_be_sent(session: Session, reply: Reply) -> None:
     """Raise Conflict with the reason where nothing can be sent on the reply's channel."""
+    if reply.by_letter:
+        return
     if why := steps.obstacle(session.get_one(Channel, reply.channel_id), reply.to_address):
         raise Conflict(why)
 

@@ -14,6 +14,7 @@ from webcare.core.site import site
 from webcare.core.text import one_line
 from webcare.replies.models import Reply
 from webcare.replies.words import PublicWords
+from webcare.tickets import complaints
 from webcare.tickets.models import Ticket
 from workflows.reply import Purpose, ReplyState
 
@@ -32,6 +33,7 @@ def blank(ticket: Ticket, purpose: Purpose, *, by: Actor, at: datetime) -> Reply
         subject=subject_for(ticket),
         to_address=ticket.author_address,
         to_name=ticket.author_name,
+        by_letter=complaints.BY_LETTER in ticket.flags,
         author_id=by.user_id,
         author_name=by.name,
         approved_by_name="",

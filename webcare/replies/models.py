@@ -21,6 +21,7 @@ class Reply(Base):
     (`approved_sha256`); `files` are rows of `intake.enclosures`, in the order of the mail. `fence`
     grows with each claim; whoever records with an older number is ignored. `considered` are the
     outcome's considerations that were ticked: which (`outcome`, `place`, `text`), by whom, when.
+    `by_letter`: no machine sends it; it waits in the outbox until a person has posted it.
     """
 
     __tablename__ = "replies"
@@ -52,6 +53,7 @@ class Reply(Base):
     to_name: Mapped[str] = mapped_column(server_default="")
     considered: Mapped[list[dict[str, Any]]] = mapped_column(server_default=sql("'[]'"))
     needs_approval: Mapped[bool] = mapped_column(server_default=sql("false"))
+    by_letter: Mapped[bool] = mapped_column(server_default=sql("false"))
     answers_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     author_name: Mapped[str] = mapped_column(server_default="")

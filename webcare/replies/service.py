@@ -14,8 +14,9 @@ from webcare.audit import service as audit
 from webcare.core.actor import OUTBOX, Actor
 from webcare.core.errors import Conflict, NotAllowed
 from webcare.replies import checks, drafting, queries, steps, words
-from webcare.replies.acknowledging import acknowledge, acknowledge_opened
+from webcare.replies.acknowledging import acknowledge, acknowledge_complaint, acknowledge_opened
 from webcare.replies.approving import approve, return_draft, withdraw
+from webcare.replies.by_letter import posted
 from webcare.replies.filing import add_files, remove_file
 from webcare.replies.models import Reply
 from webcare.replies.settling import bounced, settle
@@ -26,8 +27,8 @@ from workflows.rights import Right
 from workflows.ticket import TicketState
 
 __all__ = [
-    "acknowledge", "acknowledge_opened", "add_files", "approve", "bounced", "discard", "hold",
-    "release", "remove_file",
+    "acknowledge", "acknowledge_complaint", "acknowledge_opened", "add_files", "approve", "bounced",
+    "discard", "hold", "posted", "release", "remove_file",
     "return_draft", "revise", "save_draft", "settle", "start", "submit", "undo", "withdraw",
 ]  # fmt: skip
 

@@ -103,8 +103,11 @@ def put_on_line(session: Session, ticket: Ticket, reply: Reply, *, at: datetime)
         domain = channel.address.rpartition("@")[2] or site().mail_domain
         reply.message_id = message_id_for("mail", ticket.id, ticket.nonce, domain)
     reply.approved_sha256 = digest(reply)
-    reply.attempts, reply.error = 0, ""
-    reply.next_attempt_at, reply.lease_until = held_until(ticket, reply, at) or at, None
+    reply.attempts, reply.error, reply.lease_until = 0, "", None
+    if reply.by_letter:
+        reply.next_attempt_at = None  # until a person has posted it
+        return
+    reply.next_attempt_at = held_until(ticket, reply, at) or at
     doorbell.ring(session, JOB)
 
 
@@ -160,7 +163,7 @@ def keep_in_thread(session: Session, ticket: Ticket, reply: Reply, *, at: dateti
         kind=MessageKind.AUTO_REPLY if automatic else MessageKind.MESSAGE,
         from_address=channel.address or site().system_mail_from,
         from_name=reply.author_name,
-        to_addresses=[reply.to_address],
+        to_addresses=[reply.to_address or reply.to_name],
         subject=reply.subject,
         text=reply.body,
         reply_text=reply.body,

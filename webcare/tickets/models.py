@@ -38,6 +38,8 @@ class Ticket(Base):
     the clock, else the review date, else a century after the last message, so that what has a
     clock comes first. `nonce` makes the links of the follow-up page and the mail token; changing
     it revokes them. Before `hold_until` no reply that answers may leave: a desk wants nothing said.
+    `complaint_due_at` is the end of the legal term of a formal complaint that is still owed an
+    answer; while it stands no other norm sets the clock.
     """
 
     __tablename__ = "tickets"
@@ -79,6 +81,7 @@ class Ticket(Base):
     opened_at: Mapped[datetime]
     last_message_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
+    complaint_due_at: Mapped[datetime | None]
     sort_at: Mapped[datetime]
     review_at: Mapped[datetime | None]
     hold_until: Mapped[datetime | None]

@@ -302,10 +302,16 @@ def hold_over(session: Session, *, at: datetime, limit: int = 200) -> Sequence[T
 
 
 def silent_since(session: Session, moment: datetime, *, limit: int = 200) -> Sequence[Ticket]:
-    """Answered tickets whose author has said nothing since *moment*, locked, oldest first."""
+    """Answered tickets whose author has said nothing since *moment*, locked, oldest first; none
+    of which a formal complaint is still owed its answer.
+    """
     return session.scalars(
         select(Ticket)
-        .where(Ticket.state == TicketState.ANSWERED, Ticket.answered_at <= moment)
+        .where(
+            Ticket.state == TicketState.ANSWERED,
+            Ticket.answered_at <= moment,
+            Ticket.complaint_due_at.is_(None),
+        )
         .order_by(Ticket.answered_at)
         .limit(limit)
         .with_for_update(skip_locked=True)

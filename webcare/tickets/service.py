@@ -3,7 +3,6 @@
 from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
@@ -18,7 +17,6 @@ from webcare.core.actor import Actor
 from webcare.core.db import add
 from webcare.core.errors import Conflict, Invalid, NotAllowed
 from webcare.core.text import one_line
-from webcare.tickets import complaints
 from webcare.tickets.models import Author, Note, Ticket, TicketCount, TicketCountDelta
 from workflows.rights import Right
 from workflows.ticket import Resolution, TicketLifecycle, TicketState
@@ -88,7 +86,7 @@ def move(
         ticket.due_at = ticket.review_at = None
     elif ticket.state is TicketState.ANSWERED:
         ticket.answered_at = at
-        ticket.due_at = None
+        ticket.due_at = ticket.complaint_due_at  # a normal reply never ends a formal complaint
     elif ticket.state is TicketState.NEW and event != "author_reacts":
         start_clock(session, ticket, at=at)
     place(ticket)
@@ -111,11 +109,19 @@ def start_clock(session: Session, ticket: Ticket, *, at: datetime) -> None:
     its receipt, and nothing begins it anew.
     """
     team = session.get_one(Team, ticket.team_id)
-    hours = accounts.office_hours(team)
-    if complaints.is_one(ticket):
-        ticket.due_at = complaints.due(ticket, ZoneInfo(hours.timezone))
-    else:
-        ticket.due_at = accounts.norm(team, ticket.channel_kind).due(at, hours)
+    ticket.due_at = ticket.complaint_due_at or accounts.norm(team, ticket.channel_kind).due(
+        at, accounts.office_hours(team)
+    )
+    place(ticket)
+
+
+def owe_no_more(session: Session, ticket: Ticket, *, at: datetime) -> None:
+    """The formal complaint is answered, or was none: its term is no clock of the ticket any more.
+    Where the ticket still waits for us, the norm of its channel runs from *at*.
+    """
+    ticket.complaint_due_at = ticket.due_at = None
+    if ticket.state not in (TicketState.ANSWERED, TicketState.WATCHING, TicketState.CLOSED):
+        start_clock(session, ticket, at=at)
     place(ticket)
 
 
@@ -187,7 +193,7 @@ def watch(
     session: Session, ticket: Ticket, *, until: datetime, why: str, by: Actor, at: datetime
 ) -> None:
     """Put the ticket aside until a review date, on the scheme's word."""
-    ticket.review_at, ticket.reason, ticket.due_at = until, why, None
+    ticket.review_at, ticket.reason, ticket.due_at = until, why, ticket.complaint_due_at
     move(session, ticket, "decide", by=by, at=at, target=TicketState.WATCHING)
 
 

@@ -3,6 +3,10 @@
 from flask import Flask
 
 from webcare.web import api, auth, files, health, live, mail_html, preferences, sink
+from webcare.web.complaints import entry as complaints_entry
+from webcare.web.complaints import figures as complaints_figures
+from webcare.web.complaints import one as complaints_one
+from webcare.web.complaints import register as complaints
 from webcare.web.experts import bringing as experts_import
 from webcare.web.experts import card as experts_card
 from webcare.web.experts import directory as experts
@@ -35,11 +39,12 @@ from webcare.web.schemes import unsaved as scheme_unsaved
 from webcare.web.schemes import versions as scheme_versions
 from webcare.web.settings import audit as settings_audit
 from webcare.web.settings import channels as settings_channels
+from webcare.web.settings import complaints as settings_complaints
 from webcare.web.settings import desks as settings_desks
 from webcare.web.settings import teams as settings
 from webcare.web.settings import themes as settings_themes
 from webcare.web.settings import users as settings_users
-from webcare.web.tickets import composer, inbox, saved, search, ticket
+from webcare.web.tickets import composer, inbox, letters, saved, search, ticket
 
 
 def register(app: Flask) -> None:
@@ -48,6 +53,10 @@ def register(app: Flask) -> None:
         auth,
         bank,
         cases,
+        complaints,
+        complaints_entry,
+        complaints_figures,
+        complaints_one,
         composer,
         consult,
         consulted,
@@ -70,6 +79,7 @@ def register(app: Flask) -> None:
         inbox,
         joining,
         ledger,
+        letters,
         live,
         mail_html,
         preferences,
@@ -89,6 +99,7 @@ def register(app: Flask) -> None:
         settings,
         settings_audit,
         settings_channels,
+        settings_complaints,
         settings_desks,
         settings_themes,
         settings_users,

@@ -21,11 +21,12 @@ from webcare.improvement.models import Helped, SourceKind
 from webcare.intake.enclosures import may_run
 from webcare.replies.models import Reply
 from webcare.replies.steps import held_until
-from webcare.tickets import complaints
 from webcare.tickets.models import Ticket
 from webcare.tickets.queries import View
-from webcare.web import texts
-from webcare.web.language import choose, present, zone
+from webcare.web.complaints import words as complaints
+from webcare.web.language import choose, present
+from workflows.complaint import CheckAnswer, ComplaintState, Finding, WayIn
+from workflows.complaint_terms import Regime
 from workflows.engagement import EngagementState
 from workflows.handoff import HandoffKind, HandoffState
 from workflows.improvement import ImprovementState
@@ -199,6 +200,7 @@ FLAGS = {
     "holding_failed": (_l("Holding message failed"), "warning", "mail-x"),
     "spam": (_l("Looks like spam"), "quiet", "ban"),
     "formal_complaint": (_l("Formal complaint"), "notable", "scale"),
+    "by_letter": (_l("By letter"), "quiet", "mail-forward"),
     "late_answer": (_l("Late answer came"), "notable", "message-plus"),
     "consult_asks": (_l("The expert asks back"), "notable", "message-question"),
     "consult_stranger": (_l("Someone else answered"), "warning", "user-exclamation"),
@@ -231,7 +233,6 @@ def init(app: Flask) -> None:
         held_on=held_on,
         is_material=is_material,
         came_later=came_later,
-        complaint_days=complaint_days,
         may_run=may_run,
         own_word=own_word,
     )
@@ -291,6 +292,11 @@ _TABLES: dict[type, dict[Any, Any]] = {
     ChannelKind: CHANNELS,
     View: VIEWS,
     Role: ROLES,
+    ComplaintState: complaints.STATES,
+    WayIn: complaints.WAYS,
+    Finding: complaints.FINDINGS,
+    CheckAnswer: complaints.ANSWERS,
+    Regime: complaints.REGIMES,
     UnitKind: UNIT_KINDS,
     EngagementState: ENGAGEMENT_STATES,
     Rank: RANKS,
@@ -327,15 +333,6 @@ def clock_face(ticket: Ticket) -> str:
 def language_name(code: str | None) -> str:
     """A language's name; its code where we have no name for it."""
     return str(LANGUAGE_NAMES.get(code or "", (code or "").upper()))
-
-
-def complaint_days(ticket: Ticket) -> tuple[str, str]:
-    """By which days the law wants a formal complaint confirmed and answered."""
-    confirm, answer = (
-        complaints.acknowledge_by(ticket, zone()),
-        complaints.answer_by(ticket, zone()),
-    )
-    return texts.day(confirm, choose()), texts.day(answer, choose())
 
 
 def held_on(reply: Reply, ticket: Ticket) -> bool:

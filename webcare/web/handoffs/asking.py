@@ -19,13 +19,14 @@ from webcare.core.errors import Expired, Invalid
 from webcare.improvement import pulse
 from webcare.intake import files, forms
 from webcare.replies.drafting import follow_token
+from webcare.tickets import complaints, sources
 from webcare.tickets import queries as tickets
-from webcare.tickets import sources
 from webcare.tickets.models import Ticket
 from webcare.web import files as downloads
 from webcare.web import session as visit
 from webcare.web import uploads
 from webcare.web.access import open_to_all
+from webcare.web.complaints.words import ANSWERED_IN
 from webcare.web.language import choose, present
 from webcare.web.pages import page, see_other
 
@@ -41,10 +42,10 @@ ONLY_FOR = {"press": ("medium", "phone", "deadline"), "formal_complaint": ("post
 def form(channel_id: int | None = None) -> ResponseReturnValue:
     with transaction() as session:
         channel = channels.form_channel(session, channel_id)
-        organisation = accounts.team(session, channel.team_id).organisation
+        team = accounts.team(session, channel.team_id)
     return page(
-        "contact.html", channel=channel, organisation=organisation, given={}, faults={},
-        once=tokens.new_nonce(),
+        "contact.html", channel=channel, given={}, faults={}, once=tokens.new_nonce(), team=team,
+        answered_in=ANSWERED_IN[complaints.regime(team)],
     )  # fmt: skip
 
 
@@ -58,7 +59,7 @@ def write(channel_id: int) -> ResponseReturnValue:
     once = request.form.get("once", "")[:64] or tokens.new_nonce()
     with transaction() as session:
         channel = channels.form_channel(session, channel_id)
-        organisation = accounts.team(session, channel.team_id).organisation
+        team = accounts.team(session, channel.team_id)
         try:
             message = _message(given, ticked, once)
             message = replace(message, files=uploads.kept())
@@ -67,8 +68,8 @@ def write(channel_id: int) -> ResponseReturnValue:
             )
         except Invalid as wrong:
             return page(
-                "contact.html", channel=channel, organisation=organisation,
-                given={**given, **ticked}, faults=_said(wrong), once=once, status=422,
+                "contact.html", channel=channel, given={**given, **ticked}, faults=_said(wrong),
+                once=once, status=422, team=team, answered_in=ANSWERED_IN[complaints.regime(team)],
             )  # fmt: skip
         token = follow_token(session.get_one(Ticket, taken.ticket_id))
     return see_other("asking.follow", token=token, thanks=1)
@@ -123,6 +124,7 @@ def _message(given: dict[str, str], ticked: dict[str, bool], once: str) -> forms
         language=choose(),
         is_press=ticked["press"],
         is_formal_complaint=ticked["formal_complaint"],
+        postal=given["postal"] if ticked["formal_complaint"] else "",
         external_id=f"form:{once}",
     )
 

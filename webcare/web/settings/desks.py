@@ -1,5 +1,7 @@
 """Desks: who stands on their rota, and the mailbox of those without account."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -8,7 +10,7 @@ from sqlalchemy.orm import Session
 from webcare.accounts import queries as accounts
 from webcare.core.db import transaction
 from webcare.core.errors import Invalid, NotFound
-from webcare.experts import queries, service, tree
+from webcare.experts import duty, queries, service, tree
 from webcare.experts.models import Desk
 from webcare.web import forms
 from webcare.web.access import needs
@@ -16,6 +18,7 @@ from webcare.web.forms import Form, Values
 from webcare.web.language import present
 from webcare.web.pages import page, see_other
 from webcare.web.schemes.words import desk_word
+from webcare.web.settings import rota as rota_fields
 from webcare.web.settings.teams import chosen, manager, teams_of
 from workflows.engagement import EngagementState
 from workflows.rights import Right
@@ -32,21 +35,23 @@ def show(team_id: int | None) -> ResponseReturnValue:
     with transaction() as session:
         teams = teams_of(session, Right.MANAGE_TEAM)
         team = chosen(teams, team_id, Right.MANAGE_TEAM)
-        desks = queries.desks(session, team.id, with_inactive=True)
-        rota = {desk.id: queries.desk_members(session, desk.id) for desk in desks}
+        found = queries.desks(session, team.id, with_inactive=True)
+        members = {desk.id: queries.desk_members(session, desk.id) for desk in found}
+        standing = {desk.id: duty.standing(session, desk, team, present()) for desk in found}
         themes = queries.themes(session, team.id)
         owners = {
             row.theme_id: row.expert
             for row in queries.knowledge(session, team.id)
             if row.rank is Rank.FIRST and row.state is EngagementState.CONFIRMED
         }
-    missing = [slug for slug in service.DESKS if slug not in {desk.slug for desk in desks}]
+    missing = [slug for slug in service.DESKS if slug not in {desk.slug for desk in found}]
     return page(
         "settings/desks.html",
         team=team,
         teams=teams,
-        desks=desks,
-        rota=rota,
+        desks=found,
+        rota=members,
+        standing=standing,
         themes=themes,
         owners=owners,
         missing=missing,
@@ -88,6 +93,10 @@ def set_desk(team_id: int, slug: str | None) -> ResponseReturnValue:
             at=present(),
         )
         service.set_members(session, desk, typed["members"], by=by, at=present())
+        duty.set_rota(
+            session, desk, rota_fields.rota(typed), term_minutes=rota_fields.term(typed),
+            by=by, at=present(),
+        )  # fmt: skip
         flash(_("Saved."), "success")
         return see_other(".show", team_id=team_id)
 
@@ -114,34 +123,52 @@ def _desk(session: Session, team_id: int, slug: str | None, *, absent: bool = Fa
 def _desk_values(session: Session, desk: Desk | None) -> Values:
     members = queries.desk_members(session, desk.id) if desk else []
     hours = tree.typed_hours(desk.hours if desk else "")
-    return {
-        "slug": desk.slug if desk else request.args.get("suggested", ""),
-        "email": desk.email if desk else "",
-        "active": desk.active if desk else True,
-        "members": sorted(user.id for user in members),
-        **{f"hours-{day}": spans for day, spans in hours.items()},
-    } | forms.names_shown(desk.names if desk else {})
+    return (
+        {
+            "slug": desk.slug if desk else request.args.get("suggested", ""),
+            "email": desk.email if desk else "",
+            "active": desk.active if desk else True,
+            "members": sorted(user.id for user in members),
+            **{f"hours-{day}": spans for day, spans in hours.items()},
+        }
+        | rota_fields.shown(desk)
+        | forms.names_shown(_names(desk))
+    )
 
 
 def _desk_typed() -> Values:
-    return {
-        "slug": forms.text("slug").strip(),
-        "email": forms.text("email").strip(),
-        "active": forms.ticked("active"),
-        "members": forms.numbers("members"),
-        **{f"hours-{day}": forms.text(f"hours-{day}").strip() for day in DAYS},
-    } | forms.names_typed()
+    return (
+        {
+            "slug": forms.text("slug").strip(),
+            "email": forms.text("email").strip(),
+            "active": forms.ticked("active"),
+            "members": forms.numbers("members"),
+            **{f"hours-{day}": forms.text(f"hours-{day}").strip() for day in DAYS},
+        }
+        | rota_fields.typed()
+        | forms.names_typed()
+    )
+
+
+def _names(desk: Desk | None) -> Mapping[str, str]:
+    """The desk's names; for a new one that schemes know, what it is usually called."""
+    return desk.names if desk else duty.NAMES.get(request.args.get("suggested", ""), {})
 
 
 def _desk_form(
     team_id: int, slug: str | None, form: Form, status: int = 200
 ) -> ResponseReturnValue:
     with transaction() as session:
+        team, desk = accounts.team(session, team_id), _desk(session, team_id, slug)
         return page(
             "settings/desk.html",
-            team=accounts.team(session, team_id),
+            team=team,
             slug=slug,
             form=form,
             colleagues=accounts.colleagues(session, team_id),
+            weekdays=rota_fields.weekdays(),
+            slot_lines=rota_fields.with_blanks(form["slots"]),
+            exception_lines=rota_fields.with_blanks(form["exceptions"]),
+            gaps=duty.standing(session, desk, team, present()).gaps if desk else (),
             status=status,
         )

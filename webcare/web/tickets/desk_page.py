@@ -8,10 +8,12 @@ from typing import Any
 from flask import Response, request
 from sqlalchemy.orm import Session
 
+from webcare.accounts import queries as accounts
 from webcare.channels.models import Channel
 from webcare.core.db import transaction
 from webcare.core.errors import NotAllowed
 from webcare.decisions import standing as decisions
+from webcare.experts import duty as desk_rota
 from webcare.experts import queries as experts
 from webcare.experts.models import Desk
 from webcare.handoffs import queries as handoffs
@@ -21,7 +23,7 @@ from webcare.replies.models import Reply
 from webcare.tickets import queries as tickets
 from webcare.tickets.models import Ticket
 from webcare.web.access import may, me, team_ids
-from webcare.web.language import choose
+from webcare.web.language import choose, present
 from webcare.web.pages import page
 from webcare.web.themes import themes_of
 from webcare.web.word_diff import Part, changes
@@ -107,8 +109,20 @@ def draw(slug: str, *blocks: str, status: int = 200, **said: Any) -> Response:
             "gone": gone,
         }
         context |= _opened(session, chosen) if chosen else {}
+        context["standing_of"] = _standing(session, slug)
         context["approved"] = _approved(session) if slug == SPOKESPERSON else []
         return page("spokesperson.html", *blocks, status=status, **(context | said))
+
+
+def _standing(session: Session, slug: str) -> desk_rota.Standing | None:
+    """Who is on at the desk, of the first team of theirs that has it."""
+    mine = {each.team_id for each in experts.desks_of(session, me().id) if each.slug == slug}
+    for team_id in sorted({*mine, *team_ids(Right.SPEAK)}):
+        desk = experts.desk(session, team_id, slug)
+        if desk is not None:
+            team = accounts.team(session, team_id)
+            return desk_rota.standing(session, desk, team, present())
+    return None
 
 
 def _opened(session: Session, item: Item) -> dict[str, Any]:

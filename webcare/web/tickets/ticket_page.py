@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from webcare.channels.models import Channel, ChannelKind
+from webcare.complaints import queries as complaints
 from webcare.core.db import transaction
 from webcare.decisions import standing as decisions
 from webcare.handoffs import queries as handoffs
@@ -19,6 +20,7 @@ from webcare.replies import queries as replies
 from webcare.replies.models import Reply
 from webcare.replies.steps import obstacle
 from webcare.tickets import queries
+from webcare.tickets.complaints import BY_LETTER
 from webcare.tickets.glance import Glance, glance, has_earlier, has_notes
 from webcare.tickets.models import Message, MessageKind, Note
 from webcare.web.access import team_ids
@@ -36,6 +38,7 @@ _look = glance(
     replies=replies.has_any(),
     handoffs=handoffs.has_any(),
     lessons=improvements.has_any(),
+    complaint=complaints.has_any(),
     pulse=pulse.has_any(),
     earlier=has_earlier(),
 )
@@ -81,10 +84,11 @@ def shown(session: Session, seen: Glance) -> dict[str, Any]:
         "handoffs": asked,
         "asking": consult_form.by_itself(session, ticket, standing, asked, ours),
         "improvements": improvements.of_ticket(session, ticket.id) if "lessons" in has else (),
+        "complaint": complaints.of_ticket(session, ticket.id) if "complaint" in has else None,
         "pulse": pulse.of_ticket(session, ticket.id) if "pulse" in has else None,
         "drafts": [each for each in ours if each.state is ReplyState.DRAFT],
         "under_way": [each for each in ours if _under_way(each)],
-        "obstacle": why_not(channel, ticket.author_address),
+        "obstacle": "" if BY_LETTER in ticket.flags else why_not(channel, ticket.author_address),
         "resolutions": OWN_WORD,
     }
 
