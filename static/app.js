@@ -219,7 +219,7 @@
   document.addEventListener("htmx:afterSettle", function (event) {
     tick();
     var place = event.target.matches && (event.target.matches("[data-cursor]") ? event.target : event.target.querySelector("[data-cursor]"));
-    if (place) { place.removeAttribute("data-cursor"); placed = /^[0-9]$/.test(pressed) ? Date.now() : 0; place.focus(); place.setSelectionRange && place.setSelectionRange(0, 0); }
+    if (place) { place.removeAttribute("data-cursor"); placed = /^[0-9]$/.test(pressed) ? Date.now() : 0; place.focus(); if (typeof place.selectionStart === "number") place.setSelectionRange(0, 0); } // a radio has no text to stand in
   });
   each("[data-cursor]", function (place) { place.focus({ preventScroll: true }); });
 })();
