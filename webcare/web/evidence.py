@@ -4,6 +4,9 @@ import re
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l
+from flask_babel import pgettext
+
+from webcare.web.schemes import clauses
 
 _ONE = re.compile(r"([a-z_]+) = (.*)")
 YES = {
@@ -53,12 +56,22 @@ VALUE = {
 
 
 def init(app: Flask) -> None:
-    app.jinja_env.filters["evidence"] = evidence
+    app.jinja_env.filters.update(evidence=evidence, because=because)
 
 
 def evidence(saw: str) -> str:
     """*saw* as `Facts.saw` wrote it, said to a person; what we have no words for stays as it is."""
     return "; ".join(_said(each) for each in saw.split("; ")) if saw else ""
+
+
+def because(saw: str) -> str:
+    """*saw* as a clause that stands after “because”, such as “the theme is ours and …”."""
+    return clauses.listed([_clause(each) for each in saw.split("; ")], pgettext("clause", "and"))
+
+
+def _clause(each: str) -> str:
+    found = _ONE.fullmatch(each)
+    return (clauses.seen(found[1], found[2]) if found else "") or each
 
 
 def _said(each: str) -> str:
@@ -67,6 +80,7 @@ def _said(each: str) -> str:
         return each
     name, value = found[1], found[2]
     if name in VALUE:
-        return str(VALUE[name]) % {"value": value}
+        named = ", ".join(clauses.value_name(name, word) for word in value.split(", "))
+        return str(VALUE[name]) % {"value": named}
     known = {"yes": YES, "no": NO}.get(value, {})
     return str(known[name]) if name in known else each

@@ -4,9 +4,12 @@ from typing import Any
 
 import flask_babel
 from flask_babel import lazy_gettext as _l
+from flask_babel import pgettext
 
-from webcare.web.words import CHANNELS, language_name
+from webcare.core.i18n import LANGUAGES
+from webcare.web.schemes import clauses
 from workflows.conditions import AllOf, AnyOf, Compare, Condition, Not
+from workflows.facts import VOCABULARY, FactKind
 from workflows.scheme.document import Question, Rule
 
 
@@ -50,50 +53,49 @@ FACTS = {
 
 
 def rule_words(question: Question, rule: Rule, language: str) -> str:
-    """When a question answers itself, or proposes an answer."""
-    answer = question.answer(rule.answer).text(language)
-    when = condition_words(rule.when)
-    if rule.answers:
-        return _("Answers itself with “%(answer)s” when %(when)s.", answer=answer, when=when)
-    return _("Proposes “%(answer)s” when %(when)s.", answer=answer, when=when)
+    """When a question answers itself, or proposes an answer, in `sentence_language`."""
+    with flask_babel.force_locale(sentence_language(language)):
+        answer = question.answer(rule.answer).text(language)
+        when = condition_words(rule.when)
+        if rule.answers:
+            return _("Answers itself with “%(answer)s” when %(when)s.", answer=answer, when=when)
+        return _("Proposes “%(answer)s” when %(when)s.", answer=answer, when=when)
 
 
-def condition_words(condition: Condition) -> str:
-    """A condition as a person reads it."""
+def sentence_language(language: str) -> str:
+    """The language of a rule's sentence where the scheme is shown in *language*."""
+    return language if language in LANGUAGES else "en"
+
+
+def condition_words(condition: Condition, *, holds: bool = True) -> str:
+    """A condition as a person reads it after “when”; not *holds*: its opposite."""
     match condition:
         case Compare():
-            return _compared(condition)
+            return _compared(condition, holds=holds)
         case Not(part):
-            return _("not (%(what)s)", what=condition_words(part))
-        case AllOf(parts):
-            return _(" and ").join(map(condition_words, parts))
-        case AnyOf(parts):
-            return _(" or ").join(map(condition_words, parts))
+            return condition_words(part, holds=not holds)
+        case AllOf(parts) | AnyOf(parts):
+            # What not all of them are is what one of them is not.
+            both = isinstance(condition, AllOf) == holds
+            word = pgettext("clause", "and") if both else pgettext("clause", "or")
+            return clauses.listed([_inside(part, holds=holds) for part in parts], word)
 
 
-def _compared(compare: Compare) -> str:
-    fact = str(FACTS.get(compare.fact, compare.fact))
-    value = compare.value
-    match compare.comparison:
-        case "is" if value is True:
-            return fact
-        case "is" if value is False:
-            return _("not (%(what)s)", what=fact)
-        case "at_least":
-            return _("%(fact)s at least %(value)s", fact=fact, value=value)
-        case "at_most":
-            return _("%(fact)s at most %(value)s", fact=fact, value=value)
-        case "in":
-            named = _(" or ").join(_value(compare.fact, each) for each in value)
-            return _("%(fact)s is %(value)s", fact=fact, value=named)
-        case _:
-            return _("%(fact)s is %(value)s", fact=fact, value=_value(compare.fact, value))
+def _inside(part: Condition, *, holds: bool) -> str:
+    """A part among others; one that has parts itself stands in brackets."""
+    words = condition_words(part, holds=holds)
+    while isinstance(part, Not):
+        part = part.part
+    alone = isinstance(part, Compare) or len(part.parts) == 1
+    return words if alone else f"({words})"
 
 
-def _value(fact: str, value: Any) -> str:
-    if fact == "language":
-        return language_name(str(value))
-    for kind, (words, _shape) in CHANNELS.items():
-        if fact == "channel_kind" and kind == value:
-            return str(words)
-    return str(value)
+def _compared(compare: Compare, *, holds: bool) -> str:
+    fact, value = compare.fact, compare.value
+    values = value if isinstance(value, tuple) else (value,)
+    if isinstance(value, bool) and fact in clauses.yes_no():
+        return clauses.yes_no()[fact][value != holds]
+    if VOCABULARY[fact].kind is FactKind.NUMBER:
+        many = clauses.how_many(compare.comparison, values, holds=holds)
+        return clauses.counted(fact, many, values[-1])
+    return clauses.with_value(fact, values, holds=holds)

@@ -69,6 +69,7 @@ def show() -> ResponseReturnValue:
         ways_in=ways_in(scheme, language),
         words=scheme_words,
         rule_words=scheme_conditions.rule_words,
+        sentence_language=scheme_conditions.sentence_language,
         kind_of=kind_of,
     )
 
