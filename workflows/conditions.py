@@ -113,9 +113,9 @@ _SUITS: Mapping[FactKind, Mapping[str, type]] = {
 
 
 _WANTED: Mapping[type, str] = {
-    bool: marked("bool (true or false)"),
-    int: marked("int (a whole number)"),
-    str: marked("str (a word)"),
+    bool: marked("yes or no (true/false)"),
+    int: marked("a whole number"),
+    str: marked("a word"),
 }
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from workflows.marks import danger_suspected, spam_marks, words_seen
+from workflows.wording import marked as _m
 
 __all__ = [
     "VOCABULARY",
@@ -42,37 +43,37 @@ _Y, _N, _W, _L = FactKind.YES_NO, FactKind.NUMBER, FactKind.WORD, FactKind.WORDS
 VOCABULARY: Mapping[str, Fact] = {
     fact.name: fact
     for fact in (
-        Fact("channel_kind", _W, "kind of channel: mail, form, mastodon, bluesky, feed …"),
-        Fact("owned", _Y, "the channel is ours; false: we only watch it"),
-        Fact("is_public", _Y, "everyone can read the message and a reply to it"),
-        Fact("addressed_to_us", _Y, "it mentions us or was sent to us"),
-        Fact("language", _W, "language code of the message: nl, fr, de, en"),
-        Fact("author_is_press", _Y, "the author is marked as journalist or medium"),
-        Fact("author_is_influential", _Y, "the author is marked as widely read"),
-        Fact("author_is_known", _Y, "we had a message of this author before"),
-        Fact("author_reach", _N, "how many follow the author, where the channel says so"),
-        Fact("author_tickets_count", _N, "tickets of this author so far, this one included"),
-        Fact("repeated", _Y, "the author wrote the same before"),
-        Fact("form_press", _Y, "the form's 'I write as press' was ticked"),
-        Fact("form_formal_complaint", _Y, "the form's 'this is a formal complaint' was ticked"),
-        Fact("theme", _W, "slug of the theme it is about"),
-        Fact("theme_sensitive", _Y, "the theme's mandate is with the spokesperson"),
-        Fact("theme_is_ours", _Y, "the theme belongs to our organisation"),
-        Fact("danger_words", _L, "words of suicide, self-harm, threat, bomb, weapon"),
-        Fact("crisis_active", _Y, "a crisis is on"),
-        Fact("crisis_marks", _L, "crisis words or themes found in it"),
-        Fact("crisis_statement", _Y, "an approved statement covers it"),
-        Fact("spam_marks", _L, "what looks like spam"),
-        Fact("house_rule_marks", _L, "words that our house rules forbid"),
-        Fact("word_lists", _L, "the scheme's own lists of words of which one occurs in it"),
+        Fact("channel_kind", _W, _m("kind of channel: mail, form, mastodon, bluesky, feed …")),
+        Fact("owned", _Y, _m("the channel is ours; false: we only watch it")),
+        Fact("is_public", _Y, _m("everyone can read the message and a reply to it")),
+        Fact("addressed_to_us", _Y, _m("it mentions us or was sent to us")),
+        Fact("language", _W, _m("language code of the message: nl, fr, de, en")),
+        Fact("author_is_press", _Y, _m("the author is marked as journalist or medium")),
+        Fact("author_is_influential", _Y, _m("the author is marked as widely read")),
+        Fact("author_is_known", _Y, _m("we had a message of this author before")),
+        Fact("author_reach", _N, _m("how many follow the author, where the channel says so")),
+        Fact("author_tickets_count", _N, _m("tickets of this author so far, this one included")),
+        Fact("repeated", _Y, _m("the author wrote the same before")),
+        Fact("form_press", _Y, _m("the form's 'I write as press' was ticked")),
+        Fact("form_formal_complaint", _Y, _m("the form's 'this is a formal complaint' was ticked")),
+        Fact("theme", _W, _m("slug of the theme it is about")),
+        Fact("theme_sensitive", _Y, _m("the theme's mandate is with the spokesperson")),
+        Fact("theme_is_ours", _Y, _m("the theme belongs to our organisation")),
+        Fact("danger_words", _L, _m("words of suicide, self-harm, threat, bomb, weapon")),
+        Fact("crisis_active", _Y, _m("a crisis is on")),
+        Fact("crisis_marks", _L, _m("crisis words or themes found in it")),
+        Fact("crisis_statement", _Y, _m("an approved statement covers it")),
+        Fact("spam_marks", _L, _m("what looks like spam")),
+        Fact("house_rule_marks", _L, _m("words that our house rules forbid")),
+        Fact("word_lists", _L, _m("the scheme's own lists of words of which one occurs in it")),
         Fact(
             "personal_data_marks",
             _L,
-            "personal data in it: national_number, iban (by their check digits), phone, email",
+            _m("personal data in it: national_number, iban (by their check digits), phone, email"),
         ),
-        Fact("attachments_count", _N, "attachments of the message"),
-        Fact("office_hours", _Y, "it came within office hours"),
-        Fact("known_answer", _Y, "an approved source or saved reply fits"),
+        Fact("attachments_count", _N, _m("attachments of the message")),
+        Fact("office_hours", _Y, _m("it came within office hours")),
+        Fact("known_answer", _Y, _m("an approved source or saved reply fits")),
     )
 }
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from webcare.channels.models import ChannelKind
@@ -39,6 +40,22 @@ def facts_by_words() -> list[tuple[str, str]]:
     """Every fact of the vocabulary with what it is called, in the order of the alphabet."""
     named = [(name, str(FACTS.get(name, name.replace("_", " ")))) for name in VOCABULARY]
     return sorted(named, key=lambda each: each[1].lower())
+
+
+FACT_KINDS: Mapping[FactKind, Any] = {
+    FactKind.YES_NO: _l("yes or no (true/false)"),
+    FactKind.NUMBER: _l("a whole number"),
+    FactKind.WORD: _l("a word"),
+    FactKind.WORDS: _l("words; true when any is found"),
+}
+
+
+def vocabulary() -> list[tuple[str, str, str]]:
+    """Every fact by its name in the text, what it is compared with, and what it means."""
+    return [
+        (name, str(FACT_KINDS[fact.kind]), str(gettext(fact.meaning)))
+        for name, fact in VOCABULARY.items()
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """A difference between two schemes as it is read: what each change is called, and word for word."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,12 +16,14 @@ from webcare.web.schemes.conditions import condition_words
 from webcare.web.schemes.draft_page import DRAWN_AT_MOST, connected
 from webcare.web.schemes.drawing import legend
 from webcare.web.schemes.labels import label
-from webcare.web.schemes.words import KINDS, desk_word
+from webcare.web.schemes.named import Named
 from webcare.web.word_diff import Part, changes
 from webcare.web.words import language_name
-from workflows.conditions import parse_condition
+from workflows.conditions import comparisons_in, misuse, parse_condition
 
 LANGUAGES = ("nl", "en", "fr", "de")
+# What is chosen rather than written, and so never compared word by word.
+WHOLE = ("order", "next", "gate", "start", "answers", "proposes", "resolution", "kind")
 SOURCES = {"stated": _l("stated"), "reconstructed": _l("reconstructed")}
 
 
@@ -42,10 +45,11 @@ class Changed:
     fields: list[FieldWords]
 
 
-def described(before: Reading, after: Reading) -> list[Changed]:
+def described(before: Reading, after: Reading, language: str) -> list[Changed]:
     """Every node that differs, with its changes word by word."""
     found = difference(before.value or {}, after.value or {})
-    return [_changed(each) for each in found]
+    both = tuple(Named(each.value or {}, language) for each in (before, after))
+    return [_changed(each, both) for each in found]
 
 
 def drawn_difference(before: Reading, after: Reading, language: str) -> dict[str, Any]:
@@ -69,54 +73,71 @@ def drawn_difference(before: Reading, after: Reading, language: str) -> dict[str
     }
 
 
-def path_words(path: Path) -> str:
-    """Such as “Answer yes · Text, Dutch”."""
+def path_words(path: Path, answer: Callable[[str], str] = str) -> str:
+    """Such as “Answer “Yes” · Text, Dutch”; *answer* says what the answer with an id is called."""
     words: list[str] = []
     for place, part in enumerate(path):
         after = path[place - 1] if place else ""
-        if words and (part.isdigit() or (after == "answers" and part != "order")):
+        if after == "answers" and part != "order":
+            words[-1] = f"{words[-1]} “{answer(part)}”"
+        elif words and part.isdigit():
             words[-1] = f"{words[-1]} {part}"
         elif part in LANGUAGES and place == len(path) - 1 and words:
             words[-1] = f"{words[-1]}, {language_name(part)}"
-        else:
+        elif (after, part) != ("source", "kind"):  # what kind of source it is, is its value
             words.append(label(part))
     return " · ".join(words)
 
 
-def _changed(each: NodeChange) -> Changed:
-    return Changed(each.node, each.section, each.change, [_field(f) for f in each.fields])
+def _changed(each: NodeChange, both: tuple[Named, ...]) -> Changed:
+    fields = [_field(each.node, field, both) for field in each.fields]
+    return Changed(each.node, each.section, each.change, fields)
 
 
-def _field(field: Field) -> FieldWords:
-    before, after = _value(field.path, field.before), _value(field.path, field.after)
-    if field.path[-1:] == ("order",) or not before or not after:
+def _field(node: str, field: Field, both: tuple[Named, ...]) -> FieldWords:
+    then, now = both
+    before, after = _value(node, field, field.before, then), _value(node, field, field.after, now)
+    name = path_words(field.path, lambda answer: _answer(node, answer, both))
+    if _key(field) in WHOLE or not before or not after:
         parts = [Part(before, "del")] if before else []
         parts += [Part(after, "ins")] if after else []
-        return FieldWords(path_words(field.path), parts)
-    return FieldWords(path_words(field.path), changes(before, after))
+        return FieldWords(name, parts)
+    return FieldWords(name, changes(before, after))
 
 
-def _value(path: Path, value: str) -> str:
+def _key(field: Field) -> str:
+    return field.path[-1] if field.path else ""
+
+
+def _answer(node: str, answer: str, both: tuple[Named, ...]) -> str:
+    """What the answer says now; what it said, where it went."""
+    then, now = both
+    words = now.answer(node, answer)
+    return words if words != answer else then.answer(node, answer)
+
+
+def _value(node: str, field: Field, value: str, named: Named) -> str:
     """What a field says, in the words that its form has for it."""
-    match path[-1] if path else "":
-        case "when":
-            return _condition(value)
-        case "notify" | "desk" if value:
-            return ", ".join(map(desk_word, value.split(", ")))
-        case "kind" if path == ("kind",) and value in KINDS:
-            return str(KINDS[value][0])
-        case "source" | "kind" if value in SOURCES:
-            return str(SOURCES[value])
-        case _:
-            return _said(value)
+    key = _key(field)
+    if not value:
+        return ""
+    if key == "when":
+        return _condition(value)
+    if key in ("source", "kind") and value in SOURCES:
+        return str(SOURCES[value])
+    if key == "order" and "answers" in field.path:
+        return ", ".join(named.answer(node, each) for each in value.split(", "))
+    return _said(named.field(node, key, value))
 
 
 def _condition(value: str) -> str:
     """A condition as people read it; as it is written where it is none."""
     try:
-        return condition_words(parse_condition(json.loads(value))) if value else ""
+        condition = parse_condition(json.loads(value))
     except (ValueError, TypeError):
         return value
+    wrong = any(map(misuse, comparisons_in(condition)))
+    return value if wrong else condition_words(condition)
 
 
 def _said(value: str) -> str:

@@ -148,7 +148,7 @@ def compare(draft_id: int) -> ResponseReturnValue:
         titles = {each.id: in_language(queries.titles(each), at.language) for each in published}
     return page(
         "schemes/compare.html", published=published, titles=titles, base=base,
-        changes=described(before, at.reading) if at.reading.value is not None else [],
+        changes=described(before, at.reading, at.language) if at.reading.value is not None else [],
         **drawn_difference(before, at.reading, at.language), **at.context(),
     )  # fmt: skip
 

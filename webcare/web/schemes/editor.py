@@ -19,7 +19,6 @@ from webcare.schemes.shape import (
     SECTIONS,
     Value,
     insert,
-    leading_to,
     node_of,
     section_of,
 )
@@ -32,6 +31,8 @@ from webcare.web.schemes.deeds import TITLE, done
 from webcare.web.schemes.draft_page import SEES, Opened, opened, to_write
 from webcare.web.schemes.editor_page import Refused, choices_of, context, steps_of
 from webcare.web.schemes.filled import filled_in
+from webcare.web.schemes.named import Named
+from webcare.web.schemes.node import NODES
 from webcare.web.schemes.typed import laid_over
 from webcare.web.schemes.unsaved import keep_form, restored
 from workflows.outcomes import KINDS
@@ -177,7 +178,7 @@ def ask_delete(draft_id: int) -> ResponseReturnValue:
         if node == SCHEME or node_of(value, node) is None:
             return see_other(".show", draft_id=draft_id, node=node or None, _anchor="part")
         section = section_of(value, node)
-        coming = leading_to(value, node) if section in ("questions", "outcomes") else []
+        coming = Named(value, at.language).coming(node) if section in NODES else []
     steps = [each for each in steps_of(at.reading, at.language) if each[0] != node]
     return page(
         "schemes/delete.html", **at.context(), node=node, section=section, coming=coming,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from webcare.schemes.shape import SCHEME, leading_to, mapping, node_of, section_of
+from webcare.schemes.shape import SCHEME, mapping, node_of, section_of
 from webcare.schemes.writing import comments_at_risk
 from webcare.web.schemes import rules as scheme_rules
 from webcare.web.schemes.draft_page import Opened
@@ -21,7 +21,10 @@ from webcare.web.schemes.forms import (
     scheme_fields,
     words_field,
 )
+from webcare.web.schemes.named import Named
+from workflows.outcomes import in_language
 
+NODES = ("questions", "outcomes")
 Shown = list[tuple[Field, Any]]  # a field with what it shows
 
 
@@ -30,6 +33,7 @@ class AnswerForm:
     """One answer: its id, where it leads, its texts, and its settings behind a fold."""
 
     id: str
+    words: str
     next: str
     fields: Shown
     settings: Shown
@@ -92,12 +96,12 @@ def node_form(
         languages=choices.languages,
         fields=_shown(fields, inside),
         settings=_shown(settings, inside),
-        answers=_answers(inside, choices, typed) if section == "questions" else [],
+        answers=_answers(inside, choices, typed, at.language) if section == "questions" else [],
         rules=[scheme_rules.shown(rule) for rule in _list(inside, "rules")],
         protocols=[_item(each, "title") for each in _list(inside, "protocols")],
         considerations=[Item(_texts(each)) for each in _list(inside, "considerations")],
         steps=steps,
-        coming=leading_to(value, node) if section in ("questions", "outcomes") else (),
+        coming=Named(value, at.language).coming(node) if section in NODES else (),
         at_risk=risk and comments_at_risk(at.reading.text, section, node),
         word_lists=[*mapping(value, "words")],
     )
@@ -124,7 +128,9 @@ def _fields(
             return scheme_fields(choices), ()
 
 
-def _answers(inside: Mapping[str, Any], choices: Choices, form: Typed) -> list[AnswerForm]:
+def _answers(
+    inside: Mapping[str, Any], choices: Choices, form: Typed, language: str
+) -> list[AnswerForm]:
     found = []
     for place, (name, said) in enumerate(mapping(inside, "answers").items()):
         below = said if isinstance(said, dict) else {}
@@ -134,6 +140,7 @@ def _answers(inside: Mapping[str, Any], choices: Choices, form: Typed) -> list[A
         found.append(
             AnswerForm(
                 id=form.get(f"answer-{place}-id", name),
+                words=in_language(_texts(below.get("text")), language) or name,
                 next=typed if typed.startswith("+") else to if isinstance(to, str) else "",
                 fields=_shown(answer_fields(choices), below),
                 settings=settings,

@@ -19,6 +19,7 @@ from webcare.web.access import needs
 from webcare.web.language import present
 from webcare.web.pages import page
 from webcare.web.schemes import words as scheme_words
+from webcare.web.schemes.clauses import value_name
 from webcare.web.schemes.conditions import FACTS
 from webcare.web.schemes.draft_page import SEES, Opened, drawn, opened
 from webcare.web.schemes.examples import EXAMPLES
@@ -163,16 +164,10 @@ def _found(facts: Facts) -> list[tuple[str, str]]:
         if value in (None, False, (), ""):
             continue
         words = str(FACTS.get(name, name.replace("_", " ")))
-        shown = ", ".join(value) if isinstance(value, tuple) else _fact_word(name, str(value))
+        several = value if isinstance(value, tuple) else (value,)
+        shown = ", ".join(value_name(name, each) for each in several)
         said.append((words, "" if value is True else shown))
     return said
-
-
-def _fact_word(name: str, value: str) -> str:
-    """What a fact says, as the form above it says it."""
-    if name == "channel_kind":
-        return str(word(ChannelKind(value)))
-    return str(language_name(value)) if name == "language" else value
 
 
 def _taken(run: Run, step: Any, language: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from webcare.schemes.reading import Reading, read
 from webcare.web.access import me, needs
 from webcare.web.language import present
 from webcare.web.pages import number, page, see_other
+from webcare.web.schemes.comparisons import vocabulary
 from webcare.web.schemes.draft_page import SEES, SHOWN_FAULTS, Opened, opened, to_write
 from webcare.web.schemes.faults import FaultWords, beside_text
 from webcare.web.schemes.unsaved import keep, of_part
@@ -131,7 +132,7 @@ def _text() -> str:
 def _nothing() -> dict[str, Any]:
     return {
         "problem": "", "pieces": None, "base": 0, "most": format_decimal(MAX_CHARACTERS),
-        "seen": 0, "restored_at": None,
+        "seen": 0, "restored_at": None, "facts": vocabulary(),
     }  # fmt: skip
 
 

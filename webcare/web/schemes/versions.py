@@ -89,7 +89,7 @@ def difference() -> ResponseReturnValue:
     language = scheme_language(other)
     return page(
         "schemes/difference.html", earlier=earlier, later=later, published=published,
-        titles=titles, language=language, changes=described(one, other),
+        titles=titles, language=language, changes=described(one, other, language),
         **drawn_difference(one, other, language),
     )  # fmt: skip
 
