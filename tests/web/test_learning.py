@@ -240,3 +240,21 @@ def test_another_teams_team_or_channel_is_absent(session, channel, lead, version
 
     for query in ({"team": theirs.team_id}, {"channel": theirs.id}):
         assert lead.get("/scheme/traffic", query_string=query).status_code == 404
+
+
+def test_a_draft_that_cannot_run_is_not_chosen_and_says_why_in_the_language_of_the_page(
+    session, channel, team, login
+):
+    sound = drafts.begin(session, channel.team_id, SWAPPED, by=LEAD, at=NOON)
+    broken = drafts.begin(
+        session, channel.team_id, SWAPPED.replace("next: ", "next: x", 1), by=LEAD, at=NOON
+    )
+    session.commit()
+    dutch = login(make.make_user(session, team, Role.LEAD, language="nl"))
+
+    assert f'value="draft-{sound.id}" selected' in dutch.get("/scheme/replays").text
+    refused = ask(dutch, f"draft-{broken.id}")
+    said = refused.text.split('id="source-said"')[1].split("</p>")[0]
+    assert refused.status_code == 422
+    assert "leads to" not in said and "does not exist" not in said
+    assert "leidt naar" in said

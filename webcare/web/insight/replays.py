@@ -1,6 +1,6 @@
 """Trying out a scheme on what was decided: asking, watching it go, what it would change."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from webcare.insight.sources import Source
 from webcare.schemes import drawing
 from webcare.schemes import queries as schemes
 from webcare.schemes.drawing import Overlay, Picture
+from webcare.schemes.models import SchemeDraft
 from webcare.web.access import acting, needs, team_ids
 from webcare.web.insight import looking_back
 from webcare.web.insight.looking_back import Asked, in_page_language
@@ -26,9 +27,10 @@ from webcare.web.language import present
 from webcare.web.pages import number, page, see_other
 from webcare.web.schemes import drawing as scheme_drawing
 from webcare.web.schemes.asked import language_asked
+from webcare.web.schemes.faults import beside_text
 from workflows.outcomes import in_language
 from workflows.rights import Right
-from workflows.scheme import CompiledScheme
+from workflows.scheme import CompiledScheme, SchemeError
 from workflows.scheme.replay import Tally
 
 bp = Blueprint("replays", __name__, url_prefix="/scheme/replays")
@@ -61,7 +63,7 @@ def ask() -> ResponseReturnValue:
             row = replays.ask(session, _source(session, wanted), scope, by=by, at=present())
             replay_id = row.id
     except Invalid as wrong:
-        return _home(chosen, wanted, wrong.fields, status=wrong.status)
+        return _home(chosen, wanted, _worded(wrong), status=wrong.status)
     return see_other("replays.show", replay_id=replay_id)
 
 
@@ -95,20 +97,34 @@ def cancel(replay_id: int) -> ResponseReturnValue:
     return see_other("replays.show", replay_id=replay_id)
 
 
+def _worded(wrong: Invalid) -> dict[str, str]:
+    """What is wrong with each field; the first fault of a scheme in the language of the page."""
+    if isinstance(wrong.__cause__, SchemeError):
+        return {"source": beside_text(wrong.__cause__.faults[0]).message}
+    return wrong.fields
+
+
+def _usual(drafts: Sequence[SchemeDraft], versions: Sequence[Mapping[str, Any]]) -> str:
+    """The option that is chosen where nobody chose: the first that can run."""
+    sound = [f"draft-{each.id}" for each in drafts if not each.faults]
+    return next(iter([*sound, *(f"version-{each['id']}" for each in versions)]), "")
+
+
 def _home(
     chosen: Asked, source: str, wrong: dict[str, str] | None = None, *, status: int = 200
 ) -> ResponseReturnValue:
     with transaction() as session:
+        drafts, versions = schemes.drafts(session, team_ids()), looking_back.versions(session)
         return page(
             "replays.html",
             status=status,
-            drafts=schemes.drafts(session, team_ids()),
-            versions=looking_back.versions(session),
+            drafts=drafts,
+            versions=versions,
             teams=looking_back.teams(session, team_ids()),
             channels=looking_back.channels(session, team_ids()),
             replays=queries.replays(session, team_ids()),
             chosen={
-                "source": source, "since": chosen.since, "until": chosen.until,
+                "source": source or _usual(drafts, versions), "since": chosen.since, "until": chosen.until,
                 "team": chosen.team, "channel": chosen.channel,
             },
             wrong=wrong or {},
