@@ -52,13 +52,19 @@ class Config:
     embedded: bool = False  # our own PostgreSQL, beside which the demonstration may be loaded
 
 
+def data_folder(environ: Mapping[str, str] | None = None) -> Path:
+    """The folder that DATA_DIR names, or the one in the checkout; nothing is made."""
+    env = os.environ if environ is None else environ
+    return Path(env.get("DATA_DIR") or ROOT / ".data").expanduser().resolve()
+
+
 def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     """The settings of this process.
 
     Raises `BadSettingError` with a sentence for the operator.
     """
     env = os.environ if environ is None else environ
-    data_dir = Path(env.get("DATA_DIR") or ROOT / ".data").expanduser().resolve()
+    data_dir = data_folder(env)
     port = _port(env, "PORT", 8000)
     base_url = env.get("BASE_URL", f"http://127.0.0.1:{port}").rstrip("/")
     if urlsplit(base_url).scheme not in {"http", "https"}:

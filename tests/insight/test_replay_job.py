@@ -118,7 +118,7 @@ def test_two_workers_do_not_count_a_ticket_twice(house, rings):
 def run(monkeypatch, *args):
     from contextlib import nullcontext
 
-    monkeypatch.setattr(command, "ground", nullcontext)
+    monkeypatch.setattr(command, "standing_ground", nullcontext)
     return CliRunner().invoke(command.scheme_replay, list(args))
 
 

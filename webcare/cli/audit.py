@@ -5,7 +5,7 @@ import sys
 import click
 
 from webcare.audit import service
-from webcare.cli.ground import ground, say, say_json
+from webcare.cli.ground import say, say_json, standing_ground
 from webcare.core.db import transaction
 
 
@@ -18,7 +18,7 @@ def audit() -> None:
 @click.option("--json", "as_json", is_flag=True)
 def verify(as_json: bool) -> None:  # noqa: FBT001 - click gives flags so
     """Recompute the chain; exit code 1 when anything was changed, removed or added."""
-    with ground():
+    with standing_ground():
         with transaction() as session:
             while service.seal(session):
                 pass

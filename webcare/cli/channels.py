@@ -5,7 +5,7 @@ import click
 from webcare.accounts import queries as accounts
 from webcare.channels import queries, service
 from webcare.channels.models import ChannelKind
-from webcare.cli.ground import ground, say, say_json
+from webcare.cli.ground import ground, say, say_json, standing_ground
 from webcare.core.actor import operator
 from webcare.core.clock import now
 from webcare.core.db import transaction
@@ -49,7 +49,7 @@ def channel_add(
 @click.option("--json", "as_json", is_flag=True)
 def channel_list(as_json: bool) -> None:  # noqa: FBT001
     """Every channel with its health."""
-    with ground(), transaction() as session:
+    with standing_ground(), transaction() as session:
         rows = [
             {
                 "id": each.id,

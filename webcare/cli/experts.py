@@ -5,7 +5,7 @@ from datetime import datetime
 import click
 
 from webcare.accounts import queries as accounts
-from webcare.cli.ground import ground, say, say_json
+from webcare.cli.ground import say, say_json, standing_ground
 from webcare.cli.replay import DAY, local_moment
 from webcare.core.db import transaction
 from webcare.handoffs import replaying
@@ -22,7 +22,7 @@ def experts() -> None:
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON.")
 def replay(since: datetime, team: str | None, *, as_json: bool) -> None:
     """How often the suggestion of whom to ask would have been right, from what was known then."""
-    with ground(), transaction() as session:
+    with standing_ground(), transaction() as session:
         home = accounts.team_named(session, team)
         found = replaying.replay(session, home.id, since=local_moment(since)).told()
     if as_json:

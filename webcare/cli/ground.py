@@ -1,13 +1,16 @@
 """What every command stands on: settings, running servers, a connection, output."""
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import click
 
-from config import Config, from_environment
+from config import Config, data_folder, from_environment
+
+CLUSTER = "postgres"  # in the data folder: the database, or a link to where it lies
 
 
 @contextmanager
@@ -25,6 +28,23 @@ def ground() -> Iterator[Config]:
         start.furnish()
         yield config
         engine.dispose()
+
+
+@contextmanager
+def standing_ground() -> Iterator[Config]:
+    """`ground` for a command that only reads: where no installation stands, nothing is made of one
+    and StartError says where it was looked for.
+    """
+    from webcare.runtime.errors import StartError
+
+    folder = data_folder()
+    if not os.environ.get("DATABASE_URL") and not (folder / CLUSTER).exists():
+        raise StartError(
+            f"there is no installation in {folder}, and this command only reads; set DATA_DIR to"
+            " the data folder of yours, or DATABASE_URL to its database"
+        )
+    with ground() as config:
+        yield config
 
 
 def say(text: str) -> None:

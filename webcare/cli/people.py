@@ -3,7 +3,7 @@
 import click
 
 from webcare.accounts import queries, service
-from webcare.cli.ground import ground, say, say_json
+from webcare.cli.ground import ground, say, say_json, standing_ground
 from webcare.core.actor import operator
 from webcare.core.clock import now
 from webcare.core.db import transaction
@@ -57,7 +57,7 @@ def user_add(
 @user.command("list")
 def user_list() -> None:
     """Everyone, a JSON line each."""
-    with ground(), transaction() as session:
+    with standing_ground(), transaction() as session:
         for each in queries.users(session):
             roles = {m.team.name: m.role.value for m in each.memberships}
             say_json(

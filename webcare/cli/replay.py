@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from webcare.cli.ground import ground, say, say_json
+from webcare.cli.ground import say, say_json, standing_ground
 from webcare.core.clock import now
 from webcare.core.db import transaction
 from webcare.core.errors import WebcareError
@@ -34,7 +34,7 @@ def scheme_replay(name: str, since: datetime, until: datetime | None, *, as_json
     """
     if until is not None and until < since:
         raise click.BadParameter("the period ends before it begins", param_hint="--until")
-    with ground():
+    with standing_ground():
         bench = Bench(_scheme(name))
         scope = Scope(team_ids=None, since=local_moment(since), until=_end(until))
         seconds = _run(bench, scope)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from webcare.cli.ground import ground, tell_fault
+from webcare.cli.ground import standing_ground, tell_fault
 from webcare.core.clock import now
 from webcare.core.db import transaction
 from webcare.core.errors import NotFound
@@ -58,7 +58,7 @@ def _written(name: str) -> Written:
 
 def _published(name: str) -> Written:
     try:
-        with ground(), transaction() as session:
+        with standing_ground(), transaction() as session:
             version = queries.newest(session, name, at=now())
             return Written(version.text, version.number, version.valid_from.date())
     except NotFound:

@@ -124,8 +124,9 @@ def _home(
             channels=looking_back.channels(session, team_ids()),
             replays=queries.replays(session, team_ids()),
             chosen={
-                "source": source or _usual(drafts, versions), "since": chosen.since, "until": chosen.until,
-                "team": chosen.team, "channel": chosen.channel,
+                "source": source or _usual(drafts, versions),
+                "since": chosen.since, "until": chosen.until, "team": chosen.team,
+                "channel": chosen.channel,
             },
             wrong=wrong or {},
         )  # fmt: skip
