@@ -2,11 +2,17 @@
 planned.
 """
 
+from collections import defaultdict
+from collections.abc import Mapping
+
 from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webcare.accounts import queries as accounts
+from webcare.channels.models import Channel
 from webcare.core.actor import Actor
 from webcare.core.db import transaction
 from webcare.core.errors import Conflict, Invalid, NotFound
@@ -50,12 +56,24 @@ def _page(
             each.id for each in published if by and proposing.returns_at_once(session, each, by=by)
         }
         zone = team_zone(session, teams[0]).key if teams else ""
+        served = _served(session)
     groups = [(slug, [each for each in published if each.slug == slug]) for slug in slugs]
     return page(
         "schemes/versions.html", status=status, groups=groups, holding=holding, titles=titles,
         faults=faults or {}, wrong=wrong, problem=problem, may_manage=bool(teams), alone=alone,
-        zone=zone, origin=origin, typed=request.form,
+        zone=zone, served=served, origin=origin, typed=request.form,
     )  # fmt: skip
+
+
+def _served(session: Session) -> Mapping[str, list[str]]:
+    """By scheme the teams that use it, and the channels that use it rather than their team's."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for team in accounts.teams(session):
+        found[team.scheme].append(team.name)
+    of_their_own = select(Channel).where(Channel.scheme.is_not(None)).order_by(Channel.name)
+    for channel in session.scalars(of_their_own):
+        found[str(channel.scheme)].append(channel.name)
+    return found
 
 
 def _holding(session: Session, slug: str) -> int:
