@@ -145,12 +145,17 @@ def test_the_command_takes_a_file_and_names_what_nobody_answered(house, monkeypa
 
     answer = run(monkeypatch, str(file), "--since", "2026-11-18", "--until", "2026-11-18", "--json")
 
-    assert json.loads(answer.output.splitlines()[-1])["unanswered"] == {"POLITE": 5}
+    lines = answer.output.splitlines()
+    assert json.loads(lines[-1])["unanswered"] == {"POLITE": 5}
+    assert lines[0] == (
+        "nothing could be compared: all 5 tickets stop at a question nobody was asked"
+    )
 
 
 def test_the_command_without_json_speaks_to_people(house, monkeypatch):
     answer = run(monkeypatch, "small", "--since", "2026-11-18", "--until", "2026-11-19")
 
+    assert "nothing could be compared" not in answer.output
     assert "5 tickets, 0 come out elsewhere, 0 undecided" in answer.output
 
 

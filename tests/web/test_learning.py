@@ -95,6 +95,7 @@ def test_questions_that_nobody_answered_are_named(session, channel, lead):
 
     assert "Questions without an answer on record" in page
     assert "Is it polite?" in page
+    assert "Nothing could be compared" in page
 
 
 def test_the_block_that_is_asked_each_second_is_a_part_of_the_page(session, channel, lead, version):

@@ -39,6 +39,11 @@ def scheme_replay(name: str, since: datetime, until: datetime | None, *, as_json
         scope = Scope(team_ids=None, since=local_moment(since), until=_end(until))
         seconds = _run(bench, scope)
     found = report(bench.tally, seconds)
+    if found["tickets"] and found["undecided"] == found["tickets"]:
+        say(
+            f"nothing could be compared: all {found['tickets']} tickets stop at a question nobody"
+            " was asked"
+        )
     for move in found["from_to"]:
         if (move["from"], move["from_kind"]) != (move["to"], move["to_kind"]):
             say(f"{move['tickets']:>8}  {move['from']} → {move['to']} ({move['to_kind']})")
