@@ -7,8 +7,12 @@
     return target.closest && target.closest("input:not([type=checkbox]):not([type=radio]), textarea, [contenteditable]");
   }
   document.addEventListener("keydown", function (event) {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey || writes(event.target)) return;
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
     var key = event.key.toLowerCase();
+    var form = key === "s" && !event.shiftKey && document.querySelector("form[data-unsaved]");
+    var save = form && form.querySelector("[data-send]");
+    if (save) { event.preventDefault(); if (!save.disabled) save.click(); return; }
+    if (writes(event.target)) return;
     var way = key === "y" || (key === "z" && event.shiftKey) ? "redo" : key === "z" ? "undo" : "";
     var button = way && document.querySelector('[data-way="' + way + '"]');
     if (button && !button.disabled) { event.preventDefault(); button.click(); }

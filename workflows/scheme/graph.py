@@ -70,7 +70,10 @@ def _next_questions(document: SchemeDocument, question: Question) -> list[str]:
 
 
 def _circles(document: SchemeDocument) -> Iterator[Fault]:
-    """Take away, from the ends on, whatever leads only to what was taken away; the rest circles."""
+    """Take away, from the ends on, whatever leads only to what was taken away; the rest circles.
+
+    Each circle is told once, at the first of its questions that no other circle named.
+    """
     onward = _onward(document)
     before: dict[str, list[str]] = {name: [] for name in onward}
     for name, following in onward.items():
@@ -84,9 +87,11 @@ def _circles(document: SchemeDocument) -> Iterator[Fault]:
             onward[name].discard(end)
             if not onward[name]:
                 ends.append(name)
-    for name in sorted(onward):
-        way = _way_back(name, onward)
+    told: set[str] = set()
+    for name in onward:
+        way = _way_back(name, onward) if name not in told else []
         if way:
+            told.update(way)
             steps = Way(named(document, node) for node in [name, *way])
             yield Fault(name, "circle", {"way": steps})
 

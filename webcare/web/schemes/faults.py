@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from flask_babel import format_decimal, gettext
+from flask_babel import format_decimal, gettext, pgettext
 
 from webcare.web.schemes.conditions import FACTS
 from webcare.web.schemes.forms import GUARDS
@@ -88,7 +88,7 @@ def _in_text(value: Any) -> str:
 
 
 _WORDS: tuple[tuple[type, Callable[[Any], str]], ...] = (
-    (Codes, lambda value: _several([language_name(code) for code in value])),
+    (Codes, lambda value: _several([_in_language(code) for code in value])),
     (Key, label),
     (Desk, desk_word),
     (FactName, lambda value: str(FACTS.get(value, value))),
@@ -96,6 +96,11 @@ _WORDS: tuple[tuple[type, Callable[[Any], str]], ...] = (
     (Guard, lambda value: str(GUARDS[value])),
     (Written, lambda value: _quoted(_as_typed(value.value))),
 )
+
+
+def _in_language(code: str) -> str:
+    """A language after “in”, which in Dutch has an article."""
+    return str(pgettext("after in", "%(language)s", language=language_name(code)))
 
 
 def _in_form(value: Any, language: str) -> str:
