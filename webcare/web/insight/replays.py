@@ -23,11 +23,11 @@ from webcare.schemes.models import SchemeDraft
 from webcare.web.access import acting, needs, team_ids
 from webcare.web.insight import looking_back
 from webcare.web.insight.looking_back import Asked, in_page_language
-from webcare.web.language import present
+from webcare.web.language import choose, present
 from webcare.web.pages import number, page, see_other
 from webcare.web.schemes import drawing as scheme_drawing
 from webcare.web.schemes.asked import language_asked
-from webcare.web.schemes.faults import beside_text
+from webcare.web.schemes.faults import beside_form
 from workflows.outcomes import in_language
 from workflows.rights import Right
 from workflows.scheme import CompiledScheme, SchemeError
@@ -100,7 +100,8 @@ def cancel(replay_id: int) -> ResponseReturnValue:
 def _worded(wrong: Invalid) -> dict[str, str]:
     """What is wrong with each field; the first fault of a scheme in the language of the page."""
     if isinstance(wrong.__cause__, SchemeError):
-        return {"source": beside_text(wrong.__cause__.faults[0]).message}
+        fault = beside_form(wrong.__cause__.faults[0], choose())
+        return {"source": f"{fault.node}: {fault.message}" if fault.node else fault.message}
     return wrong.fields
 
 
