@@ -4,7 +4,6 @@ Made by typst from a template of our own: every text goes to it as data, never a
 reads nothing but what it is given here and the font that ships with the product.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,9 +12,10 @@ from pathlib import Path
 from babel.dates import format_date
 
 from webcare.schemes import drawing
+from webcare.schemes.drawing import paper
 from webcare.schemes.drawing.overlay import NOTHING, Overlay
 from webcare.schemes.drawing.picture import Picture
-from webcare.schemes.drawing.type import FONTS, width
+from webcare.schemes.drawing.type import width
 from webcare.schemes.drawing.words import language_name, word
 from workflows.outcomes import in_language
 
@@ -43,14 +43,13 @@ def sheet(
     overlay: Overlay | None = None,
 ) -> bytes:
     """The PDF of *picture*; without *version* it is a file's, that nobody published."""
-    import typst
-
+    picture = paper.printable(picture)
     svg = drawing.svg(picture, language, overlay=overlay or NOTHING)
     considered = considerations(picture, language)
     way = _best(_size(svg), considered)
     columns = 1 if way.beside else 3 if way.landscape else 2
     told = {
-        "title": in_language(picture.titles, language),
+        "title": in_language(picture.titles, language).strip() or picture.id,
         "language": language,
         "facts": _facts(language, version, valid_from),
         "alt": drawing.description(picture, language),
@@ -60,16 +59,7 @@ def sheet(
         "landscape": way.landscape,
         "beside": way.beside,
     }
-    files = {
-        "main.typ": TEMPLATE.read_bytes(),
-        "data.json": json.dumps(told).encode(),
-        "drawing.svg": svg.encode(),
-        "legend.svg": drawing.legend(language).encode(),
-    }
-    made: bytes = typst.compile(  # type: ignore[call-overload]  # its stubs leave files in memory out
-        files, font_paths=[str(FONTS)], ignore_system_fonts=True, pdf_standards=["ua-1"]
-    )
-    return made
+    return paper.made(TEMPLATE, told, drawing=svg, legend=drawing.legend(language))
 
 
 Considered = tuple[str, list[str]]
