@@ -168,7 +168,7 @@ def _answers(
             lines(
                 line.lines,
                 x,
-                top + 11,
+                top + 12,
                 SMALL_LINE,
                 font_size=SMALL,
                 fill=color,
@@ -179,7 +179,7 @@ def _answers(
         ]
         if number_:
             end = left + (width(line.lines[-1], SMALL) if line.lines else 0)
-            base = top + 11 + SMALL_LINE * (len(line.lines) - 1)
+            base = top + 12 + SMALL_LINE * (len(line.lines) - 1)
             bold: dict[str, str | float] = {
                 "font_size": SMALL,
                 "font_weight": 700,
@@ -195,7 +195,7 @@ def _answers(
     if label.more:
         more = word("more", language, n=label.more)
         yield lines(
-            [more], area.middle, top + 11, 0, font_size=SMALL, fill=FAINT, text_anchor="middle"
+            [more], area.middle, top + 12, 0, font_size=SMALL, fill=FAINT, text_anchor="middle"
         )
 
 

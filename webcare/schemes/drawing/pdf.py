@@ -7,6 +7,7 @@ reads nothing but what it is given here and the font that ships with the product
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from pathlib import Path
 
 from babel.dates import format_date
@@ -15,13 +16,17 @@ from webcare.schemes import drawing
 from webcare.schemes.drawing import paper
 from webcare.schemes.drawing.overlay import NOTHING, Overlay
 from webcare.schemes.drawing.picture import Picture
+from webcare.schemes.drawing.pieces import MOST_PIECES, SHARED, cut, side_by_side, trimmed
 from webcare.schemes.drawing.type import width
 from webcare.schemes.drawing.words import language_name, word
 from workflows.outcomes import in_language
 
 TEMPLATE = Path(__file__).with_name("sheet.typ")
 A4 = (595.28, 841.89)  # points
-_MARGIN, _HEAD, _FOOT = 28.35, 44.0, 22.0
+_MARGIN, _HEAD, _FOOT = 22.68, 28.0, 20.0
+_LEGIBLE = 0.52  # points a pixel: answers of 5.7 points
+_WHOLE = 0.97  # what a drawing in one piece is worth: a piece more has to win as much
+_MOST_CUT = 60  # nodes; a larger scheme is no reading for one A4 however it is cut
 _SIDE = 190.0  # a column of considerations beside the drawing
 
 
@@ -44,8 +49,8 @@ def sheet(
 ) -> bytes:
     """The PDF of *picture*; without *version* it is a file's, that nobody published."""
     picture = paper.printable(picture)
-    svg = drawing.svg(picture, language, overlay=overlay or NOTHING)
     considered = considerations(picture, language)
+    svg = _largest(picture, language, overlay or NOTHING, considered)
     way = _best(_size(svg), considered)
     columns = 1 if way.beside else 3 if way.landscape else 2
     told = {
@@ -92,8 +97,24 @@ def _locale(language: str) -> str:
     return language if language in {"nl", "en", "fr", "de"} else "en"
 
 
+def _largest(
+    picture: Picture, language: str, overlay: Overlay, considered: Sequence[Considered]
+) -> str:
+    """The drawing as a whole where it is legible so; else cut as makes its letters largest."""
+    best = trimmed(drawing.svg(picture, language, overlay=overlay))
+    scale = _best(_size(best), considered).scale
+    if scale >= _LEGIBLE or len(picture.nodes) > _MOST_CUT:
+        return best
+    for shared, count in product(SHARED, range(1, MOST_PIECES + 1)):
+        cut_up = trimmed(side_by_side(cut(picture, count, shared), language, overlay))
+        found = _best(_size(cut_up), considered).scale * _WHOLE ** (count - 1)
+        if found > scale * 1.02:
+            best, scale = cut_up, found
+    return best
+
+
 def _size(svg: str) -> tuple[float, float]:
-    across, down = svg.split('viewBox="0 0 ', 1)[1].split('"', 1)[0].split()
+    _, _, across, down = svg.partition('viewBox="')[2].partition('"')[0].split()
     return float(across), float(down)
 
 
@@ -114,11 +135,11 @@ def _best(size: tuple[float, float], considered: Sequence[Considered]) -> Way:
         across, down = (A4[1], A4[0]) if landscape else A4
         across, down = across - 2 * _MARGIN, down - 2 * _MARGIN - _HEAD - _FOOT
         columns = 3 if landscape else 2
-        below = _height(considered, across / columns - 14, 7.5) / columns + 20 if considered else 0
+        below = _height(considered, across / columns - 14, 7.0) / columns + 20 if considered else 0
         ways.append(
             Way(landscape, beside=False, scale=min(across / size[0], (down - below) / size[1]))
         )
-        if considered and _height(considered, _SIDE, 7.5) < down - 20:
+        if considered and _height(considered, _SIDE, 7.0) < down - 20:
             scale = min((across - _SIDE - 16) / size[0], down / size[1])
             ways.append(Way(landscape, beside=True, scale=scale))
     return max(ways, key=lambda way: way.scale)
@@ -126,11 +147,11 @@ def _best(size: tuple[float, float], considered: Sequence[Considered]) -> Way:
 
 def _shared_out(considered: Sequence[Considered], columns: int) -> list[list[Considered]]:
     """The entries in columns of about the same height, in order."""
-    total = sum(_height([entry], 160, 7.5) for entry in considered)
+    total = sum(_height([entry], 160, 7.0) for entry in considered)
     found: list[list[Considered]] = [[] for _ in range(columns)]
     before = 0.0
     for entry in considered:
-        high = _height([entry], 160, 7.5)
+        high = _height([entry], 160, 7.0)
         middle = (before + high / 2) / total
         found[min(int(middle * columns), columns - 1)].append(entry)
         before += high

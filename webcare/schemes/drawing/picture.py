@@ -10,13 +10,15 @@ from dataclasses import dataclass, field, replace
 from workflows.outcomes import Outcome, Source, Texts, kind_of
 from workflows.scheme import CompiledScheme, Question, SchemeDocument
 
-QUESTION, MISSING = "question", "missing"
+QUESTION, MISSING, ONWARD = "question", "missing", "onward"
 """Kinds of node beside those of outcomes (`workflows.outcomes.KINDS`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """A box: ``kind`` is `QUESTION`, `MISSING`, or an outcome's kind."""
+    """A box: ``kind`` is `QUESTION`, `MISSING`, an outcome's kind, or on paper `ONWARD`: the
+    question of that id stands in another piece.
+    """
 
     id: str
     kind: str

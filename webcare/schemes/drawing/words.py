@@ -36,6 +36,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "fr": "N’existe pas",
         "de": "Gibt es nicht",
     },
+    "onward": {"nl": "Verder bij", "en": "Continue at", "fr": "Suite à", "de": "Weiter bei"},
     "start": {"nl": "Begin", "en": "Start", "fr": "Début", "de": "Anfang"},
     "more": {"nl": "en nog {n}", "en": "and {n} more", "fr": "et {n} autres", "de": "und {n} mehr"},
     "reconstructed": {
