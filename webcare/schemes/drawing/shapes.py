@@ -9,6 +9,7 @@ from webcare.schemes.drawing.picture import MISSING, ONWARD, QUESTION
 
 INK, FAINT, PAPER = "#1c2736", "#5b6675", "#ffffff"
 FRAMED = "#f6f8fb"  # the ground within a gate's frame
+OVERRULED = "#8b1a5c"
 ROOF, TAIL, POINT = 12.0, 8.0, 12.0
 
 

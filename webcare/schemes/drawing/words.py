@@ -77,6 +77,18 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "fr": "Avec {n} questions et résultats, ce schéma est trop grand pour être dessiné.",
         "de": "Mit {n} Fragen und Ergebnissen ist dieses Schema zu groß für eine Zeichnung.",
     },
+    "overruled": {
+        "nl": "{n} keer anders beslist",
+        "en": "decided otherwise {n} times",
+        "fr": "{n} fois décidé autrement",
+        "de": "{n}-mal anders entschieden",
+    },
+    "overruled_often": {
+        "nl": "anders beslist, en hoe vaak",
+        "en": "decided otherwise, and how often",
+        "fr": "décidé autrement, et combien de fois",
+        "de": "anders entschieden, und wie oft",
+    },
     "times": {"nl": "{n} keer", "en": "{n} times", "fr": "{n} fois", "de": "{n}-mal"},
 }
 
