@@ -69,7 +69,9 @@ def box(node: Node, language: str, overlay: Overlay) -> Box:
     across = _ONWARD_WIDTH if node.kind == ONWARD else _OUTCOME_WIDTH
     left, right = _INSETS[node.kind]
     heading = word(node.kind, language)
-    lines = wrap(full, across - left - right, TEXT, lines=MOST_LINES)
+    passed = overlay.traffic.get(node.id)
+    beside = 0.0 if passed is None else width(f"{passed}", SMALL, bold=True) + 12
+    lines = wrap(full, across - left - right - beside, TEXT, lines=MOST_LINES)
     above = _ABOVE.get(node.kind, 9.0)
     height = above + SMALL_LINE + LINE * len(lines) + _BELOW.get(node.kind, 10.0)
     return Box(

@@ -34,7 +34,7 @@ def samples(language: str, *, changes: bool = False, overruled: bool = False) ->
     """
     shown = [*_changes(language), *_kinds(language)] if changes else [*_kinds(language)]
     if overruled:
-        sign_ = overruled_sign(2, 40, _HIGH / 2)
+        sign_ = overruled_sign(2, 37, _HIGH / 2)
         shown.insert(0, (sign_, word("overruled_often", language)))
     for drawn, name in shown:
         yield _svg([drawn, _name(name)], _wide(name) + 6, language, name="scheme-legend-sample")

@@ -109,7 +109,7 @@ def _inside(box: Box, area: Area, overlay: Overlay, *, on_path: bool) -> Iterato
     if change:
         yield sign(change, area.left + 1, area.top + 1, 9.0)
     if overlay.overruled.get(name):
-        yield overruled(overlay.overruled[name], area.right + 6, area.top)
+        yield overruled(overlay.overruled[name], area.right + 6, area.top - 5)
 
 
 def _heading_of_question(box: Box, area: Area) -> Iterator[str]:
@@ -131,14 +131,15 @@ def _heading_of_question(box: Box, area: Area) -> Iterator[str]:
 
 
 def _count(box: Box, area: Area, passed: int) -> str:
-    """How many came by: below a question's id, or at the right of a heading."""
+    """How many came by: below a question's id, or at the right of the first line."""
     how: dict[str, str | float] = {"font_size": SMALL, "font_weight": 700, "fill": "#1a4f7a"}
     text = f"{passed}"
     if box.node.is_question and box.left > BAND:
         x, y = area.left + BAND / 2, area.top + box.above + 12 + SMALL_LINE
         return lines([text], x, y, 0, **how, text_anchor="middle")
     x = area.right - (24 if box.node.kind in {"forward", "watch"} else 14)
-    return lines([text], x, area.top + box.above + 10, 0, **how, text_anchor="end")
+    below = 10 if box.node.is_question else SMALL_LINE + 12.5
+    return lines([text], x, area.top + box.above + below, 0, **how, text_anchor="end")
 
 
 def overruled(times: int, right: float, middle: float) -> str:
