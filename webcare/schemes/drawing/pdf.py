@@ -24,7 +24,8 @@ from workflows.outcomes import in_language
 TEMPLATE = Path(__file__).with_name("sheet.typ")
 A4 = (595.28, 841.89)  # points
 _MARGIN, _HEAD, _FOOT = 22.68, 28.0, 20.0
-_LEGIBLE = 0.52  # points a pixel: answers of 5.7 points
+_LEGIBLE = 0.44  # points a pixel: answers of 5.5 points
+_LETTERS = (7.0, 6.0)  # points, of the considerations; the small where the drawing needs room
 _WHOLE = 0.97  # what a drawing in one piece is worth: a piece more has to win as much
 _MOST_CUT = 60  # nodes; a larger scheme is no reading for one A4 however it is cut
 _SIDE = 190.0  # a column of considerations beside the drawing
@@ -36,6 +37,7 @@ class Way:
 
     landscape: bool
     beside: bool
+    letters: float  # points, of the considerations
     scale: float  # points a pixel, as reckoned beforehand
 
 
@@ -63,6 +65,7 @@ def sheet(
         "columns": _shared_out(considered, columns) if considered else [],
         "landscape": way.landscape,
         "beside": way.beside,
+        "letters": way.letters,
     }
     return paper.made(TEMPLATE, told, drawing=svg, legend=drawing.legend(language))
 
@@ -129,19 +132,24 @@ def _height(considered: Sequence[Considered], across: float, size: float) -> flo
 
 
 def _best(size: tuple[float, float], considered: Sequence[Considered]) -> Way:
-    """The way in which the drawing is largest."""
+    """The way in which the drawing is largest, by large considerations if it is legible so."""
+    large, small = (_widest(size, considered, letters) for letters in _LETTERS)
+    return large if large.scale >= _LEGIBLE or not considered else small
+
+
+def _widest(size: tuple[float, float], considered: Sequence[Considered], letters: float) -> Way:
     ways = []
     for landscape in (False, True):
         across, down = (A4[1], A4[0]) if landscape else A4
         across, down = across - 2 * _MARGIN, down - 2 * _MARGIN - _HEAD - _FOOT
         columns = 3 if landscape else 2
-        below = _height(considered, across / columns - 14, 7.0) / columns + 20 if considered else 0
-        ways.append(
-            Way(landscape, beside=False, scale=min(across / size[0], (down - below) / size[1]))
-        )
-        if considered and _height(considered, _SIDE, 7.0) < down - 20:
+        below = _height(considered, across / columns - 14, letters) / columns + 20
+        below = below if considered else 0
+        scale = min(across / size[0], (down - below) / size[1])
+        ways.append(Way(landscape, beside=False, letters=letters, scale=scale))
+        if considered and _height(considered, _SIDE, letters) < down - 20:
             scale = min((across - _SIDE - 16) / size[0], down / size[1])
-            ways.append(Way(landscape, beside=True, scale=scale))
+            ways.append(Way(landscape, beside=True, letters=letters, scale=scale))
     return max(ways, key=lambda way: way.scale)
 
 
