@@ -48,6 +48,7 @@ class Config:
     web_workers: int = 2
     web_threads: int = 160
     job_workers: int = 1
+    mail_poll_seconds: int = 30
     log_format: str = "text"
     embedded: bool = False  # our own PostgreSQL, beside which the demonstration may be loaded
 
@@ -87,6 +88,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         web_workers=_count(env, "WEB_WORKERS", 2),
         web_threads=_count(env, "WEB_THREADS", 160),
         job_workers=_count(env, "JOB_WORKERS", 1),
+        mail_poll_seconds=_count(env, "MAIL_POLL_SECONDS", 30),
         log_format=env.get("LOG_FORMAT", "text"),
         embedded=not env.get("DATABASE_URL") or env.get("WEBCARE_EMBEDDED") == "1",
     )

@@ -16,7 +16,7 @@ from webcare.channels import imap, queries
 from webcare.core import doorbell
 from webcare.core.clock import now
 from webcare.core.db import transaction
-from webcare.schedule import SCHEDULE
+from webcare.schedule import schedule
 
 log = structlog.get_logger()
 
@@ -98,10 +98,10 @@ class Timekeeper(CronScheduler):
         return due
 
 
-def keep_time() -> None:
+def keep_time(mail_poll_seconds: int) -> None:
     """Ring each job of the schedule at its interval until told to stop."""
     cron = Timekeeper(connection=doorbell.connection(), logging_level=logging.WARNING)
-    for each in SCHEDULE:
+    for each in schedule(mail_poll_seconds):
         cron.register(
             getattr(jobs, each.job),
             doorbell.QUEUE_OF[each.job],

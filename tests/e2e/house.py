@@ -91,6 +91,7 @@ class House:
             "PORT": str(self.port),
             **({"SMTP_URL": postman.url} if postman else {}),
             "WEB_THREADS": "24",
+            "MAIL_POLL_SECONDS": "5",
             "SYSTEM_MAIL_FROM": "webcare@city.example",
         }
         self.process: subprocess.Popen[str] | None = None

@@ -73,8 +73,9 @@ def scheduler() -> None:
     """Ring what is due, by `webcare/schedule.py`."""
     from webcare import start, work
 
-    start.connect(from_environment(), pool_size=1)
-    work.keep_time()
+    config = from_environment()
+    start.connect(config, pool_size=1)
+    work.keep_time(config.mail_poll_seconds)
 
 
 @click.command()

@@ -45,7 +45,7 @@ def goes_round(handoff: Handoff, asked: Sequence[Handoff]) -> str:
         and each.id <= handoff.id
     ]
     for place, each in enumerate(refused):
-        if _is_called(each, named):
+        if _is_called(each, named) and place < len(refused) - 1:
             return " → ".join([*(one.to_name for one in refused[place:]), each.to_name])
     return ""
 

@@ -119,8 +119,9 @@ def _may_be_asked(session: Session, ticket: Ticket, to: Asked, handoff: Handoff)
     who: Addressee = ToExpert(to.expert_id) if to.expert_id else ToAddress(to.email, to.name)
     try:
         addressee.find(session, team, who, handoff.asked_at)
-        opening.refuse_circle(session, handoff)
     except WebcareError:
+        return False
+    if lookups.is_named(lookups.refusals(session, handoff), handoff):
         return False
     open_ones = lookups.open_ones(session, ticket.id)
     same = [each for each in open_ones if each.question == handoff.question]

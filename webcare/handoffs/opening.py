@@ -124,10 +124,12 @@ def waiting(asked: Asked) -> dict[str, Any]:
 
 
 def refuse_circle(session: Session, handoff: Handoff) -> None:
-    """Stop a question that would go round: whoever has refused it is not asked it again."""
+    """Stop a question that would go round: whoever refused it is not asked it again after others
+    were. Asking the very one who refused last is no circle but insisting, and a person's choice.
+    """
     with session.no_autoflush:
         path = lookups.refusals(session, handoff)
-    if lookups.is_named(path, handoff):
+    if lookups.is_named(path, handoff) and not lookups.is_named(path[-1:], handoff):
         names = " → ".join([*(each.to_name for each in path), handoff.to_name])
         raise Conflict("This question goes round: %(names)s. Choose someone else.", names=names)
 
