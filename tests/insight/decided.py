@@ -1,5 +1,6 @@
 """Tickets that were decided, for what looks back on them."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from webcare.tickets.models import Ticket
 from workflows.rights import Role
 
 MANAGER = make.actor_of(Role.MANAGER, name="An Peeters", user_id=None)
-LEAD = make.actor_of(Role.LEAD, name="Veronique", user_id=None)
+LEAD = replace(make.actor_of(Role.LEAD, name="Veronique", user_id=None), key="user:lead")
 
 TEXT = """
 id: small

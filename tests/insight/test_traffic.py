@@ -5,7 +5,7 @@ import pytest
 from tests import factories as make
 from tests.conftest import NOON
 from tests.factories import later
-from tests.insight.decided import MANAGER, SWAPPED, decide, decision_of, desk, published
+from tests.insight.decided import LEAD, MANAGER, SWAPPED, decide, decision_of, desk, published
 from webcare.core.errors import Invalid, NotAllowed
 from webcare.decisions import service as decisions
 from webcare.improvement import queries as improvements
@@ -15,6 +15,8 @@ from webcare.insight.queries import Scope
 from webcare.insight.traffic import Passed
 from webcare.schemes import queries as schemes
 from workflows.rights import Role
+
+AN_HOUR_LATER = later(hours=1)
 
 
 def scope(*channels, **given):
@@ -34,7 +36,7 @@ def channel(session, version):
     return desk(session)
 
 
-def overrule(session, ticket, question, answer, reason, *, at=NOON):
+def overrule(session, ticket, question, answer, reason, *, at=AN_HOUR_LATER):
     decisions.overrule(session, ticket, question, answer, reason=reason, by=MANAGER, at=at)
     session.flush()
 
@@ -67,6 +69,34 @@ def test_what_was_overruled_does_not_count_as_passed_but_as_decided_otherwise(
     [said] = traffic.overrulings(session, version.id, scope(channel))
     assert (said.question, said.answer, said.ticket_id) == ("OURS", "no", ticket.id)
     assert said.reason == "The bins are the province's"
+
+
+def test_who_changes_their_own_answer_at_once_corrects_it(session, channel, version):
+    mended = decide(session, channel, "OURS=yes", "KNOWN=yes")
+    overrule(session, mended, "OURS", "no", "Wrong key", at=later(minutes=5))
+    at_length = decide(session, channel, "OURS=yes", "KNOWN=yes")
+    overrule(session, at_length, "OURS", "no", "The province's", at=later(minutes=6))
+    colleague = decide(session, channel, "OURS=yes", "KNOWN=yes")
+    decisions.overrule(session, colleague, "OURS", "no", reason="No", by=LEAD, at=later(minutes=1))
+    overrule(session, colleague, "OURS", "yes", "But it is", at=later(minutes=2))
+    decisions.answer(session, colleague, "KNOWN", "yes", by=MANAGER, at=later(minutes=2))
+    session.flush()
+
+    found = traffic.of_version(session, version.id, scope(channel))
+
+    assert found.overruled() == {"OURS": 3}
+    said = traffic.overrulings(session, version.id, scope(channel))
+    assert {each.reason for each in said} == {"The province's", "No", "But it is"}
+
+
+def test_facts_overruled_at_once_count(session, channel, version):
+    theme = make.make_theme(session, make.make_team(session), ours=False)
+    ticket = decide(session, channel, theme_id=theme.id)
+    overrule(session, ticket, "OURS", "yes", "It is ours", at=NOON)
+    decisions.answer(session, ticket, "KNOWN", "yes", by=MANAGER, at=NOON)
+    session.flush()
+
+    assert traffic.of_version(session, version.id, scope(channel)).overruled() == {"OURS": 1}
 
 
 def test_what_facts_answered_is_told_apart(session, channel, version):

@@ -1,6 +1,7 @@
 """What a drawing says: to the eye, to a reader of the page, and to whoever tries to break it."""
 
 import json
+import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 
@@ -55,7 +56,10 @@ def test_every_node_and_answer_is_in_the_drawing_and_in_its_words(name: str, lan
     assert answers == {(edge.question, edge.answer) for edge in found.edges}
     told = root.findtext(f"{SVG}desc") or ""
     for edge in found.edges:
-        assert f"{edge.target}." in told
+        outcome = found.outcomes.get(edge.target)
+        target = outcome.title(language) if outcome else edge.target
+        answer = found.questions[edge.question].answer(edge.answer).text(language)
+        assert re.search(f"{re.escape(answer)} [^.]*{re.escape(target)}", told)
     assert root.get("role") == "img"
     assert root.get("lang") == language
     assert root.findtext(f"{SVG}title") == found.document.title(language)
@@ -256,3 +260,16 @@ def test_a_scheme_too_large_to_follow_gets_a_sentence() -> None:
 
     assert "With 200 questions and outcomes" in texts(drawing.svg(picture, "en"))
     assert drawing.mermaid(picture, "en").startswith("flowchart TD")
+
+
+def test_its_words_name_outcomes_by_their_titles_and_end_with_one_mark() -> None:
+    picture = Picture.of_compiled(compiled("conversatieteam"))
+
+    told = drawing.description(picture, "nl")
+
+    assert "Ja leidt naar Alarm: meteen naar de woordvoerder en de wachtdienst." in told
+    assert "Nee leidt naar G2." in told
+    assert "zelfdoding? Ja" in told
+    assert "?." not in told
+    assert "danger_alarm" not in told
+    assert "leidt naar danger_alarm" not in drawing.svg(picture, "nl")

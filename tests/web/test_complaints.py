@@ -93,7 +93,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(
 
 
 def test_a_letter_is_printed_posted_and_so_confirmed(browser, session):
-    browser.post("/complaints/new", data=PAPER)
+    browser.post("/complaints/new", data={**PAPER, "postal": "Dorp 2 🤬 公\n3000 Leuven"})
     reply = only(session, Reply)
     path = f"/tickets/{reply.ticket_id}/replies/{reply.id}"
 

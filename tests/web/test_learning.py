@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 
@@ -183,6 +184,9 @@ def test_traffic_stands_on_the_drawing_and_in_numbers(session, channel, lead, ve
     page = lead.get("/scheme/traffic", query_string={"version": version.id, **PERIOD}).text
 
     assert "tickets decided" in page
+    assert re.search(r'class="overruled">.*?>1</tspan>', page)
+    assert "decided otherwise, and how often" in page
+    assert "corrects it" in page
     assert "Where people decide otherwise" in page
     assert "&lt;img src=x" in page
     assert "<img src=x" not in page
@@ -216,6 +220,9 @@ def test_a_question_that_is_overruled_becomes_a_card_with_one_click(
     assert "The province cleans there" in card
     assert f"#{ticket.id}" in card
     assert lead.post("/scheme/traffic/proposals", data=form).location == answer.location
+    row = lead.get("/scheme/traffic", query_string={"version": version.id, **PERIOD}).text
+    assert f'href="{answer.location}"' in row
+    assert "Propose a change" not in row
 
 
 def test_an_empty_period_leads_to_a_longer_one(session, channel, lead, version):

@@ -15,7 +15,7 @@ from webcare.decisions import service as decisions
 from webcare.replies.models import Reply
 from workflows.rights import Role
 
-HOSTILE = "<script>alert(1)</script> “é” #let x = 1 \\ $ * _"
+HOSTILE = "<script>alert(1)</script> “é” #let x = 1 \\ $ * _ 🤬 公 👩‍💻"
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ def test_the_pdf_holds_the_account_and_the_drawing(session, channel, manager):
     pages = PdfReader(io.BytesIO(answer.data)).pages
     text = " ".join(" ".join(page.extract_text() for page in pages).split())
     assert len(pages) == 2
-    for words in ("Is it ours?", "An Peeters", "alert(1)", "#let x = 1", "Ask an expert"):
+    for words in ("Is it ours?", "An Peeters", "alert(1)", "#let x = 1", "Ask an expert", "[CJK]"):
         assert words in text
 
 

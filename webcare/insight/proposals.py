@@ -2,10 +2,10 @@
 becomes a card on the improvement list.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webcare.core.actor import Actor
@@ -58,6 +58,26 @@ def propose(
     for ticket in tickets:
         improvement.add_source(session, card, ticket, kind=SourceKind.OVERRIDE, by=by, at=at)
     return card
+
+
+def standing(
+    session: Session, team_ids: Collection[int], titles: Collection[str]
+) -> Mapping[str, Mapping[int, int]]:
+    """Title to team to the open card of that title on its list, in one statement."""
+    rows = session.execute(
+        select(Improvement.title, Improvement.team_id, func.min(Improvement.id))
+        .where(
+            Improvement.team_id.in_(team_ids),
+            Improvement.title.in_(titles),
+            stands(),
+            Improvement.state.in_(_OPEN),
+        )
+        .group_by(Improvement.title, Improvement.team_id)
+    )
+    found: dict[str, dict[int, int]] = {}
+    for title, team_id, card_id in rows:
+        found.setdefault(title, {})[team_id] = card_id
+    return found
 
 
 def quoted(overrulings: Sequence[Overruling]) -> list[str]:

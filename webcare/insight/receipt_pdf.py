@@ -3,28 +3,17 @@
 Made by typst from a template of our own: every text goes to it as data, never as markup.
 """
 
-import json
 from pathlib import Path
 from typing import Any
 
-from webcare.schemes.drawing.type import FONTS
+from webcare.schemes.drawing import paper
 
 TEMPLATE = Path(__file__).with_name("receipt.typ")
 
 
 def sheets(told: dict[str, Any], svg: str) -> bytes:
     """The PDF. *told*: title, ticket, outcome, facts and lists of rows, all of them texts."""
-    import typst
-
     size = svg.partition('viewBox="0 0 ')[2].partition('"')[0]
     across, down = (float(each) for each in size.split())
     said = told | {"landscape": across > down}
-    files = {
-        "main.typ": TEMPLATE.read_bytes(),
-        "data.json": json.dumps(said, default=str).encode(),
-        "drawing.svg": svg.encode(),
-    }
-    made: bytes = typst.compile(  # type: ignore[call-overload]  # its stubs leave files in memory out
-        files, font_paths=[str(FONTS)], ignore_system_fonts=True, pdf_standards=["ua-1"]
-    )
-    return made
+    return paper.made(TEMPLATE, said, drawing=svg)

@@ -7,14 +7,17 @@ before, or from when somebody came to the ticket, whichever is later. Where neit
 first answer by a program, without a script, or from before this was kept) the answer is not
 measured; nor is one that goes against an earlier one, since that may come days later. Questions
 confirmed with one key are one act and have one time, that of their gate.
+
+Whoever changes their own last answer within `CORRECTION` corrects it: a slip of the key says
+nothing about the scheme, and is no overruling.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Subquery, case, extract, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Interval, Subquery, case, extract, func, literal, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from webcare.decisions.models import Decision, DecisionStep
 from webcare.insight.queries import Scope, decided_in
@@ -23,8 +26,42 @@ from workflows.scheme import AnswerSource, CompiledScheme
 SAMPLE = 2000  # decisions whose times are measured: the newest of the period
 REASONS = 50
 
-_AGAINST = (DecisionStep.source == AnswerSource.PERSON.value) & (DecisionStep.reason != "")
-"""A person went against facts or an earlier answer, which always asks for a reason."""
+CORRECTION = timedelta(minutes=5)
+
+
+def _corrects() -> ColumnElement[bool]:
+    """The answer replaces the last one to the question, the same person's and just given."""
+    earlier, last = aliased(DecisionStep), aliased(DecisionStep)
+    before = (
+        select(func.max(last.number))
+        .where(
+            last.decision_id == DecisionStep.decision_id,
+            last.question == DecisionStep.question,
+            last.number < DecisionStep.number,
+        )
+        .correlate(DecisionStep)
+        .scalar_subquery()
+    )
+    return (
+        select(earlier.id)
+        .where(
+            earlier.decision_id == DecisionStep.decision_id,
+            earlier.number == before,
+            earlier.source != AnswerSource.FACT.value,
+            earlier.by == DecisionStep.by,
+            earlier.at >= DecisionStep.at - literal(CORRECTION, Interval),
+        )
+        .correlate(DecisionStep)
+        .exists()
+    )
+
+
+_AGAINST = (
+    (DecisionStep.source == AnswerSource.PERSON.value) & (DecisionStep.reason != "") & ~_corrects()
+)
+"""A person went against facts or an earlier answer, which always asks for a reason; whoever
+corrects their own last answer does not.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +121,10 @@ class Traffic:
             if target in compiled.outcomes:
                 numbers[target] = numbers.get(target, 0) + passed.total
         return numbers
+
+    def overruled(self) -> dict[str, int]:
+        """How often each question was decided otherwise, where it was."""
+        return {name: passed.against for name, passed in self.most_overruled()}
 
     def most_overruled(self) -> list[tuple[str, Passed]]:
         """The questions that somebody decided otherwise, the most often first."""

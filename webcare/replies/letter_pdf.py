@@ -1,6 +1,5 @@
 """A reply on paper, made by typst: every text goes to it as data, never as markup."""
 
-import json
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,7 +9,7 @@ from babel.dates import format_date
 from webcare.accounts.models import Team
 from webcare.accounts.service import office_hours
 from webcare.replies.models import Reply
-from webcare.schemes.drawing.type import FONTS
+from webcare.schemes.drawing import paper
 from webcare.tickets.models import Ticket
 
 TEMPLATE = Path(__file__).with_name("letter.typ")
@@ -21,8 +20,6 @@ def sheet(reply: Reply, ticket: Ticket, team: Team, *, address: str, at: datetim
     """The letter as a PDF. *address*: the lines under the name; the date is that of the posting,
     or of *at* while it was not posted.
     """
-    import typst
-
     language = next((each for each in (reply.language, team.language) if each in LANGUAGES), "nl")
     zone = ZoneInfo(office_hours(team).timezone)
     day = (reply.sent_at or at).astimezone(zone).date()
@@ -37,8 +34,4 @@ def sheet(reply: Reply, ticket: Ticket, team: Team, *, address: str, at: datetim
         "subject": reply.subject,
         "body": reply.body,
     }
-    files = {"main.typ": TEMPLATE.read_bytes(), "data.json": json.dumps(told).encode()}
-    made: bytes = typst.compile(  # type: ignore[call-overload]  # its stubs leave files in memory out
-        files, font_paths=[str(FONTS)], ignore_system_fonts=True, pdf_standards=["ua-1"]
-    )
-    return made
+    return paper.made(TEMPLATE, told)

@@ -6,19 +6,21 @@ All lengths are in pixels, which are the user units of the SVG.
 from dataclasses import dataclass
 
 from webcare.schemes.drawing.overlay import Change, Overlay
-from webcare.schemes.drawing.picture import MISSING, Arrow, Node, Picture
+from webcare.schemes.drawing.picture import MISSING, ONWARD, Arrow, Node, Picture
 from webcare.schemes.drawing.type import width, wrap
 from webcare.schemes.drawing.words import word
 from workflows.outcomes import in_language
 
 TEXT, LINE = 13.0, 16.5
-SMALL, SMALL_LINE = 11.0, 14.0
+SMALL, SMALL_LINE = 12.5, 15.5
 BAND = 34.0  # beside a question's text, for its id
 SIGN = 16.0  # for the sign of a change
 MOST_LINES, MOST_ANSWERS = 5, 8
 _QUESTION_WIDTH, _OUTCOME_WIDTH, _LABEL_WIDTH = 212.0, 178.0, 118.0
-_INSETS = {"reply": (14.0, 14.0), "forward": (14.0, 22.0), "escalate": (14.0, 14.0)}
+_ONWARD_WIDTH = 110.0
+_INSETS = {"reply": (14.0, 14.0), "forward": (10.0, 18.0), "escalate": (14.0, 14.0)}
 _INSETS |= {"watch": (20.0, 20.0), "let_stand": (18.0, 18.0), MISSING: (14.0, 14.0)}
+_INSETS |= {ONWARD: (22.0, 14.0)}
 _ABOVE = {"escalate": 20.0}  # its roof
 _BELOW = {"reply": 18.0}  # its tail
 
@@ -64,10 +66,12 @@ def box(node: Node, language: str, overlay: Overlay) -> Box:
     note = overlay.notes.get(node.id, "")
     if node.is_question:
         return _question(node, full, note)
-    across = _OUTCOME_WIDTH
+    across = _ONWARD_WIDTH if node.kind == ONWARD else _OUTCOME_WIDTH
     left, right = _INSETS[node.kind]
-    heading = word("missing" if node.kind == MISSING else node.kind, language)
-    lines = wrap(full, across - left - right, TEXT, lines=MOST_LINES)
+    heading = word(node.kind, language)
+    passed = overlay.traffic.get(node.id)
+    beside = 0.0 if passed is None else width(f"{passed}", SMALL, bold=True) + 12
+    lines = wrap(full, across - left - right - beside, TEXT, lines=MOST_LINES)
     above = _ABOVE.get(node.kind, 9.0)
     height = above + SMALL_LINE + LINE * len(lines) + _BELOW.get(node.kind, 10.0)
     return Box(

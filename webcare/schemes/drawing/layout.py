@@ -18,8 +18,8 @@ from webcare.schemes.drawing.picture import Picture
 
 MARGIN = 24.0
 START = 34.0  # above the first layer
-_BETWEEN_BOXES, _BETWEEN_LABELS, _BETWEEN_LINES = 26.0, 10.0, 16.0
-_ABOVE_LABEL, _BELOW_LABEL = 15.0, 23.0
+_BETWEEN_BOXES, _BETWEEN_LABELS, _BETWEEN_LINES = 14.0, 8.0, 14.0
+_ABOVE_LABEL, _BELOW_LABEL = 15.0, 20.0
 
 
 def place(picture: Picture, language: str, overlay: Overlay) -> Placed:

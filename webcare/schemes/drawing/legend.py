@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from webcare.schemes.drawing.areas import Area
 from webcare.schemes.drawing.lines import CHANGED, DASHES, sign
 from webcare.schemes.drawing.markup import element, lines, plain
+from webcare.schemes.drawing.nodes import overruled as overruled_sign
 from webcare.schemes.drawing.overlay import Change
 from webcare.schemes.drawing.picture import QUESTION
 from webcare.schemes.drawing.shapes import INK, LOOKS, shape
@@ -27,11 +28,14 @@ def legend(language: str) -> str:
     return _svg(inside, at, language, title=word("legend", language), name="scheme-legend-strip")
 
 
-def samples(language: str, *, changes: bool = False) -> Iterator[str]:
+def samples(language: str, *, changes: bool = False, overruled: bool = False) -> Iterator[str]:
     """The same as an `<svg>` each, so that a page can break the line between them; with *changes*
-    also what was added, removed and changed.
+    also what was added, removed and changed, with *overruled* where people decided otherwise.
     """
     shown = [*_changes(language), *_kinds(language)] if changes else [*_kinds(language)]
+    if overruled:
+        sign_ = overruled_sign(2, 37, _HIGH / 2)
+        shown.insert(0, (sign_, word("overruled_often", language)))
     for drawn, name in shown:
         yield _svg([drawn, _name(name)], _wide(name) + 6, language, name="scheme-legend-sample")
 

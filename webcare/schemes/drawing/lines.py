@@ -6,7 +6,7 @@ from webcare.schemes.drawing.areas import Area, Placed, Way
 from webcare.schemes.drawing.dress import SIGN, SMALL, SMALL_LINE, Label
 from webcare.schemes.drawing.markup import element, lines, number, plain
 from webcare.schemes.drawing.overlay import Change, Overlay
-from webcare.schemes.drawing.picture import Arrow
+from webcare.schemes.drawing.picture import Arrow, named
 from webcare.schemes.drawing.shapes import FAINT, FRAMED, INK, PAPER, bottom_at, top_at
 from webcare.schemes.drawing.type import width
 from webcare.schemes.drawing.words import word
@@ -142,13 +142,20 @@ def labels_of(placed: Placed, language: str, overlay: Overlay) -> Iterator[str]:
                 rx=4.0,
                 fill=FRAMED if any(area.overlaps(each) for _, each in placed.frames) else PAPER,
             ),
-            *_answers(arrow_, label, area, language, overlay),
+            *_answers(
+                arrow_,
+                label,
+                area,
+                language,
+                overlay,
+                target=named(placed.picture, arrow_.target, language),
+            ),
             class_="answers",
         )
 
 
 def _answers(
-    arrow_: Arrow, label: Label, area: Area, language: str, overlay: Overlay
+    arrow_: Arrow, label: Label, area: Area, language: str, overlay: Overlay, *, target: str
 ) -> Iterator[str]:
     top = area.top + 1
     for line in label.lines:
@@ -157,7 +164,7 @@ def _answers(
         left = area.left + 4 + (SIGN if line.change else 0)
         alone = len(label.lines) == 1 and not number_ and not line.change
         x, anchor = (area.middle, "middle") if alone else (left, "start")
-        told = f"{arrow_.question}, {line.full} {word('leads_to', language)} {arrow_.target}"
+        told = f"{arrow_.question}, {line.full} {word('leads_to', language)} {target}"
         if line.traffic is not None:
             told += f", {word('times', language, n=line.traffic)}"
         if line.change:
@@ -168,7 +175,7 @@ def _answers(
             lines(
                 line.lines,
                 x,
-                top + 11,
+                top + 12,
                 SMALL_LINE,
                 font_size=SMALL,
                 fill=color,
@@ -179,7 +186,7 @@ def _answers(
         ]
         if number_:
             end = left + (width(line.lines[-1], SMALL) if line.lines else 0)
-            base = top + 11 + SMALL_LINE * (len(line.lines) - 1)
+            base = top + 12 + SMALL_LINE * (len(line.lines) - 1)
             bold: dict[str, str | float] = {
                 "font_size": SMALL,
                 "font_weight": 700,
@@ -195,7 +202,7 @@ def _answers(
     if label.more:
         more = word("more", language, n=label.more)
         yield lines(
-            [more], area.middle, top + 11, 0, font_size=SMALL, fill=FAINT, text_anchor="middle"
+            [more], area.middle, top + 12, 0, font_size=SMALL, fill=FAINT, text_anchor="middle"
         )
 
 

@@ -8,7 +8,8 @@ from webcare.schemes.drawing.lines import CHANGED, DASHES, sign
 from webcare.schemes.drawing.markup import element, lines, plain
 from webcare.schemes.drawing.overlay import Overlay
 from webcare.schemes.drawing.picture import MISSING
-from webcare.schemes.drawing.shapes import FAINT, INK, LOOKS, shape
+from webcare.schemes.drawing.shapes import FAINT, INK, LOOKS, OVERRULED, PAPER, shape
+from webcare.schemes.drawing.type import width
 from webcare.schemes.drawing.words import word
 
 
@@ -67,6 +68,8 @@ def _told(box: Box, language: str, overlay: Overlay, *, on_path: bool) -> str:
         said.append(word("on_path", language))
     if name in overlay.traffic:
         said.append(word("times", language, n=overlay.traffic[name]))
+    if overlay.overruled.get(name):
+        said.append(word("overruled", language, n=overlay.overruled[name]))
     if box.note:
         said.append(box.note)
     return " · ".join(said)
@@ -105,6 +108,8 @@ def _inside(box: Box, area: Area, overlay: Overlay, *, on_path: bool) -> Iterato
         yield _count(box, area, overlay.traffic[name])
     if change:
         yield sign(change, area.left + 1, area.top + 1, 9.0)
+    if overlay.overruled.get(name):
+        yield overruled(overlay.overruled[name], area.right + 6, area.top - 5)
 
 
 def _heading_of_question(box: Box, area: Area) -> Iterator[str]:
@@ -126,14 +131,47 @@ def _heading_of_question(box: Box, area: Area) -> Iterator[str]:
 
 
 def _count(box: Box, area: Area, passed: int) -> str:
-    """How many came by: below a question's id, or at the right of a heading."""
+    """How many came by: below a question's id, or at the right of the first line."""
     how: dict[str, str | float] = {"font_size": SMALL, "font_weight": 700, "fill": "#1a4f7a"}
     text = f"{passed}"
     if box.node.is_question and box.left > BAND:
         x, y = area.left + BAND / 2, area.top + box.above + 12 + SMALL_LINE
         return lines([text], x, y, 0, **how, text_anchor="middle")
     x = area.right - (24 if box.node.kind in {"forward", "watch"} else 14)
-    return lines([text], x, area.top + box.above + 10, 0, **how, text_anchor="end")
+    below = 10 if box.node.is_question else SMALL_LINE + 12.5
+    return lines([text], x, area.top + box.above + below, 0, **how, text_anchor="end")
+
+
+def overruled(times: int, right: float, middle: float) -> str:
+    """A pill that ends at *right*: an arrow that turns back, and how often."""
+    text = f"{times}"
+    wide = width(text, SMALL, bold=True) + 34
+    left = right - wide
+    x, y = left + 9, middle + 1
+    return element(
+        "g",
+        element(
+            "rect",
+            x=left,
+            y=middle - 10,
+            width=wide,
+            height=20.0,
+            rx=10.0,
+            fill=PAPER,
+            stroke=OVERRULED,
+            stroke_width=2.0,
+        ),
+        element(
+            "path",
+            d=f"M{x + 4:.1f} {y - 7:.1f} L{x:.1f} {y - 3:.1f} L{x + 4:.1f} {y + 1:.1f}"
+            f" M{x:.1f} {y - 3:.1f} H{x + 8:.1f} a3.5 3.5 0 0 1 0 7 H{x + 3:.1f}",
+            fill="none",
+            stroke=OVERRULED,
+            stroke_width=1.8,
+        ),
+        lines([text], left + 25, middle + 4.5, 0, font_size=SMALL, font_weight=700, fill=OVERRULED),
+        class_="overruled",
+    )
 
 
 def ring(area: Area) -> str:

@@ -17,7 +17,7 @@ class Overlay:
     "changed"; in a picture of two versions (`Picture.together_with`) its former arrow can be named
     as "removed" by (question, answer, former target). ``traffic``: how many came by, per node and
     per answer. ``notes``: a few words in a node or in a gate's band, such as the time
-    spent there.
+    spent there. ``overruled``: how often a question was decided otherwise.
     """
 
     chosen: str | None = None
@@ -25,6 +25,7 @@ class Overlay:
     changes: Mapping[Key | tuple[str, str, str], Change] = field(default_factory=dict)
     traffic: Mapping[Key, int] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
+    overruled: Mapping[str, int] = field(default_factory=dict)
 
     def change(self, question: str, answer: str, target: str) -> Change | None:
         """What became of the answer that leads to *target*."""

@@ -7,16 +7,18 @@ A draft with faults has a picture too: an answer that leads nowhere leads to a n
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from workflows.outcomes import Outcome, Source, Texts, kind_of
+from workflows.outcomes import Outcome, Source, Texts, in_language, kind_of
 from workflows.scheme import CompiledScheme, Question, SchemeDocument
 
-QUESTION, MISSING = "question", "missing"
+QUESTION, MISSING, ONWARD = "question", "missing", "onward"
 """Kinds of node beside those of outcomes (`workflows.outcomes.KINDS`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """A box: ``kind`` is `QUESTION`, `MISSING`, or an outcome's kind."""
+    """A box: ``kind`` is `QUESTION`, `MISSING`, an outcome's kind, or on paper `ONWARD`: the
+    question of that id stands in another piece.
+    """
 
     id: str
     kind: str
@@ -99,6 +101,12 @@ class Picture:
             if gone:
                 arrows.append(replace(arrow, replies=gone))
         return replace(later, nodes=nodes, arrows=_shared(arrows), gates=gates)
+
+
+def named(picture: Picture, name: str, language: str) -> str:
+    """What a sentence calls a node: an outcome's title, or a question's id, as drawn."""
+    node = picture.nodes[name]
+    return name if node.is_question else in_language(node.texts, language) or name
 
 
 def _picture(document: SchemeDocument, moves: Mapping[tuple[str, str], str]) -> Picture:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from webcare.schemes.drawing.areas import Area
 from webcare.schemes.drawing.markup import element, number
-from webcare.schemes.drawing.picture import MISSING, QUESTION
+from webcare.schemes.drawing.picture import MISSING, ONWARD, QUESTION
 
 INK, FAINT, PAPER = "#1c2736", "#5b6675", "#ffffff"
 FRAMED = "#f6f8fb"  # the ground within a gate's frame
-ROOF, TAIL, POINT = 12.0, 8.0, 16.0
+OVERRULED = "#8b1a5c"
+ROOF, TAIL, POINT = 12.0, 8.0, 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Look:
 LOOKS = {
     QUESTION: Look("#3b4a5e", "#ffffff", "#3b4a5e"),
     MISSING: Look("#8b1a5c", "#fdf1f8", "#8b1a5c"),
+    ONWARD: Look("#3b4a5e", "#e6ebf2", "#3b4a5e"),
     "reply": Look("#1d7246", "#eef8f1", "#17603a"),
     "forward": Look("#1f5d8f", "#eef5fb", "#1a4f7a"),
     "escalate": Look("#b3261e", "#fdf1f0", "#9c1f18"),
@@ -41,7 +43,7 @@ def shape(kind: str, area: Area, **how: str | float | None) -> str:
             return element("path", d=_arrow(area), **how)
         case "escalate":
             return element("path", d=_house(area), **how)
-        case "watch":
+        case "watch" | "onward":
             return element("rect", **box, rx=min(down / 2, 30), **how)
         case "let_stand":
             bars = [

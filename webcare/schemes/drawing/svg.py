@@ -10,7 +10,7 @@ from webcare.schemes.drawing.gates import FRAME_BAND
 from webcare.schemes.drawing.layout import START
 from webcare.schemes.drawing.markup import element, lines, plain
 from webcare.schemes.drawing.overlay import Overlay
-from webcare.schemes.drawing.picture import Picture
+from webcare.schemes.drawing.picture import Picture, named
 from webcare.schemes.drawing.shapes import FRAMED, INK, PAPER
 from webcare.schemes.drawing.type import FAMILY, width, wrap
 from webcare.schemes.drawing.words import word
@@ -88,15 +88,23 @@ def described(picture: Picture, language: str) -> str:
     """The drawing in words: each node, and where each answer leads."""
     told = []
     for name, node in picture.nodes.items():
-        told.append(f"{word(node.kind, language)} {name}: {in_language(node.texts, language)}.")
+        text = in_language(node.texts, language)
+        kind = word(node.kind, language)
+        told.append(sentence(f"{kind} {name}: {text}" if node.is_question else f"{kind}: {text}"))
         for arrow in picture.arrows:
             if arrow.question == name:
+                onward = f"{word('leads_to', language)} {named(picture, arrow.target, language)}"
                 told += [
-                    f"{in_language(reply.texts, language)} {word('leads_to', language)}"
-                    f" {arrow.target}."
+                    sentence(f"{in_language(reply.texts, language)} {onward}")
                     for reply in arrow.replies
                 ]
     return " ".join(told)
+
+
+def sentence(text: str) -> str:
+    """*text* with one mark at its end: its own, or a full stop."""
+    text = text.rstrip(" :")
+    return text if text.endswith((".", "?", "!", "…")) else f"{text}."
 
 
 def _frame(gate: str, area: Area, placed: Placed, language: str) -> str:

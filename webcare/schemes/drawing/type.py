@@ -56,6 +56,11 @@ def _glyphs(data: bytes, cmap: int) -> dict[int, int]:
     return found
 
 
+def shows(letter: str) -> bool:
+    """Whether the font has *letter*, in both of its weights."""
+    return all(ord(letter) in _advances(style) for style in ("Regular", "Bold"))
+
+
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """How wide *text* is at *size* pixels."""
     advances = _advances("Bold" if bold else "Regular")

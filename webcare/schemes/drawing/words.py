@@ -36,6 +36,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "fr": "N’existe pas",
         "de": "Gibt es nicht",
     },
+    "onward": {"nl": "Verder bij", "en": "Continue at", "fr": "Suite à", "de": "Weiter bei"},
     "start": {"nl": "Begin", "en": "Start", "fr": "Début", "de": "Anfang"},
     "more": {"nl": "en nog {n}", "en": "and {n} more", "fr": "et {n} autres", "de": "und {n} mehr"},
     "reconstructed": {
@@ -75,6 +76,18 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "en": "With {n} questions and outcomes this scheme is too large to draw.",
         "fr": "Avec {n} questions et résultats, ce schéma est trop grand pour être dessiné.",
         "de": "Mit {n} Fragen und Ergebnissen ist dieses Schema zu groß für eine Zeichnung.",
+    },
+    "overruled": {
+        "nl": "{n} keer anders beslist",
+        "en": "decided otherwise {n} times",
+        "fr": "{n} fois décidé autrement",
+        "de": "{n}-mal anders entschieden",
+    },
+    "overruled_often": {
+        "nl": "anders beslist, en hoe vaak",
+        "en": "decided otherwise, and how often",
+        "fr": "décidé autrement, et combien de fois",
+        "de": "anders entschieden, und wie oft",
     },
     "times": {"nl": "{n} keer", "en": "{n} times", "fr": "{n} fois", "de": "{n}-mal"},
 }

@@ -17,7 +17,7 @@ from webcare.decisions.standing import Taken
 from webcare.insight import receipt, receipt_pdf
 from webcare.insight.receipt import Receipt
 from webcare.schemes import drawing
-from webcare.schemes.drawing import Overlay, Picture
+from webcare.schemes.drawing import Overlay, Picture, paper
 from webcare.tickets import queries
 from webcare.tickets.models import Ticket
 from webcare.web.access import needs, team_ids
@@ -53,7 +53,7 @@ def one(ticket_id: int, decision_id: int) -> ResponseReturnValue:
 def pdf(ticket_id: int, decision_id: int) -> ResponseReturnValue:
     with _ticket(ticket_id) as (session, ticket):
         found = _receipt(session, ticket, decision_id)
-        made = receipt_pdf.sheets(receipt_words.sheet(found), _drawing(found))
+        made = receipt_pdf.sheets(receipt_words.sheet(found), _drawing(found, printed=True))
     return _file(Response(made, content_type="application/pdf"), found, "pdf")
 
 
@@ -100,10 +100,11 @@ def given_by(step: Taken) -> str:
     return receipt_words.given_by(step)
 
 
-def _drawing(found: Receipt) -> str:
+def _drawing(found: Receipt, *, printed: bool = False) -> str:
     """The very version's drawing with the way through it thick."""
+    picture = Picture.of_compiled(found.compiled)
     return drawing.svg(
-        Picture.of_compiled(found.compiled),
+        paper.printable(picture) if printed else picture,
         language_asked(found.compiled.document),
         overlay=Overlay(chosen=found.decision.position, path=found.path),
     )

@@ -1,6 +1,6 @@
 """The traffic of a scheme: on its drawing, in numbers, and where people decide otherwise."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -43,11 +43,14 @@ def show() -> ResponseReturnValue:
         found = traffic.of_version(session, version.id, scope, gates=traffic.gates_of(compiled))
         said = traffic.overrulings(session, version.id, scope)
         mine = looking_back.teams(session, teams)
+        language = language_asked(compiled.document)
+        overruled = traffic_words.overruled(found, said, compiled, language)
+        proposing = _proposing(mine, chosen.team)
         context: dict[str, Any] = {
+            "cards": _cards(session, overruled, proposing),
             "versions": looking_back.versions(session),
             "channels": looking_back.channels(session, teams),
         }
-    language = language_asked(compiled.document)
     total = sum(each.total for each in found.answers.values())
     facts = sum(each.by_facts for each in found.answers.values())
     return page(
@@ -56,13 +59,13 @@ def show() -> ResponseReturnValue:
         title=compiled.document.title(language),
         language=language,
         teams=mine,
-        proposing=_proposing(mine, chosen.team),
+        proposing=proposing,
         asked=_address(chosen, version),
         longer=looking_back.year_ago(),
         traffic=found,
         by_facts=round(100 * facts / total) if total else 0,
         against=sum(each.against for each in found.answers.values()),
-        overruled=traffic_words.overruled(found, said, compiled, language),
+        overruled=overruled,
         rows=traffic_words.by_question(found, compiled, language),
         gate_times={
             gate: (title, traffic_words.said_time(seconds))
@@ -70,7 +73,7 @@ def show() -> ResponseReturnValue:
         },
         gate_of=traffic.gates_of(compiled),
         drawn=_drawn(found, compiled, language),
-        legend=scheme_drawing.legend(language),
+        legend=scheme_drawing.legend(language, overruled=bool(overruled)),
         **context,
     )
 
@@ -142,6 +145,19 @@ def _proposing(teams: Sequence[Any], chosen: int) -> list[Any]:
     ]
 
 
+def _cards(
+    session: Session, overruled: Sequence[traffic_words.Overruled], proposing: Sequence[Any]
+) -> dict[str, Mapping[int, int]]:
+    """Question to team to its open card, where a change was proposed already."""
+    if not overruled or not proposing:
+        return {}
+    titles = {
+        each.question: traffic_words.card_title(each.question, each.text) for each in overruled
+    }
+    found = proposals.standing(session, [each.id for each in proposing], [*titles.values()])
+    return {name: found.get(title, {}) for name, title in titles.items()}
+
+
 def _address(chosen: looking_back.Asked, version: SchemeVersion) -> dict[str, Any]:
     return {
         "version": version.id,
@@ -160,6 +176,6 @@ def _drawn(found: Traffic, compiled: CompiledScheme, language: str) -> Markup:
         for name, seconds in times.items()
         if (name in compiled.questions or name in compiled.document.gates) and seconds >= 1
     }
-    overlay = Overlay(traffic=found.overlay(compiled), notes=notes)
+    overlay = Overlay(traffic=found.overlay(compiled), notes=notes, overruled=found.overruled())
     made = drawing.svg(Picture.of_compiled(compiled), language, overlay=overlay)
     return Markup(made)  # noqa: S704 - every text in it is escaped where it is written

@@ -144,9 +144,12 @@ def card(
         "",
         *(f"“{each}”" for each in proposals.quoted(said)),
     ]  # fmt: skip
-    return str(_("Look again at %(question)s: %(text)s", question=question, text=text)), "\n".join(
-        map(str, lines)
-    )
+    return card_title(question, text), "\n".join(map(str, lines))
+
+
+def card_title(question: str, text: str) -> str:
+    """By which an open card for the question is found again."""
+    return str(_("Look again at %(question)s: %(text)s", question=question, text=text))
 
 
 def said_time(seconds: float) -> str:

@@ -69,11 +69,13 @@ def drawn(scheme: CompiledScheme, language: str, away: str = "") -> Markup:
     return Markup(made)  # noqa: S704 - every text in it is escaped where it is written
 
 
-def legend(language: str, *, changes: bool = False) -> Markup:
-    """What the shapes mean, for the same page; with *changes* the signs of a difference too."""
+def legend(language: str, *, changes: bool = False, overruled: bool = False) -> Markup:
+    """What the shapes mean, for the same page; with *changes* the signs of a difference too, with
+    *overruled* that of where people decided otherwise.
+    """
     return Markup("").join(
         Markup(each)  # noqa: S704 - likewise
-        for each in drawing.samples(language, changes=changes)
+        for each in drawing.samples(language, changes=changes, overruled=overruled)
     )
 
 
