@@ -4,6 +4,7 @@ from tests.conftest import NOON
 from tests.web.scheme_desk import Desk, desk
 from tests.workflows.schemes import SMALL
 from webcare.core.actor import operator
+from webcare.core.clock import now
 from webcare.schemes import drafts, queries
 from webcare.schemes.service import publish
 from workflows.rights import Role
@@ -65,7 +66,7 @@ def test_a_draft_of_which_nothing_was_published_is_compared_with_nothing(desk):
 
 def published(desk, text, **typed):
     """A version of *text* that the two of the desk agreed on."""
-    draft = drafts.begin(desk.session, desk.team.id, text, by=operator(), at=NOON)
+    draft = drafts.begin(desk.session, desk.team.id, text, by=operator(), at=now())
     desk.session.commit()
     path = f"/scheme/drafts/{draft.id}"
     desk.one.post(f"{path}/propose", data={"revision": 1})

@@ -91,7 +91,7 @@ def save(
     changed the same lines, Invalid for a text that is too long, Conflict for a draft that is
     closed. *draft* is locked by who calls.
     """
-    _check_open(draft, by)
+    check_open(draft, by)
     text = _fitting(text)
     theirs = queries.revision(session, draft)
     if seen != draft.current:
@@ -118,7 +118,7 @@ def change(
     Raises `Overtaken` where a colleague changed the node of *deed* since *seen*, Conflict where the
     text cannot be read, and whatever *act* raises.
     """
-    _check_open(draft, by)
+    check_open(draft, by)
     theirs = queries.revision(session, draft)
     now = read(theirs.text)
     if now.value is None:
@@ -137,7 +137,7 @@ def undo(session: Session, draft: SchemeDraft, *, seen: int, by: Actor, at: date
     """Back to the text before the last change; Conflict where there is none, or it is not the one
     that the person saw.
     """
-    _check_open(draft, by)
+    check_open(draft, by)
     parent = queries.revision(session, draft).parent
     if parent is None:
         raise Conflict("There is nothing to undo.")
@@ -146,7 +146,7 @@ def undo(session: Session, draft: SchemeDraft, *, seen: int, by: Actor, at: date
 
 def redo(session: Session, draft: SchemeDraft, *, seen: int, by: Actor, at: datetime) -> None:
     """On to the change that was undone last; Conflict where there is none."""
-    _check_open(draft, by)
+    check_open(draft, by)
     following = queries.next_revision(session, draft)
     if following is None:
         raise Conflict("There is nothing to redo.")
@@ -157,7 +157,7 @@ def go_to(
     session: Session, draft: SchemeDraft, number: int, *, seen: int, by: Actor, at: datetime
 ) -> None:
     """Make an earlier or later revision the present one; all others stay."""
-    _check_open(draft, by)
+    check_open(draft, by)
     if seen != draft.current:
         raise Conflict("A colleague changed this meanwhile. Here is how it stands now.")
     draft.current = queries.revision(session, draft, number).number
@@ -184,12 +184,25 @@ def _write(
 ) -> bool:
     if text == parent.text:
         return False
+    add_revision(session, draft, parent, text, deed, by, at)
+    return True
+
+
+def add_revision(
+    session: Session,
+    draft: SchemeDraft,
+    parent: SchemeRevision,
+    text: str,
+    deed: Deed,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """The next revision, though its text may be that of its parent."""
     number = queries.last_number(session, draft) + 1
     _keep(session, draft, number, parent.number, text, deed, by, at)
     draft.current = number
     _describe(session, draft, text)
     draft.updated_by, draft.updated_at = by.name, at
-    return True
 
 
 def _keep(
@@ -228,7 +241,8 @@ def _fitting(text: str) -> str:
     return text
 
 
-def _check_open(draft: SchemeDraft, by: Actor) -> None:
+def check_open(draft: SchemeDraft, by: Actor) -> None:
+    """Raises NotAllowed, and Conflict for a draft that is proposed or closed."""
     _ask(by)
     if draft.state is not DraftState.DRAFT:
         raise Conflict(
