@@ -159,7 +159,7 @@ def test_two_browsers_at_one_node_lose_nothing(house, visit, second_lead):
     page.get_by_role("button", name="Save").last.click()
     expect(page.locator(".ed-clash")).to_contain_text("Theirs?")
     expect(page.get_by_label("The question, English")).to_have_value("Mine?")
-    page.get_by_role("button", name="Take over mine").click()
+    page.get_by_role("button", name="Save as chosen").click()
     expect(page.locator("#notices")).to_contain_text("Saved")
     expect(page.get_by_label("The question, English")).to_have_value("Mine?")
 

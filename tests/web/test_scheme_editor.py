@@ -189,6 +189,31 @@ def test_two_people_at_one_node_see_both_and_nothing_is_lost(desk):
     assert "Their words" in queries.revision(desk.session, desk.draft, 2).text
 
 
+def test_two_people_in_different_fields_of_a_node_are_not_asked(session, login):
+    desk = Desk(session, login, shipped()["usaf"])
+    node = next(iter(desk.value["questions"]))
+    before = desk.value["questions"][node]["text"]
+    old = desk.form(node, desk.other)
+    desk.save(desk.form(node), **{"text-en": "Newly put"})
+    assert desk.save(old, desk.other, **{"text-nl": "Nieuw gezegd"}).status_code == 303
+
+    wanted = before | {"en": "Newly put", "nl": "Nieuw gezegd"}
+    assert desk.value["questions"][node]["text"] == wanted
+
+
+def test_only_what_both_changed_is_asked_and_each_is_chosen_by_itself(desk):
+    mine, theirs = desk.form("A"), desk.form("A", desk.other)
+    desk.save(theirs, desk.other, **{"text-en": "Theirs", "answer-0-text-en": "Aye"})
+    clash = desk.save(mine, **{"text-en": "Mine", "answer-1-text-en": "Nay"})
+    asked = clash.text.split('class="ed-clash"')[1].split("</table>")[0]
+    assert 'value="text/en"' in asked and "Aye" not in asked and "Nay" not in asked
+
+    desk.save(fields(clash.text.split('id="part-form"')[1]), theirs="text/en")
+    inside = desk.value["questions"]["A"]
+    assert inside["text"] == {"en": "Theirs"}
+    assert [each["text"]["en"] for each in inside["answers"].values()] == ["Aye", "Nay"]
+
+
 def test_two_people_at_different_nodes_do_not_notice(desk):
     mine, theirs = desk.form("A"), desk.form("B", desk.other)
     desk.save(theirs, desk.other, **{"text-en": "Their B"})

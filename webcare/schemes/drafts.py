@@ -1,8 +1,8 @@
 """Writing a scheme: every save is a revision, and nothing that was saved goes away.
 
 Who changes a text says which revision it was made from (`seen`). Where a colleague saved meanwhile,
-an act on one node still applies if that node stayed as it was; otherwise `Overtaken` is raised with
-the text as it stands now, and nothing is written.
+an act on one node still applies if that node stayed as it was, or changed in other fields;
+otherwise `Overtaken` is raised with the text as it stands now, and nothing is written.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,7 +16,7 @@ from webcare.audit import service as audit
 from webcare.core.actor import Actor
 from webcare.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from webcare.core.text import one_line, storable
-from webcare.schemes import merging, queries
+from webcare.schemes import merging, queries, threeway
 from webcare.schemes.models import SchemeDraft, SchemeRevision, SchemeVersion
 from webcare.schemes.reading import read
 from webcare.schemes.shape import node_of
@@ -115,21 +115,25 @@ def change(
 ) -> bool:
     """Do *act* to what the newest text says, and keep the outcome; False where nothing changed.
 
-    Raises `Overtaken` where a colleague changed the node of *deed* since *seen*, Conflict where the
-    text cannot be read, and whatever *act* raises.
+    Where a colleague changed the node of *deed* since *seen* the two are merged by fields. Raises
+    `Overtaken` where they changed the same field, Conflict where the text cannot be read, and
+    whatever *act* raises.
     """
     check_open(draft, by)
     theirs = queries.revision(session, draft)
-    now = read(theirs.text)
-    if now.value is None:
+    now = read(theirs.text).value
+    if now is None:
         raise Conflict("This text cannot be read. Mend it as text first.")
-    if seen != draft.current:
-        base = _base(session, draft, seen)
-        before = read(base.text).value
-        if before is None or not same(node_of(before, deed.node), node_of(now.value, deed.node)):
-            raise Overtaken(draft, base.text, theirs.text)
-    new = act(dict(now.value))
-    text = theirs.text if same(new, now.value) else rewrite(theirs.text, now.value, new)
+    base = theirs if seen == draft.current else _base(session, draft, seen)
+    before = now if base is theirs else read(base.text).value
+    if before is None:
+        raise Overtaken(draft, base.text, theirs.text)
+    if same(node_of(before, deed.node), node_of(now, deed.node)):
+        before = now
+    merged = threeway.merge(before, act(dict(before)), now)
+    if merged.clashes:
+        raise Overtaken(draft, base.text, theirs.text)
+    text = theirs.text if same(merged.value, now) else rewrite(theirs.text, now, merged.value)
     return _write(session, draft, theirs, _fitting(text), deed, by, at)
 
 
