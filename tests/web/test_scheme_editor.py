@@ -67,12 +67,28 @@ def test_an_answer_leads_to_a_step_that_is_made_in_place(desk):
     assert [*desk.value["questions"]] == ["A", "Q1", "B"]
 
 
+def test_a_new_rule_says_nothing_until_it_is_chosen(desk):
+    desk.save(desk.form("A"), do="rule.add")
+    assert desk.value["questions"]["A"]["rules"] == [{"proposes": "", "when": {}}]
+    page = desk.one.get(f"{desk.path}?node=A").text
+    assert "choose a fact" in page and "choose an answer" in page
+    assert "keeps this from being published" in page
+    desk.save(desk.form("A"))
+    assert desk.current == 2
+    desk.save(desk.form("A"), **{"rule-0-answer": "no", "rule-0-if-0-fact": "is_public"})
+
+    assert desk.value["questions"]["A"]["rules"] == [
+        {"proposes": "no", "when": {"fact": "is_public", "is": True}}
+    ]
+    assert "passes the check" in desk.one.get(f"{desk.path}?node=A").text
+
+
 def test_a_rule_is_built_from_choices(desk):
     desk.save(desk.form("A"), do="rule.add")
     desk.save(
         desk.form("A"), do="if.add.0",
-        **{"rule-0-verb": "answers", "rule-0-if-0-fact": "language", "rule-0-if-0-comparison": "in",
-           "rule-0-if-0-value": "nl, fr"},
+        **{"rule-0-verb": "answers", "rule-0-answer": "yes", "rule-0-if-0-fact": "language",
+           "rule-0-if-0-comparison": "in", "rule-0-if-0-value": "nl, fr"},
     )  # fmt: skip
     desk.save(
         desk.form("A"),
