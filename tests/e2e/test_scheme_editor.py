@@ -78,6 +78,7 @@ def test_a_scheme_is_written_with_the_keyboard_alone_and_published_by_a_second_p
     keys.follow(re.compile("^What changes"))
     expect(page.locator("main")).to_contain_text("added")
     keys.follow(re.compile("^Publish"))
+    keys.type("What changes, and why *", "A scheme for the pool")
     keys.press("Propose it")
     expect(page.locator("main")).to_contain_text("someone else publishes it")
 

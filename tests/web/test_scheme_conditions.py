@@ -63,7 +63,7 @@ def test_a_group_gains_and_loses_conditions(session, login):
     desk.save(desk.form("A"), do="if.add.0.1")
     assert when_of(desk)["any"][1]["all"] == [first, second, {}]
     desk.save(desk.form("A"), do="if.delete.0.1.1")
-    assert when_of(desk)["any"][1]["all"] == [first, {"fact": "is_public", "is": True}]
+    assert when_of(desk)["any"][1]["all"] == [first, {}]
 
 
 def test_a_group_goes_whole_or_with_its_last_condition(session, login):

@@ -57,6 +57,18 @@ def test_one_proposes_and_another_publishes_with_a_date(desk):
     assert "planned" in desk.one.get("/scheme/versions").text
 
 
+def test_a_proposal_says_why_to_the_second_person_who_can_replay_it(desk):
+    silent = desk.one.post(f"{desk.path}/propose", data={"revision": 1, "note": " "})
+    assert silent.status_code == 422 and "Say what changes, and why." in silent.text
+    desk.one.post(f"{desk.path}/propose", data={"revision": 1, "note": "Shorter for all"})
+    page = desk.other.get(f"{desk.path}/proposal").text
+
+    assert "Shorter for all" in page and "What changes, and why" in page
+    replay = f"/scheme/replays?source=draft-{desk.draft.id}"
+    assert f'href="{replay}"' in page
+    assert f'value="draft-{desk.draft.id}" selected' in desk.other.get(replay).text
+
+
 def test_a_draft_of_which_nothing_was_published_is_compared_with_nothing(desk):
     page = desk.one.get(f"{desk.path}/compare")
 
@@ -69,7 +81,7 @@ def published(desk, text, **typed):
     draft = drafts.begin(desk.session, desk.team.id, text, by=operator(), at=now())
     desk.session.commit()
     path = f"/scheme/drafts/{draft.id}"
-    desk.one.post(f"{path}/propose", data={"revision": 1})
+    desk.one.post(f"{path}/propose", data={"revision": 1, "note": "Better"})
     answer = desk.other.post(f"{path}/publish", data=typed)
     assert answer.status_code == 303
     return queries.published(desk.session, "small")[0]
@@ -139,7 +151,7 @@ def test_what_ships_says_that_it_comes_with_webcare(desk):
 
 
 def test_an_hour_that_the_clock_skips_is_refused_and_one_that_comes_twice_is_said(desk):
-    desk.one.post(f"{desk.path}/propose", data={"revision": 1})
+    desk.one.post(f"{desk.path}/propose", data={"revision": 1, "note": "Better"})
     gap = desk.other.post(f"{desk.path}/publish", data={"valid_from": "2031-03-30T02:30"})
     assert gap.status_code == 422
     assert "02:30 does not exist" in gap.text and "The next time that does is 03:00." in gap.text

@@ -31,14 +31,17 @@ def propose(
     by: Actor,
     at: datetime,
 ) -> None:
-    """Lay the present text before a second person. Raises Invalid where it has faults, or says
-    what is in force already, and Conflict where a version was published since the draft's base;
-    *known*: the number of the newest one that the person passes over knowingly.
+    """Lay the present text before a second person, with what changes and why. Raises Invalid
+    without that *note*, and where the text has faults or says what is in force already; Conflict
+    where a version was published since the draft's base. *known*: the number of the newest one
+    that the person passes over knowingly.
     """
     if seen != draft.current:
         raise Conflict("A colleague changed this meanwhile. Here is how it stands now.")
     _check_is_new(session, _faultless(session, draft), at)
     note = storable(note).strip()[:LONGEST_NOTE]
+    if not note:
+        raise Invalid("Say what changes, and why.", note="Say what changes, and why.")
     newer = meanwhile.passed_over(session, draft, known)
     told = {"scheme": draft.slug, "note": note, **_passing_over(newer)}
     _move(session, draft, "propose", by, at, faults=0, audit=told)
