@@ -38,13 +38,21 @@
     if (!away) { dirty = null; return; }
     if (away === event.target) event.preventDefault();
   });
+  /* When the page goes the next one is on its way already, and would not know of it; so it is sent
+     before that one is asked for, and as the page is hidden, which is the last a phone tells. */
+  var flushed = 0;
+  function flush() {
+    var to = dirty && flushed !== typed && document.contains(dirty) && dirty.getAttribute("hx-post");
+    if (to && navigator.sendBeacon(to, new FormData(dirty))) flushed = typed;
+  }
   window.addEventListener("beforeunload", function (event) {
+    flush();
     if (dirty && document.contains(dirty)) event.preventDefault();
   });
-  window.addEventListener("pagehide", function () {
-    var to = dirty && document.contains(dirty) && dirty.getAttribute("hx-post");
-    if (to) navigator.sendBeacon(to, new FormData(dirty));
+  document.addEventListener("visibilitychange", function () {
+    if (document.visibilityState === "hidden") flush();
   });
+  window.addEventListener("pagehide", flush);
 
   /* Who is logged out meanwhile, or has a token that is too old, stays on the page: with a new
      token it goes on, at once or after logging in elsewhere. */

@@ -78,6 +78,7 @@ def test_a_scheme_is_written_with_the_keyboard_alone_and_published_by_a_second_p
     keys.follow(re.compile("^What changes"))
     expect(page.locator("main")).to_contain_text("added")
     keys.follow(re.compile("^Publish"))
+    keys.type("What changes, and why *", "A scheme for the pool")
     keys.press("Propose it")
     expect(page.locator("main")).to_contain_text("someone else publishes it")
 
@@ -159,7 +160,7 @@ def test_two_browsers_at_one_node_lose_nothing(house, visit, second_lead):
     page.get_by_role("button", name="Save").last.click()
     expect(page.locator(".ed-clash")).to_contain_text("Theirs?")
     expect(page.get_by_label("The question, English")).to_have_value("Mine?")
-    page.get_by_role("button", name="Take over mine").click()
+    page.get_by_role("button", name="Save as chosen").click()
     expect(page.locator("#notices")).to_contain_text("Saved")
     expect(page.get_by_label("The question, English")).to_have_value("Mine?")
 

@@ -68,6 +68,20 @@ def test_what_was_typed_in_the_last_moment_is_kept_as_the_tab_closes(editor):
     expect(again.get_by_label("The question, English")).to_have_value(TYPED)
 
 
+def test_what_was_typed_in_the_last_moment_is_sent_before_the_next_page_is_asked_for(editor):
+    here = f"{draft_of(editor)}?node=K1"
+    editor.goto(here)
+    editor.on("dialog", lambda asks: asks.accept())
+    asked = []
+    editor.on("request", lambda request: asked.append((request.method, request.url)))
+    editor.get_by_label("The question, English").fill(TYPED)
+    editor.reload()
+
+    expect(editor.locator("#part")).to_be_visible()
+    ways = [method for method, url in asked if url.endswith("/check") or url == here]
+    assert ways[:2] == ["POST", "GET"]
+
+
 def test_the_text_comes_back_after_a_crash_and_is_discarded_in_one_act(editor):
     here = f"{draft_of(editor)}/text"
     editor.goto(here)

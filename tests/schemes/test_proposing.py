@@ -55,7 +55,7 @@ def test_no_other_role_proposes_publishes_or_goes_back_not_even_the_administrato
     planned = two.published(SMALL.replace("A?", "A …"), valid_from=LATER)
     draft, proposed = two.draft(SMALL.replace("A?", "A!")), two.proposed(SMALL.replace("B?", "B!"))
     for act in (
-        lambda: proposing.propose(session, draft, "", seen=1, by=by, at=NOON),
+        lambda: proposing.propose(session, draft, "Better", seen=1, by=by, at=NOON),
         lambda: proposing.publish(session, proposed, by=by, at=NOON),
         lambda: proposing.return_draft(session, proposed, "No", by=by, at=NOON),
         lambda: proposing.discard(session, draft, by=by, at=NOON),
@@ -72,7 +72,16 @@ def test_a_draft_with_faults_is_not_proposed(session, two):
 
     assert draft.faults
     with pytest.raises(Invalid):
-        proposing.propose(session, draft, "", seen=1, by=two.one, at=NOON)
+        proposing.propose(session, draft, "Better", seen=1, by=two.one, at=NOON)
+
+
+def test_who_proposes_says_what_changes_and_why(session, two):
+    draft = two.draft()
+    with pytest.raises(Invalid) as wrong:
+        proposing.propose(session, draft, " ", seen=1, by=two.one, at=NOON)
+
+    assert wrong.value.fields == {"note": "Say what changes, and why."}
+    assert draft.state is DraftState.DRAFT
 
 
 def test_what_is_proposed_waits_unchanged_until_it_goes_back(session, two):
@@ -86,7 +95,7 @@ def test_what_is_proposed_waits_unchanged_until_it_goes_back(session, two):
     proposing.return_draft(session, draft, "B is unclear", by=two.other, at=NOON)
 
     assert (draft.state, draft.reason) == (DraftState.DRAFT, "B is unclear")
-    proposing.propose(session, draft, "", seen=1, by=two.other, at=NOON)
+    proposing.propose(session, draft, "Better", seen=1, by=two.other, at=NOON)
     proposing.take_back(session, draft, by=two.other, at=NOON)
     assert draft.state is DraftState.DRAFT
 

@@ -114,6 +114,7 @@ CLOSED = [
     *(post(f"{DRAFT}/{act}", READ) for act in ("check", "form", "try", "text/check")),
     *(post(f"{DRAFT}/{act}", SCHEMES) for act in ("node", "add", "text", "text/merge", "go-to")),
     post(f"{DRAFT}/delete", SCHEMES, {"node": "Q1"}),
+    post(f"{DRAFT}/take", SCHEMES, {"version": "{version_id}", "revision": "1"}),
     post(f"{DRAFT}/unsaved/discard", SCHEMES, {"part": "Q1"}),
     post(f"{DRAFT}/<any(undo, redo):way>", SCHEMES),
     post(f"{DRAFT}/<any(propose, publish, return, withdraw, discard, restore):act>", SCHEMES),

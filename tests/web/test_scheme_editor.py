@@ -67,12 +67,28 @@ def test_an_answer_leads_to_a_step_that_is_made_in_place(desk):
     assert [*desk.value["questions"]] == ["A", "Q1", "B"]
 
 
+def test_a_new_rule_says_nothing_until_it_is_chosen(desk):
+    desk.save(desk.form("A"), do="rule.add")
+    assert desk.value["questions"]["A"]["rules"] == [{"proposes": "", "when": {}}]
+    page = desk.one.get(f"{desk.path}?node=A").text
+    assert "choose a fact" in page and "choose an answer" in page
+    assert "keeps this from being published" in page
+    desk.save(desk.form("A"))
+    assert desk.current == 2
+    desk.save(desk.form("A"), **{"rule-0-answer": "no", "rule-0-if-0-fact": "is_public"})
+
+    assert desk.value["questions"]["A"]["rules"] == [
+        {"proposes": "no", "when": {"fact": "is_public", "is": True}}
+    ]
+    assert "passes the check" in desk.one.get(f"{desk.path}?node=A").text
+
+
 def test_a_rule_is_built_from_choices(desk):
     desk.save(desk.form("A"), do="rule.add")
     desk.save(
         desk.form("A"), do="if.add.0",
-        **{"rule-0-verb": "answers", "rule-0-if-0-fact": "language", "rule-0-if-0-comparison": "in",
-           "rule-0-if-0-value": "nl, fr"},
+        **{"rule-0-verb": "answers", "rule-0-answer": "yes", "rule-0-if-0-fact": "language",
+           "rule-0-if-0-comparison": "in", "rule-0-if-0-value": "nl, fr"},
     )  # fmt: skip
     desk.save(
         desk.form("A"),
@@ -187,6 +203,31 @@ def test_two_people_at_one_node_see_both_and_nothing_is_lost(desk):
     assert desk.save(again).status_code == 303
     assert desk.value["questions"]["A"]["text"] == {"en": "My words"}
     assert "Their words" in queries.revision(desk.session, desk.draft, 2).text
+
+
+def test_two_people_in_different_fields_of_a_node_are_not_asked(session, login):
+    desk = Desk(session, login, shipped()["usaf"])
+    node = next(iter(desk.value["questions"]))
+    before = desk.value["questions"][node]["text"]
+    old = desk.form(node, desk.other)
+    desk.save(desk.form(node), **{"text-en": "Newly put"})
+    assert desk.save(old, desk.other, **{"text-nl": "Nieuw gezegd"}).status_code == 303
+
+    wanted = before | {"en": "Newly put", "nl": "Nieuw gezegd"}
+    assert desk.value["questions"][node]["text"] == wanted
+
+
+def test_only_what_both_changed_is_asked_and_each_is_chosen_by_itself(desk):
+    mine, theirs = desk.form("A"), desk.form("A", desk.other)
+    desk.save(theirs, desk.other, **{"text-en": "Theirs", "answer-0-text-en": "Aye"})
+    clash = desk.save(mine, **{"text-en": "Mine", "answer-1-text-en": "Nay"})
+    asked = clash.text.split('class="ed-clash"')[1].split("</table>")[0]
+    assert 'value="text/en"' in asked and "Aye" not in asked and "Nay" not in asked
+
+    desk.save(fields(clash.text.split('id="part-form"')[1]), theirs="text/en")
+    inside = desk.value["questions"]["A"]
+    assert inside["text"] == {"en": "Theirs"}
+    assert [each["text"]["en"] for each in inside["answers"].values()] == ["Aye", "Nay"]
 
 
 def test_two_people_at_different_nodes_do_not_notice(desk):

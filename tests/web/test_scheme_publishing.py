@@ -4,6 +4,7 @@ from tests.conftest import NOON
 from tests.web.scheme_desk import Desk, desk
 from tests.workflows.schemes import SMALL
 from webcare.core.actor import operator
+from webcare.core.clock import now
 from webcare.schemes import drafts, queries
 from webcare.schemes.service import publish
 from workflows.rights import Role
@@ -56,6 +57,18 @@ def test_one_proposes_and_another_publishes_with_a_date(desk):
     assert "planned" in desk.one.get("/scheme/versions").text
 
 
+def test_a_proposal_says_why_to_the_second_person_who_can_replay_it(desk):
+    silent = desk.one.post(f"{desk.path}/propose", data={"revision": 1, "note": " "})
+    assert silent.status_code == 422 and "Say what changes, and why." in silent.text
+    desk.one.post(f"{desk.path}/propose", data={"revision": 1, "note": "Shorter for all"})
+    page = desk.other.get(f"{desk.path}/proposal").text
+
+    assert "Shorter for all" in page and "What changes, and why" in page
+    replay = f"/scheme/replays?source=draft-{desk.draft.id}"
+    assert f'href="{replay}"' in page
+    assert f'value="draft-{desk.draft.id}" selected' in desk.other.get(replay).text
+
+
 def test_a_draft_of_which_nothing_was_published_is_compared_with_nothing(desk):
     page = desk.one.get(f"{desk.path}/compare")
 
@@ -65,10 +78,10 @@ def test_a_draft_of_which_nothing_was_published_is_compared_with_nothing(desk):
 
 def published(desk, text, **typed):
     """A version of *text* that the two of the desk agreed on."""
-    draft = drafts.begin(desk.session, desk.team.id, text, by=operator(), at=NOON)
+    draft = drafts.begin(desk.session, desk.team.id, text, by=operator(), at=now())
     desk.session.commit()
     path = f"/scheme/drafts/{draft.id}"
-    desk.one.post(f"{path}/propose", data={"revision": 1})
+    desk.one.post(f"{path}/propose", data={"revision": 1, "note": "Better"})
     answer = desk.other.post(f"{path}/publish", data=typed)
     assert answer.status_code == 303
     return queries.published(desk.session, "small")[0]
@@ -138,7 +151,7 @@ def test_what_ships_says_that_it_comes_with_webcare(desk):
 
 
 def test_an_hour_that_the_clock_skips_is_refused_and_one_that_comes_twice_is_said(desk):
-    desk.one.post(f"{desk.path}/propose", data={"revision": 1})
+    desk.one.post(f"{desk.path}/propose", data={"revision": 1, "note": "Better"})
     gap = desk.other.post(f"{desk.path}/publish", data={"valid_from": "2031-03-30T02:30"})
     assert gap.status_code == 422
     assert "02:30 does not exist" in gap.text and "The next time that does is 03:00." in gap.text

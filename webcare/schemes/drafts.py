@@ -1,8 +1,8 @@
 """Writing a scheme: every save is a revision, and nothing that was saved goes away.
 
 Who changes a text says which revision it was made from (`seen`). Where a colleague saved meanwhile,
-an act on one node still applies if that node stayed as it was; otherwise `Overtaken` is raised with
-the text as it stands now, and nothing is written.
+an act on one node still applies if that node stayed as it was, or changed in other fields;
+otherwise `Overtaken` is raised with the text as it stands now, and nothing is written.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,7 +16,7 @@ from webcare.audit import service as audit
 from webcare.core.actor import Actor
 from webcare.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from webcare.core.text import one_line, storable
-from webcare.schemes import merging, queries
+from webcare.schemes import merging, queries, threeway
 from webcare.schemes.models import SchemeDraft, SchemeRevision, SchemeVersion
 from webcare.schemes.reading import read
 from webcare.schemes.shape import node_of
@@ -91,7 +91,7 @@ def save(
     changed the same lines, Invalid for a text that is too long, Conflict for a draft that is
     closed. *draft* is locked by who calls.
     """
-    _check_open(draft, by)
+    check_open(draft, by)
     text = _fitting(text)
     theirs = queries.revision(session, draft)
     if seen != draft.current:
@@ -115,21 +115,25 @@ def change(
 ) -> bool:
     """Do *act* to what the newest text says, and keep the outcome; False where nothing changed.
 
-    Raises `Overtaken` where a colleague changed the node of *deed* since *seen*, Conflict where the
-    text cannot be read, and whatever *act* raises.
+    Where a colleague changed the node of *deed* since *seen* the two are merged by fields. Raises
+    `Overtaken` where they changed the same field, Conflict where the text cannot be read, and
+    whatever *act* raises.
     """
-    _check_open(draft, by)
+    check_open(draft, by)
     theirs = queries.revision(session, draft)
-    now = read(theirs.text)
-    if now.value is None:
+    now = read(theirs.text).value
+    if now is None:
         raise Conflict("This text cannot be read. Mend it as text first.")
-    if seen != draft.current:
-        base = _base(session, draft, seen)
-        before = read(base.text).value
-        if before is None or not same(node_of(before, deed.node), node_of(now.value, deed.node)):
-            raise Overtaken(draft, base.text, theirs.text)
-    new = act(dict(now.value))
-    text = theirs.text if same(new, now.value) else rewrite(theirs.text, now.value, new)
+    base = theirs if seen == draft.current else _base(session, draft, seen)
+    before = now if base is theirs else read(base.text).value
+    if before is None:
+        raise Overtaken(draft, base.text, theirs.text)
+    if same(node_of(before, deed.node), node_of(now, deed.node)):
+        before = now
+    merged = threeway.merge(before, act(dict(before)), now)
+    if merged.clashes:
+        raise Overtaken(draft, base.text, theirs.text)
+    text = theirs.text if same(merged.value, now) else rewrite(theirs.text, now, merged.value)
     return _write(session, draft, theirs, _fitting(text), deed, by, at)
 
 
@@ -137,7 +141,7 @@ def undo(session: Session, draft: SchemeDraft, *, seen: int, by: Actor, at: date
     """Back to the text before the last change; Conflict where there is none, or it is not the one
     that the person saw.
     """
-    _check_open(draft, by)
+    check_open(draft, by)
     parent = queries.revision(session, draft).parent
     if parent is None:
         raise Conflict("There is nothing to undo.")
@@ -146,7 +150,7 @@ def undo(session: Session, draft: SchemeDraft, *, seen: int, by: Actor, at: date
 
 def redo(session: Session, draft: SchemeDraft, *, seen: int, by: Actor, at: datetime) -> None:
     """On to the change that was undone last; Conflict where there is none."""
-    _check_open(draft, by)
+    check_open(draft, by)
     following = queries.next_revision(session, draft)
     if following is None:
         raise Conflict("There is nothing to redo.")
@@ -157,7 +161,7 @@ def go_to(
     session: Session, draft: SchemeDraft, number: int, *, seen: int, by: Actor, at: datetime
 ) -> None:
     """Make an earlier or later revision the present one; all others stay."""
-    _check_open(draft, by)
+    check_open(draft, by)
     if seen != draft.current:
         raise Conflict("A colleague changed this meanwhile. Here is how it stands now.")
     draft.current = queries.revision(session, draft, number).number
@@ -184,12 +188,25 @@ def _write(
 ) -> bool:
     if text == parent.text:
         return False
+    add_revision(session, draft, parent, text, deed, by, at)
+    return True
+
+
+def add_revision(
+    session: Session,
+    draft: SchemeDraft,
+    parent: SchemeRevision,
+    text: str,
+    deed: Deed,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """The next revision, though its text may be that of its parent."""
     number = queries.last_number(session, draft) + 1
     _keep(session, draft, number, parent.number, text, deed, by, at)
     draft.current = number
     _describe(session, draft, text)
     draft.updated_by, draft.updated_at = by.name, at
-    return True
 
 
 def _keep(
@@ -228,7 +245,8 @@ def _fitting(text: str) -> str:
     return text
 
 
-def _check_open(draft: SchemeDraft, by: Actor) -> None:
+def check_open(draft: SchemeDraft, by: Actor) -> None:
+    """Raises NotAllowed, and Conflict for a draft that is proposed or closed."""
     _ask(by)
     if draft.state is not DraftState.DRAFT:
         raise Conflict(

@@ -10,10 +10,10 @@ from webcare.audit import service as audit
 from webcare.core.actor import Actor
 from webcare.core.errors import Conflict, Invalid, NotAllowed
 from webcare.core.text import one_line, storable
-from webcare.schemes import drafts, queries
+from webcare.schemes import drafts, meanwhile, queries
 from webcare.schemes.models import SchemeDraft, SchemeVersion
 from webcare.schemes.reading import Reading, read
-from webcare.schemes.service import Publication, add_version, digest
+from webcare.schemes.service import Publication, add_version, digest, lock
 from workflows.rights import Right, rights_of
 from workflows.scheme import SchemeDocument
 from workflows.scheme.draft import DraftState, SchemeDraftLifecycle
@@ -22,16 +22,29 @@ LONGEST_NOTE = 2000
 
 
 def propose(
-    session: Session, draft: SchemeDraft, note: str, *, seen: int, by: Actor, at: datetime
+    session: Session,
+    draft: SchemeDraft,
+    note: str,
+    *,
+    seen: int,
+    known: int = 0,
+    by: Actor,
+    at: datetime,
 ) -> None:
-    """Lay the present text before a second person. Raises Invalid where it has faults, or says
-    what is in force already.
+    """Lay the present text before a second person, with what changes and why. Raises Invalid
+    without that *note*, and where the text has faults or says what is in force already; Conflict
+    where a version was published since the draft's base. *known*: the number of the newest one
+    that the person passes over knowingly.
     """
     if seen != draft.current:
         raise Conflict("A colleague changed this meanwhile. Here is how it stands now.")
     _check_is_new(session, _faultless(session, draft), at)
     note = storable(note).strip()[:LONGEST_NOTE]
-    _move(session, draft, "propose", by, at, faults=0, audit={"scheme": draft.slug, "note": note})
+    if not note:
+        raise Invalid("Say what changes, and why.", note="Say what changes, and why.")
+    newer = meanwhile.passed_over(session, draft, known)
+    told = {"scheme": draft.slug, "note": note, **_passing_over(newer)}
+    _move(session, draft, "propose", by, at, faults=0, audit=told)
     draft.proposed_by_id, draft.proposed_by, draft.proposed_at = by.user_id, by.name, at
     draft.note, draft.reason = note, ""
 
@@ -41,25 +54,29 @@ def publish(
     draft: SchemeDraft,
     *,
     valid_from: datetime | None = None,
+    known: int = 0,
     by: Actor,
     at: datetime,
 ) -> SchemeVersion:
     """The proposed text as a version, by a second person who is not its proposer; it holds from
-    *valid_from* on, by default at once.
+    *valid_from* on, by default at once. *known* is as for `propose`.
 
     Raises NotAllowed for the proposer and where a team that the scheme serves has its right with
-    neither of the two, Invalid for a date in the past, Conflict in another state.
+    neither of the two, Invalid for a date in the past, Conflict in another state and where a
+    version was published meanwhile that the person does not know of.
     """
-    if draft.state is DraftState.PROPOSED and by.user_id == draft.proposed_by_id:
+    if _waits(draft) and by.user_id == draft.proposed_by_id:
         raise NotAllowed("Someone else must publish what you proposed.")
     document = _faultless(session, draft).document
     check_teams(session, document.id, by.user_id, draft.proposed_by_id)
     if valid_from is not None and valid_from < at:
         raise Invalid("This moment has passed.", valid_from="This moment has passed.")
+    lock(session, document.id)
+    newer = meanwhile.passed_over(session, draft, known) if _waits(draft) else []
     _move(
         session, draft, "publish", by, at, faults=0,
         publisher=by.user_id, proposer=draft.proposed_by_id,
-        audit={"scheme": draft.slug, "valid_from": valid_from or at},
+        audit={"scheme": draft.slug, "valid_from": valid_from or at, **_passing_over(newer)},
     )  # fmt: skip
     said = Publication(valid_from=valid_from, proposed_by=draft.proposed_by, note=draft.note)
     return _published(session, draft, document, said, by, at)
@@ -141,6 +158,15 @@ def _publish_again(
     )  # fmt: skip
     said = Publication(proposed_by=by.name, note=reason)
     _published(session, draft, _faultless(session, draft).document, said, by, at)
+
+
+def _waits(draft: SchemeDraft) -> bool:
+    return draft.state is DraftState.PROPOSED
+
+
+def _passing_over(newer: list[int]) -> dict[str, list[int]]:
+    """What the audit tells of a text that takes newer versions back."""
+    return {"passed_over": newer} if newer else {}
 
 
 def _published(

@@ -55,7 +55,7 @@ def add_version(
     faults = check(document, queries.desks(session) | set(DESKS))
     if faults:
         raise SchemeError(faults)
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"scheme {document.id}"))))
+    lock(session, document.id)
     last = session.scalar(
         select(func.max(SchemeVersion.number)).where(SchemeVersion.slug == document.id)
     )
@@ -79,6 +79,11 @@ def add_version(
         proposed_by=version.proposed_by,
     )  # fmt: skip
     return version
+
+
+def lock(session: Session, slug: str) -> None:
+    """Nobody else publishes a version of the scheme until this transaction ends."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"scheme {slug}"))))
 
 
 def publish_shipped(session: Session, *, by: Actor, at: datetime) -> list[SchemeVersion]:

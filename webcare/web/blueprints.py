@@ -34,6 +34,7 @@ from webcare.web.schemes import drawing as scheme_drawing
 from webcare.web.schemes import editor as scheme_editor
 from webcare.web.schemes import sandbox as scheme_sandbox
 from webcare.web.schemes import show as schemes
+from webcare.web.schemes import taking as scheme_taking
 from webcare.web.schemes import text as scheme_text
 from webcare.web.schemes import unsaved as scheme_unsaved
 from webcare.web.schemes import versions as scheme_versions
@@ -91,6 +92,7 @@ def register(app: Flask) -> None:
         scheme_drawing,
         scheme_editor,
         scheme_sandbox,
+        scheme_taking,
         scheme_text,
         scheme_unsaved,
         scheme_versions,

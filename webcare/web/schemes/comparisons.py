@@ -87,6 +87,9 @@ class Group:
     is_group = True
 
 
+EMPTY = Row("", IS_TRUE, "")
+"""A comparison of which nothing is chosen yet; the document says it as ``{}``, which is a fault."""
+
 Part = Row | Group
 MODES = ("all", "any")
 
@@ -144,6 +147,8 @@ def _said(part: Part) -> Value:
 
 def _row(part: Any) -> Row | None:
     match part:
+        case dict() if not part:
+            return EMPTY
         case {"not": inner} if len(part) == 1:
             row = _row(inner)
             return (
@@ -177,6 +182,8 @@ def _typed_rows(form: Typed, prefix: str) -> Iterator[Row]:
 
 def _typed_row(form: Typed, at: str) -> Row:
     fact = form[f"{at}fact"]
+    if not fact:
+        return EMPTY
     comparison = form.get(f"{at}comparison", "")
     if comparison not in dict(COMPARISONS[_kind(fact)]):
         comparison = COMPARISONS[_kind(fact)][0][0]
@@ -186,6 +193,8 @@ def _typed_row(form: Typed, at: str) -> Row:
 
 
 def _part(row: Row) -> Value:
+    if not row.fact:
+        return {}
     value: Any = row.value
     comparison = row.comparison
     number = _kind(row.fact) is FactKind.NUMBER

@@ -92,7 +92,7 @@ def _item(value: Value, node: str, what: str, way: str, place: str, language: st
     found = inside.get(LISTS[what])
     items: list[Any] = found if isinstance(found, list) else []
     if way == "add":
-        items = [*items, _new_item(what, inside)]
+        items = [*items, _new_item(what)]
         focus = {"rule": "verb", "protocol": f"title-{language}"}.get(what, f"text-{language}")
         focus = f"{what}-{len(items) - 1}-{focus}"
     elif place.isdigit() and int(place) < len(items):
@@ -114,9 +114,9 @@ def _item(value: Value, node: str, what: str, way: str, place: str, language: st
     return Done(put(value, node, in_order(inside, node_of(value, node), usual)), focus)
 
 
-def _new_item(what: str, inside: Value) -> Value:
+def _new_item(what: str) -> Value:
     if what == "rule":
-        return scheme_rules.new_rule(mapping(inside, "answers"))
+        return scheme_rules.new_rule()
     return {"title": {}, "url": ""} if what == "protocol" else {}
 
 

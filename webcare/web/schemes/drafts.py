@@ -1,7 +1,5 @@
 """Drafts of schemes: the list, their history, what they change, and the way to publication."""
 
-from typing import Any
-
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from webcare.core.actor import Actor
 from webcare.core.db import transaction
-from webcare.core.errors import Conflict, Invalid
-from webcare.schemes import drafts, editing, proposing, queries
+from webcare.core.errors import Conflict, Invalid, NotFound
+from webcare.schemes import drafts, editing, meanwhile, proposing, queries
 from webcare.schemes.models import SchemeDraft
 from webcare.schemes.reading import read
 from webcare.schemes.shape import id_from
@@ -27,6 +25,7 @@ from webcare.web.schemes.moments import typed_moment
 from webcare.web.schemes.origins import origin
 from workflows.outcomes import in_language
 from workflows.rights import Right
+from workflows.scheme.draft import DraftState
 
 bp = Blueprint("schemes_drafts", __name__)
 
@@ -138,11 +137,11 @@ def go_to(draft_id: int) -> ResponseReturnValue:
 @bp.get("/scheme/drafts/<int:draft_id>/compare")
 @needs(*SEES)
 def compare(draft_id: int) -> ResponseReturnValue:
-    """What the draft changes, against the version it began with or any other."""
+    """What the draft changes: against the version that holds now, or any other."""
     with transaction() as session:
         at = opened(session, draft_id)
         published = queries.published(session)
-        base_id = number("version") or at.draft.base_version_id or _same(published, at.draft)
+        base_id = number("version") or _holds(session, at.draft) or at.draft.base_version_id
         base = queries.version(session, base_id) if base_id else None
         before = read(base.text if base else "{}")
         titles = {each.id: in_language(queries.titles(each), at.language) for each in published}
@@ -153,8 +152,12 @@ def compare(draft_id: int) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _same(published: Any, draft: SchemeDraft) -> int | None:
-    return next((each.id for each in published if each.slug == draft.slug), None)
+def _holds(session: Session, draft: SchemeDraft) -> int | None:
+    """The version of the draft's scheme that holds now, if any was published."""
+    try:
+        return queries.newest(session, draft.slug, at=present()).id
+    except NotFound:
+        return None
 
 
 @bp.get("/scheme/drafts/<int:draft_id>/proposal")
@@ -169,7 +172,7 @@ def proposal(draft_id: int) -> ResponseReturnValue:
 @needs(Right.MANAGE_SCHEME)
 def move(draft_id: int, act: str) -> ResponseReturnValue:
     """The next step of a draft's life."""
-    typed = {name: forms.text(name) for name in ("note", "reason", "valid_from")}
+    typed = {name: forms.text(name) for name in ("note", "reason", "valid_from", "known")}
     try:
         with transaction() as session:
             draft, by = to_write(session, draft_id)
@@ -183,15 +186,15 @@ def move(draft_id: int, act: str) -> ResponseReturnValue:
 
 
 def _move(session: Session, draft: SchemeDraft, act: str, typed: dict[str, str], by: Actor) -> None:
-    at = present()
+    at, known = present(), number("known")
     match act:
         case "propose":
             seen = number("revision")
-            proposing.propose(session, draft, typed["note"], seen=seen, by=by, at=at)
+            proposing.propose(session, draft, typed["note"], seen=seen, known=known, by=by, at=at)
         case "publish":
             when = typed_moment(typed["valid_from"], team_zone(session, draft.team_id))
             moment = when.moment if when else None
-            proposing.publish(session, draft, valid_from=moment, by=by, at=at)
+            proposing.publish(session, draft, valid_from=moment, known=known, by=by, at=at)
             if when and when.note:
                 flash(when.note, "info")
         case "return":
@@ -230,12 +233,15 @@ def _proposal(
         known = queries.published(session, at.reading.slug)
         zone = team_zone(session, at.draft.team_id)
         version = queries.version(session, at.draft.version_id) if at.draft.version_id else None
+        waits = at.draft.state in (DraftState.DRAFT, DraftState.PROPOSED)
+        newer = meanwhile.since(session, at.draft) if waits else []
+        stands_on = meanwhile.base_of(session, at.draft) if newer else None
     return page(
         "schemes/proposal.html", status=status, typed=typed or {}, problem=problem, zone=zone.key,
         teams=mine, channels=our_channels, planned=[v for v in known if v.valid_from > present()],
         known=known, is_mine=at.draft.proposed_by_id == me().id, wrong=faults or {},
         version=version, others=len(teams) + len(channels) - len(mine) - len(our_channels),
-        origin=origin, **at.context(),
+        origin=origin, newer=newer, stands_on=stands_on, **at.context(),
     )  # fmt: skip
 
 

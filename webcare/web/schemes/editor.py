@@ -33,7 +33,7 @@ from webcare.web.schemes.editor_page import Refused, choices_of, context, steps_
 from webcare.web.schemes.filled import filled_in
 from webcare.web.schemes.named import Named
 from webcare.web.schemes.node import NODES
-from webcare.web.schemes.typed import laid_over
+from webcare.web.schemes.typed import choose_theirs, merged
 from webcare.web.schemes.unsaved import keep_form, restored
 from workflows.outcomes import KINDS
 from workflows.rights import Right
@@ -60,7 +60,9 @@ def save(draft_id: int) -> ResponseReturnValue:
         choices = choices_of(sketch(value), desks)
         if section in SECTIONS and node_of(value, node) is None and lost is not None:
             value = insert(value, section, node, lost)  # a colleague deleted it meanwhile
+        there = value
         new, name = filled_in(value, section, node, request.form, choices)
+        new = choose_theirs(new, there, name, request.form) if name == node else new
         finished = done(new, name, deed, request.form, choices.languages[0])
         after.update(node=name, focus=finished.focus, added=finished.added)
         return finished.value
@@ -266,7 +268,7 @@ def _overtaken(draft_id: int, node: str, clash: Overtaken) -> ResponseReturnValu
         desks = sorted(queries.desks(session))
         keep_form(session, at, node, desks)
     theirs = dict(at.reading.value or {})
-    value = laid_over(read(clash.base), theirs, node, request.form, desks)
+    value, clashes = merged(read(clash.base), theirs, node, request.form, desks)
     problem = _("A colleague changed this meanwhile. Here is how it stands now.")
     base = number("base") or number("revision")
-    return _show(draft_id, node, Refused(value, {}, problem, 409, theirs, base))
+    return _show(draft_id, node, Refused(value, {}, problem, 409, theirs, base, clashes=clashes))

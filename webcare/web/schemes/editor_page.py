@@ -10,6 +10,7 @@ from webcare.schemes import drawing
 from webcare.schemes.difference import difference
 from webcare.schemes.reading import OWN_LANGUAGES, Reading
 from webcare.schemes.shape import SCHEME, Value, mapping, node_of
+from webcare.schemes.threeway import Path
 from webcare.web.schemes import words as scheme_words
 from webcare.web.schemes.comparisons import FACT_VALUES, facts_by_words
 from webcare.web.schemes.differences import path_words
@@ -34,6 +35,7 @@ class Refused:
     seen: int = 0  # the revision that the form says, where it is not the present one
     typed: Typed | None = None  # the form, where this request did not bring it
     restored_at: datetime | None = None  # when it was typed, where it was kept unsaved
+    clashes: tuple[Path, ...] = ()  # of the node: what both changed, which is asked
 
 
 def context(
@@ -102,4 +104,9 @@ def _clash(refused: Refused | None, node: str) -> Any:
         return None
     gone = node != SCHEME and node_of(refused.theirs, node) is None
     changes = [each for each in difference(refused.theirs, refused.value) if each.node == node]
-    return {"gone": gone, "fields": changes[0].fields if changes else ()}
+    fields = changes[0].fields if changes else ()
+    asked = [
+        ("/".join(path), [each for each in fields if each.path[: len(path)] == path])
+        for path in refused.clashes
+    ]
+    return {"gone": gone, "asked": [(path, rows) for path, rows in asked if rows]}

@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from webcare.schemes.meanwhile import TAKEN
 from webcare.schemes.models import SchemeRevision
 from webcare.web.schemes.words import KINDS
 
@@ -13,6 +14,7 @@ ACTS: Mapping[str, Any] = {
     "draft.begun": _l("Begun"),
     "text.saved": _l("Saved as text"),
     "text.merged": _l("Brought together with a colleague’s text"),
+    TAKEN: _l("Brought together with version"),
     "node.added": _l("Added"),
     "node.removed": _l("Deleted"),
     "node.up": _l("Moved earlier"),
@@ -36,6 +38,8 @@ def done(revision: SchemeRevision) -> str:
     act = str(ACTS.get(revision.act, _("Changed")))
     if revision.act == "node.added":
         return str(_("%(act)s: %(what)s", act=act, what=_added(revision.node)))
+    if revision.act == TAKEN:
+        return f"{act} {revision.node}"
     if revision.node:
         return f"{act} · {revision.node}"
     whole = revision.act not in ACTS or revision.act.startswith("node.")

@@ -1,22 +1,18 @@
 """Rules of a question as rows of a form: what they do, which answer, and when."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from webcare.schemes.shape import Value
 from webcare.web.schemes.comparisons import (
-    IS_TRUE,
+    EMPTY,
     Group,
     Part,
-    Row,
     condition_of,
     parts_of,
     typed_parts,
 )
 from webcare.web.schemes.fields import Typed
-
-NEW = Row("is_public", IS_TRUE, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +57,9 @@ def typed(rule: Any, form: Typed, prefix: str) -> Any:
     return {verb: now.answer, "when": when, **kept}
 
 
-def new_rule(answers: Iterable[str]) -> Value:
-    """A rule to begin with, which proposes the first answer."""
-    when = {"fact": "is_public", "is": True}
-    return {"proposes": next(iter(answers), ""), "when": when}
+def new_rule() -> Value:
+    """A rule to begin with, which is a fault until its answer and condition are chosen."""
+    return {"proposes": "", "when": {}}
 
 
 def with_row(rule: Any, group: int | None = None) -> Any:
@@ -73,8 +68,8 @@ def with_row(rule: Any, group: int | None = None) -> Any:
     if was.rows is None:
         return rule
     if group is None:
-        return _having(rule, was, (*was.rows, NEW))
-    return _changed(rule, was, group, lambda rows: (*rows, NEW))
+        return _having(rule, was, (*was.rows, EMPTY))
+    return _changed(rule, was, group, lambda rows: (*rows, EMPTY))
 
 
 def with_group(rule: Any) -> Any:
@@ -85,7 +80,7 @@ def with_group(rule: Any) -> Any:
     if was.rows is None:
         return rule
     mode = "any" if was.mode == "all" else "all"
-    return _having(rule, was, (*was.rows, Group(mode, (NEW, NEW))))
+    return _having(rule, was, (*was.rows, Group(mode, (EMPTY, EMPTY))))
 
 
 def without_row(rule: Any, place: int, inside: int | None = None) -> Any:

@@ -3,8 +3,10 @@
 from typing import Any
 
 from webcare.core.errors import Invalid, NotFound
+from webcare.schemes import threeway
 from webcare.schemes.reading import Reading
 from webcare.schemes.shape import SCHEME, SECTIONS, Value, insert, node_of, put
+from webcare.schemes.threeway import Path
 from webcare.web.schemes.editor_page import choices_of
 from webcare.web.schemes.fields import Typed
 from webcare.web.schemes.filled import answers_in, filled_in
@@ -26,6 +28,30 @@ def laid_over(
     if node == SCHEME or node_of(theirs, node) is not None:
         return put(theirs, node, inside)
     return insert(dict(theirs), section, node, inside)
+
+
+def merged(
+    base: Reading, theirs: Value, node: str, form: Typed, desks: list[str], lost: Any = None
+) -> tuple[Value, tuple[Path, ...]]:
+    """*theirs* with what only the form changed of the node, and the paths in the node that both
+    changed, for which it has what the form says. A node that is gone comes back as the form says.
+    Raises Invalid and NotFound.
+    """
+    value = laid_over(base, theirs, node, form, desks, lost)
+    before, there = node_of(base.value or {}, node), node_of(theirs, node)
+    if before is None or there is None:
+        return value, ()
+    found = threeway.merge(before, node_of(value, node), there)
+    return put(theirs, node, found.value), found.clashes
+
+
+def choose_theirs(value: Value, theirs: Value, node: str, form: Typed) -> Value:
+    """*value* with what *theirs* says of the node where the form asks for that."""
+    paths = [tuple(each.split("/")) for each in form.getlist("theirs")]
+    inside, there = node_of(value, node), node_of(theirs, node)
+    if not paths or not isinstance(inside, dict) or not isinstance(there, dict):
+        return value
+    return put(value, node, threeway.with_theirs(inside, there, paths))
 
 
 def differs(base: Reading, node: str, form: Typed, desks: list[str]) -> bool:
