@@ -12,12 +12,16 @@ __all__ = ["desk"]  # the fixture
 
 
 def test_a_version_says_for_whom_it_holds(session, desk):
-    team = make.make_team(session, name="Sea team", scheme="epa")
-    make.make_channel(session, team, name="Harbour box", scheme="usaf")
+    desk.team.scheme, desk.team.name = "epa", "Sea team"
+    make.make_channel(session, desk.team, name="Harbour box", scheme="usaf")
+    make.make_team(session, name="Foreign team", scheme="conversatieteam")
     page = desk.one.get("/scheme/versions").text
 
     assert "holds now for Sea team" in page.split(">epa</code>")[1].split("</section>")[0]
     assert "holds now for Harbour box" in page.split(">usaf</code>")[1].split("</section>")[0]
+    theirs = page.split(">conversatieteam</code>")[1].split("</section>")[0]
+    assert "holds now for other teams" in theirs
+    assert "Foreign team" not in page
 
 
 def test_a_version_that_serves_nobody_says_so(desk):

@@ -66,13 +66,17 @@ def _page(
 
 
 def _served(session: Session) -> Mapping[str, list[str]]:
-    """By scheme the teams that use it, and the channels that use it rather than their team's."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for team in accounts.teams(session):
-        found[team.scheme].append(team.name)
+    """By scheme the teams that use it, and the channels that use it rather than their team's; those
+    of which the reader is no part only as other teams.
+    """
+    mine, found = set(team_ids(*SEES)), defaultdict[str, list[str]](list)
+    uses = [(each.scheme, each.id, each.name) for each in accounts.teams(session)]
     of_their_own = select(Channel).where(Channel.scheme.is_not(None)).order_by(Channel.name)
-    for channel in session.scalars(of_their_own):
-        found[str(channel.scheme)].append(channel.name)
+    uses += [(str(c.scheme), c.team_id, c.name) for c in session.scalars(of_their_own)]
+    for slug, _team_id, name in (each for each in uses if each[1] in mine):
+        found[slug].append(name)
+    for slug in {slug for slug, team_id, _name in uses if team_id not in mine}:
+        found[slug].append(_("other teams"))
     return found
 
 
