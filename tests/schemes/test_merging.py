@@ -48,8 +48,8 @@ def test_choosing_one_side_everywhere_never_loses_a_line_of_it(base, mine, their
 
 
 def test_a_text_of_endless_lines_is_one_clash_and_quick():
-    started = time.perf_counter()
+    started = time.process_time()
     pieces = merge("a\n" * 200_000, "b\n" * 200_000, "c\n" * 200_000)
 
     assert len(clashes(pieces)) == 1
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1

@@ -104,8 +104,8 @@ def test_a_scheme_at_the_limit_is_rewritten_quickly():
     nodes = {f"Q{n}": {"text": {"en": "x" * 300}, "answers": {"a": 1}} for n in range(1900)}
     value = {"id": "big", "questions": nodes}
     text = write(value)
-    started = time.perf_counter()
+    started = time.process_time()
     after = shape.put(value, "Q7", {"text": {"en": "done"}})
 
     assert "en: done\n" in rewrite(text, value, after)
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3

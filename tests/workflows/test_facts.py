@@ -65,9 +65,9 @@ def test_each_word_of_danger_is_named_once_in_the_order_met():
 
 @pytest.mark.parametrize("text", ["ga " * 30_000, "i" * 90_000, "wil kom ga zal " * 6_000])
 def test_a_hostile_text_is_read_in_time(text):
-    begun = time.perf_counter()
+    begun = time.process_time()
     danger_suspected(text)
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def test_spam_is_known_by_its_words_its_many_links_and_its_shortened_ones():

@@ -76,6 +76,6 @@ def test_one_wrong_digit_makes_an_account_invalid(number):
     "text", ["a@" * 50_000, "0" * 100_000, "BE68 " * 20_000, "a." * 50_000, "1 " * 50_000]
 )
 def test_a_hostile_text_is_read_in_time(text):
-    begun = time.perf_counter()
+    begun = time.process_time()
     personal_data(text)
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1

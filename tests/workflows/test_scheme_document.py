@@ -325,9 +325,9 @@ BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
     ids=lambda text: text[:24],
 )
 def test_what_is_no_scheme_at_all_is_refused_at_once(text, message):
-    begun = time.perf_counter()
+    begun = time.process_time()
     faults = faults_of(text)
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
     assert message in faults[0].message
     assert faults[0].cure
 
@@ -379,6 +379,6 @@ def test_a_long_scheme_is_checked_quickly():
     head, tail = SMALL.split("questions:\n")
     outcomes = "outcomes:\n" + tail.split("outcomes:\n")[1].split("\n", 1)[1]
     text = head.replace("start: A", "start: Q0") + "questions:\n" + questions + outcomes
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert check(load_document(text)) == []
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
