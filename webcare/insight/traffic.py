@@ -14,54 +14,18 @@ nothing about the scheme, and is no overruling.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, Interval, Subquery, case, extract, func, literal, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Subquery, case, extract, func, or_, select
+from sqlalchemy.orm import Session
 
 from webcare.decisions.models import Decision, DecisionStep
+from webcare.insight.against import AGAINST
 from webcare.insight.queries import Scope, decided_in
 from workflows.scheme import AnswerSource, CompiledScheme
 
 SAMPLE = 2000  # decisions whose times are measured: the newest of the period
 REASONS = 50
-
-CORRECTION = timedelta(minutes=5)
-
-
-def _corrects() -> ColumnElement[bool]:
-    """The answer replaces the last one to the question, the same person's and just given."""
-    earlier, last = aliased(DecisionStep), aliased(DecisionStep)
-    before = (
-        select(func.max(last.number))
-        .where(
-            last.decision_id == DecisionStep.decision_id,
-            last.question == DecisionStep.question,
-            last.number < DecisionStep.number,
-        )
-        .correlate(DecisionStep)
-        .scalar_subquery()
-    )
-    return (
-        select(earlier.id)
-        .where(
-            earlier.decision_id == DecisionStep.decision_id,
-            earlier.number == before,
-            earlier.source != AnswerSource.FACT.value,
-            earlier.by == DecisionStep.by,
-            earlier.at >= DecisionStep.at - literal(CORRECTION, Interval),
-        )
-        .correlate(DecisionStep)
-        .exists()
-    )
-
-
-_AGAINST = (
-    (DecisionStep.source == AnswerSource.PERSON.value) & (DecisionStep.reason != "") & ~_corrects()
-)
-"""A person went against facts or an earlier answer, which always asks for a reason; whoever
-corrects their own last answer does not.
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +133,7 @@ def _answers(session: Session, version_id: int, scope: Scope) -> dict[tuple[str,
             DecisionStep.answer,
             func.count().filter(counts),
             func.count().filter(counts, by_facts),
-            func.count().filter(_AGAINST),
+            func.count().filter(AGAINST),
         )
         .join(Decision, Decision.id == DecisionStep.decision_id)
         .where(Decision.scheme_version_id == version_id, *decided_in(scope))
@@ -256,7 +220,7 @@ def overrulings(
             DecisionStep.at,
         )
         .join(Decision, Decision.id == DecisionStep.decision_id)
-        .where(Decision.scheme_version_id == version_id, *decided_in(scope), _AGAINST)
+        .where(Decision.scheme_version_id == version_id, *decided_in(scope), AGAINST)
     )
     if question is not None:
         query = query.where(DecisionStep.question == question)
