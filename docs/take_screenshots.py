@@ -41,7 +41,7 @@ def main() -> None:
             press(manager, "2")
             press(manager, "2")
             form = manager.locator("form.asking-form")
-            form.locator("[name=to]").select_option(index=1)
+            form.locator("input[name=to]").first.check()
             form.locator("[name=question]").fill("Wanneer wordt het Stationsplein geveegd?")
             with manager.expect_response(lambda answer: answer.request.method == "POST"):
                 form.locator("button.btn-primary").click()
@@ -55,7 +55,9 @@ def main() -> None:
         shoot(visit("spokesperson"), "spokesperson", "/spokesperson")
         shoot(manager, "ledger", "/ledger")
         shoot(manager, "scheme", "/scheme")
-        shoot(visit("lead"), "settings", "/settings")
+        lead = visit("lead")
+        for name in ("settings", "experts", "insight", "improvement", "complaints"):
+            shoot(lead, name, f"/{name}")
         shoot(visit("manager", color_scheme="dark"), "inbox-dark")
 
         phone = visit("", viewport={"width": 400, "height": 860})
@@ -70,7 +72,7 @@ def experts_link(page: Page) -> str:
     for mail in mails[:12]:
         page.goto(str(mail))
         link = page.locator("a[href*='/x/']")
-        if link.count():
+        if link.count() and "Stationsplein geveegd" in page.inner_text("main"):
             return str(link.first.get_attribute("href"))
     raise LookupError("no mail to an expert has left yet")
 
