@@ -72,8 +72,11 @@ def experts_link(page: Page) -> str:
     for mail in mails[:12]:
         page.goto(str(mail))
         link = page.locator("a[href*='/x/']")
-        if link.count() and "Stationsplein geveegd" in page.inner_text("main"):
-            return str(link.first.get_attribute("href"))
+        if link.count():
+            address = str(link.first.get_attribute("href"))
+            page.goto(address)
+            if "Stationsplein" in page.inner_text("h1"):
+                return address
     raise LookupError("no mail to an expert has left yet")
 
 
