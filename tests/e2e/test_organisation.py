@@ -39,7 +39,7 @@ def test_an_answer_is_kept_approved_by_another_and_found_by_the_scheme(house, po
         desk.get_by_role("button", name=re.compile("Nothing special")).click()
     choose(desk, "question")
     choose(desk, "no")
-    expect(desk.locator("#decision")).to_contain_text("a saved reply fits")
+    expect(desk.locator("#decision")).to_contain_text("an approved answer fits")
     choose(desk, "yes")
     with posted(desk):
         desk.get_by_role("button", name="Insert").first.click()
