@@ -37,7 +37,7 @@ def test_days_are_the_teams_own_and_the_last_one_counts(session, team, kim):
 
     assert absence.away_on(session, team.id, FRIDAY).keys() == {kim.id}
     assert absence.away_on(session, team.id, FRIDAY + timedelta(days=1)) == {}
-    assert queries.directory(session, team.id, here_on=FRIDAY) == []
+    assert session.scalars(queries.found(team.id, queries.Wanted(here_on=FRIDAY))).all() == []
     late = NOON.replace(day=20, hour=23, minute=30)  # in Brussels the 21st has begun
     assert absence.today(session, team.id, late) == date(2026, 11, 21)
 

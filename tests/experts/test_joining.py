@@ -115,7 +115,7 @@ def test_a_stranger_who_answers_can_offer_themselves_and_is_nobody_until_confirm
     (row,) = queries.knowledge_of(session, bo.id)
     service.settle(session, bo, row, "confirm", by=LEAD, at=NOON)
 
-    assert queries.directory(session, team.id, theme_id=theme.id) == [bo]
+    assert session.scalars(queries.found(team.id, queries.Wanted(theme_id=theme.id))).all() == [bo]
 
 
 def test_nobody_confirms_their_own_offer_and_nobody_accepts_for_another(session, team):

@@ -115,7 +115,7 @@ def login(
     app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[User], FlaskClient]:
     """A browser in which *user* is logged in; its forms need no token in these tests."""
-    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)  # noqa: FBT003 - a value
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", value=False)
 
     def begin(user: User) -> FlaskClient:
         session.commit()

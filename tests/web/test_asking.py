@@ -15,7 +15,7 @@ WRITTEN = {"text": "When is it cleaned up?", "address": "anna@home.example"}
 
 @pytest.fixture
 def channel(session, app, monkeypatch):
-    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)  # noqa: FBT003 - a value
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", value=False)
     schemes.publish_shipped(session, by=operator(), at=NOON)
     return make_channel(session, make_team(session), kind=ChannelKind.FORM, address="")
 

@@ -26,7 +26,7 @@ def handoff(session):
 
 @pytest.fixture
 def browser(app, session, client, monkeypatch, handoff):
-    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)  # noqa: FBT003 - a value
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", value=False)
     session.commit()
     return client
 

@@ -45,7 +45,7 @@ def _small_files(monkeypatch):
 
 @pytest.fixture
 def team(session, client, app, monkeypatch):
-    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)  # noqa: FBT003 - a value
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", value=False)
     publish(session)
     return make_team(session, organisation="City")
 

@@ -96,28 +96,26 @@ def _write_themes(
 ) -> None:
     knows = there.knows.get(expert.id, {})
     told = {
-        rank: line.cells.get(column, knows.get(rank, []))
+        rank: line.words(column, knows.get(rank, []))
         for rank, column in ((Rank.FIRST, "first_about"), (Rank.BACKUP, "backup_about"))
     }
-    if all(sorted(told[rank]) == sorted(knows.get(rank, [])) for rank in Rank):  # type: ignore[call-overload]
+    if all(sorted(told[rank]) == sorted(knows.get(rank, [])) for rank in Rank):
         return
-    ids = {rank: [there.theme_ids[slug] for slug in told[rank]] for rank in Rank}  # type: ignore[attr-defined]
+    ids = {rank: [there.theme_ids[slug] for slug in told[rank]] for rank in Rank}
     themes.set_themes(session, expert, ids[Rank.FIRST], ids[Rank.BACKUP], by=by, at=at)
 
 
 def _card(line: Line, kept: Expert | None) -> ExpertCard:
     """The card that the line makes of the one that is there."""
     cells = line.cells
-    languages = cells.get("languages", list(kept.languages) if kept else [])
+    capacity = cells.get("capacity", kept.capacity if kept else None)
     return ExpertCard(
         email=line.key,
         name=line.name,
         function=str(cells.get("function", kept.function if kept else "")),
         unit=str(cells.get("belongs_to", kept.unit if kept else "")),
-        languages=tuple(languages),  # type: ignore[arg-type]  # `listing` read them as a list
+        languages=tuple(line.words("languages", kept.languages if kept else ())),
         active=bool(cells.get("active", kept.active if kept else True)),
         substitute_id=kept.substitute_id if kept else None,
-        capacity=(cells["capacity"] or None)
-        if "capacity" in cells
-        else (kept.capacity if kept else None),  # type: ignore[arg-type]
+        capacity=capacity if isinstance(capacity, int) and capacity else None,
     )

@@ -131,7 +131,7 @@ def _same(before: object, after: object, column: str) -> bool:
     if column in ("belongs_to", "substitute"):
         return str(before).lower() == str(after).lower()
     if column in ("first_about", "backup_about"):
-        return sorted(before) == sorted(after)  # type: ignore[call-overload,no-any-return]
+        return sorted(_text(before).split()) == sorted(_text(after).split())
     return before == after
 
 
@@ -189,7 +189,7 @@ def _crossed(there: There, table: Table) -> list[Fault]:
             faults.append(_fault(line, "substitute", message, substitute))
         if line.is_person and substitute == line.key:
             faults.append(_fault(line, "substitute", marked("Nobody stands in for themselves.")))
-        for slug in line.cells.get("first_about") or ():  # type: ignore[attr-defined]
+        for slug in line.words("first_about"):
             if first.setdefault(slug, line.number) != line.number:
                 message = marked("Somebody else of this table is asked first about it.")
                 faults.append(_fault(line, "first_about", message, slug))

@@ -34,10 +34,17 @@ class Wanted:
 
 
 def directory(
-    session: Session, team_id: int, *, limit: int = MOST, **narrowed: object
+    session: Session,
+    team_id: int,
+    *,
+    search: str = "",
+    with_inactive: bool = False,
+    limit: int = MOST,
 ) -> Sequence[Expert]:
-    """Who can be asked, by name; *narrowed* as the fields of `Wanted`."""
-    wanted = Wanted(**narrowed)  # type: ignore[arg-type]  # the fields say their types
+    """Who can be asked, by name; with the inactive, everyone. Each word of *search* is found as in
+    `found`, which narrows in other ways too.
+    """
+    wanted = Wanted(search=search, with_inactive=with_inactive)
     return session.scalars(found(team_id, wanted).limit(limit)).all()
 
 

@@ -61,6 +61,13 @@ class Line:
         """By what the directory knows it: a person's address, a unit's name."""
         return str(self.cells.get("email")) if self.is_person else self.name.lower()
 
+    def words(self, column: str, otherwise: Sequence[str] = ()) -> list[str]:
+        """The short names or languages of a column that lists them; *otherwise* where the table
+        lacks it.
+        """
+        found = self.cells.get(column)
+        return list(found if isinstance(found, list) else otherwise)
+
 
 @dataclass(slots=True)
 class Table:
