@@ -16,7 +16,7 @@ from webcare.core import tokens
 NO_PAGES = ("/live", "/messages", "/ledger/webcare-ledger", "/attachments", "/demo/mail/")
 PARTS = (
     "/presence", "/handoffs", "/ask/choices", "/raw", ".yaml", ".svg", ".pdf", ".csv", ".xlsx",
-    ".json", "<path:name>",
+    ".json", ".md", "<path:name>",
 )  # fmt: skip
 ROWS = {
     "ticket_id": "select ticket_id from handoffs order by id limit 1",
@@ -33,6 +33,9 @@ ROWS = {
     "draft_id": "select id from scheme_drafts order by id limit 1",
     "unit_id": "select id from units order by id limit 1",
     "theme_id": "select id from themes order by id limit 1",
+    "complaint_id": "select id from complaints order by id limit 1",
+    "saved_id": "select id from saved_replies where state = 'proposed' order by id limit 1",
+    "case_id": "select id from learning_cases order by id limit 1",
 }
 TICKETS = "select distinct on (state) id from tickets order by state, messages_count desc"
 FOLLOWED = "select id, nonce from tickets where messages_count > 1 order by id limit 1"

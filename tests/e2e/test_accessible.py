@@ -40,6 +40,8 @@ def test_no_page_breaks_a_rule_of_wcag(seeded, browser, scheme, width):
     improve(page)
     draft(page)
     replay(page)
+    keep(page)
+    tell(page)
     for path in addresses(seeded.data_dir)["inside"]:
         look(path)
     page.goto("/demo/mail")
@@ -72,6 +74,25 @@ def replay(page) -> None:
     page.locator("#source").select_option(other)
     page.locator("form:has(#source) button").click()
     page.get_by_text("stop at a question nobody was asked").wait_for()
+
+
+def keep(page) -> None:
+    """Propose a reply to be kept, so that its pages are there."""
+    page.goto("/answers/new")
+    page.locator("#field-title").fill("When is the square swept?")
+    page.locator("#field-body").fill("On Monday.")
+    page.locator("#field-owner").fill("Streets")
+    page.locator(".set-save button").click()
+    page.wait_for_url(re.compile(r"/answers/\d+$"))
+
+
+def tell(page) -> None:
+    """Make a learning case of a closed ticket, so that its page is there."""
+    page.goto("/?view=closed")
+    page.locator("main a[href^='/tickets/']").first.click()
+    page.wait_for_url(re.compile("/tickets/"))
+    page.locator(".case-make button").first.click()
+    page.wait_for_url(re.compile(r"/cases/\d+$"))
 
 
 def improve(page) -> None:
