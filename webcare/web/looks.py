@@ -13,7 +13,7 @@ from flask import Flask, request
 from markupsafe import Markup, escape
 
 from webcare.tickets.models import Ticket
-from webcare.tickets.search import Piece
+from webcare.tickets.search_hits import Piece
 from webcare.web import texts
 from webcare.web.assets import icon
 from webcare.web.language import choose, left, local, local_now

@@ -22,9 +22,10 @@ from webcare.intake.enclosures import may_run
 from webcare.replies.models import Reply
 from webcare.replies.steps import held_until
 from webcare.tickets.models import Ticket
-from webcare.tickets.queries import View
+from webcare.tickets.views import Clock, Fact, Priority, Sort, Source, View
 from webcare.web.complaints import words as complaints
 from webcare.web.language import choose, present
+from webcare.web.tickets import words as lists
 from workflows.complaint import CheckAnswer, ComplaintState, Finding, WayIn
 from workflows.complaint_terms import Regime
 from workflows.engagement import EngagementState
@@ -176,6 +177,7 @@ VIEWS = {
     View.WAITING: (_l("Waiting for others"), "hourglass"),
     View.OPEN: (_l("All open"), "stack-2"),
     View.CLOSED: (_l("Closed"), "archive"),
+    View.ALL: (_l("All tickets"), "stack-2"),
 }
 ROLES = {
     Role.MANAGER: _l("Conversation manager"),
@@ -235,6 +237,7 @@ def init(app: Flask) -> None:
         came_later=came_later,
         may_run=may_run,
         own_word=own_word,
+        priority=lists.priority,
     )
 
 
@@ -291,6 +294,11 @@ _TABLES: dict[type, dict[Any, Any]] = {
     CaseState: CASE_STATES,
     ChannelKind: CHANNELS,
     View: VIEWS,
+    Clock: lists.CLOCKS,
+    Priority: lists.PRIORITIES,
+    Source: lists.SOURCES,
+    Sort: lists.SORTS,
+    Fact: lists.FACTS,
     Role: ROLES,
     ComplaintState: complaints.STATES,
     WayIn: complaints.WAYS,
