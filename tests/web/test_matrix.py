@@ -99,6 +99,12 @@ CLOSED = [
     post("/preferences", ALL),
     get("/live", READ),
     get("/search", READ),
+    get("/views", READ),
+    post("/views", READ, {"name": "Ours", "address": "clock=late"}),
+    # A view of one's own, here a colleague's; shared ones have tests in test_views.
+    post("/views/<int:view_id>/overwrite", NOBODY, unseen=READ),
+    post("/views/<int:view_id>/<any(rename, share, delete, restore):act>", NOBODY, unseen=READ),
+    post("/views/<int:view_id>/<any(up, down):way>", NOBODY, unseen=READ),
     get("/scheme", READ),
     get("/scheme/versions", READ),
     get("/scheme/versions/difference", READ),
@@ -143,6 +149,9 @@ CLOSED = [
     post(f"{TICKET}/close", DECIDE, {"resolution": "moot", "why": "Over"}),
     *(post(f"{TICKET}/{act}", WRITE) for act in ("claim", "release", "seen", "handoffs/seen")),
     post(f"{TICKET}/notes", WRITE, TEXT),
+    post(f"{TICKET}/tags", DECIDE, {"tag": "bins"}),
+    post(f"{TICKET}/tags/remove", DECIDE, {"tag": "bins"}),
+    get(f"{TICKET}/tags/offered", DECIDE),
     get(f"{TICKET}/presence", READ),
     post(f"{TICKET}/presence", READ),
     get(f"{TICKET}/ask", DECIDE),
@@ -471,7 +480,7 @@ def test_whoever_sees_a_row_without_the_right_is_refused(session, ours, theirs, 
     hidden = (
         "/scheme/replays", "/settings/users", "/settings/channels", "/settings/themes", "/asked",
         "/experts/mine",
-        "/desks",
+        "/desks", "/views",
     )  # fmt: skip
     for page in CLOSED:
         if page.names:

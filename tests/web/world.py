@@ -38,6 +38,7 @@ from webcare.schemes.service import publish_shipped
 from webcare.schemes.writing import write
 from webcare.tickets import search
 from webcare.tickets.models import Attachment, Message, Note, RawMessage, Ticket
+from webcare.tickets.view_models import SavedView, TeamTag
 from workflows.absence import AbsenceState
 from workflows.complaint import WayIn
 from workflows.engagement import EngagementState
@@ -79,8 +80,9 @@ def furnish(session: Session, word: str) -> Side:
     author = make.make_author(session, channel, name=f"{word} asker")
     theme = make.make_theme(session, team, slug=f"t-{word.lower()}", names={"en": f"{word} theme"})
     ticket = make.make_ticket(
-        session, channel, author=author, subject=f"{word} subject", preview=word, theme_id=theme.id
-    )
+        session, channel, author=author, subject=f"{word} subject", preview=word, theme_id=theme.id,
+        tags=[word],
+    )  # fmt: skip
     raw = RawMessage(
         channel_id=channel.id, external_id=word, sha256=word.ljust(64, "0")[:64],
         content=word.encode(), received_at=NOON,
@@ -173,6 +175,7 @@ def furnish(session: Session, word: str) -> Side:
         "improvement_id": improvement.id, "token_id": _token(session, user),
         "digest": file.sha256, "source_id": source.id, "merge_id": merge.id,
         "saved_id": saved.id, "case_id": case.id, "complaint_id": _complaint(session, ticket, word),
+        "view_id": _view(session, team, user, word),
     }  # fmt: skip
     return Side(team, user, channel, ticket, message, reply, handoff, escalation, improvement, ids)
 
@@ -197,6 +200,14 @@ def _kept(
     session.add(case)
     session.flush()
     return saved, case
+
+
+def _view(session: Session, team: Team, user: User, word: str) -> int:
+    """A colleague's own view, and a tag that the team is offered."""
+    view = SavedView(owner_id=user.id, name=f"{word} view", address=f"q={word}", created_at=NOON)
+    session.add_all([view, TeamTag(team_id=team.id, name=word)])
+    session.flush()
+    return view.id
 
 
 def _entry(handoff: Handoff, word: str) -> LedgerEntry:
