@@ -105,7 +105,7 @@ class Maker:
             "messages_count": len(said),
             "unread_count": int(state == "new"), "nonce": f"bench-{number}", "version": 1,
             "tags": [f"tag {number % TAGS}"] if number % 3 == 0 else [],
-            "has_files": number % 8 == 0,
+            "has_files": number % 7 == 0,
         }  # fmt: skip
         return Made(row, said, place)
 

@@ -54,7 +54,7 @@ def test_filters_of_the_address_narrow_the_list_and_stand_there_as_chips(
     page = browser.get("/?theme=waste&language=fr").text
 
     assert subjects(page) == ["Both"]
-    assert "1 ticket<" in page
+    assert "1 ticket" in page
     assert 'href="/?language=fr"' in page
     assert 'href="/?theme=waste"' in page
 
@@ -217,7 +217,7 @@ def test_more_than_can_be_counted_at_once_is_said_so(browser, session, channel, 
 def test_a_shared_view_stands_with_colleagues_and_nowhere_else(
     browser, session, team, channel, login
 ):
-    browser.post("/views", data={"name": "French", "address": "language=fr", "team": team.id})
+    browser.post("/views", data={"name": "Shared", "address": "language=fr", "team": team.id})
     view = only(session)
     near = colleague(session, team, login)
     far = colleague(session, make.make_team(session), login)
@@ -225,7 +225,7 @@ def test_a_shared_view_stands_with_colleagues_and_nowhere_else(
     assert f'href="/?language=fr&amp;saved={view.id}"' in near.get("/").text
     assert near.get(f"/?saved={view.id}").location == f"/?language=fr&saved={view.id}"
     assert near.post(f"/views/{view.id}/rename", data={"name": "FR"}).status_code == 303
-    assert "French" not in far.get("/").text
+    assert "Shared" not in far.get("/").text
     assert far.post(f"/views/{view.id}/delete").status_code == 404
     assert far.post("/views/99999999/delete").status_code == 404
     session.refresh(view)
@@ -241,8 +241,9 @@ def test_who_may_only_read_keeps_their_own_and_shares_nothing(session, team, log
     assert shared.status_code == 403
     assert watcher.post(f"/views/{view.id}/share", data={"team": team.id}).status_code == 403
     assert watcher.post(f"/views/{view.id}/rename", data={"name": "Still mine"}).status_code == 303
+    session.refresh(view)
     view.team_id = team.id
-    session.flush()
+    session.commit()
     assert watcher.post(f"/views/{view.id}/delete").status_code == 403
 
 

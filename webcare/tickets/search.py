@@ -23,6 +23,14 @@ from webcare.tickets.search_steps import WEEK_SECONDS, Look, Point
 from webcare.tickets.search_words import Words
 
 PAGE = 25
+LISTS = (
+    "ix_ticket_search_terms",
+    "ix_search_vocabulary_likeness",
+    "ix_tickets_filters",
+    "ix_tickets_everywhere",
+    "ix_tickets_author_text",
+)
+"""The GIN indexes that grow all day."""
 LONGEST = 17  # digits of a cursor's parts
 
 # A document is capped: its newest messages and its notes, each as far as a person reads.
@@ -99,8 +107,11 @@ def index_due(session: Session, *, limit: int = 500) -> int:
 
 
 def tidy(session: Session) -> None:
-    """Sort in what the index still keeps as a list; for a job, every minute or so."""
-    session.execute(text("select gin_clean_pending_list('ix_ticket_search_terms'::regclass)"))
+    """Sort in what the indexes still keep as lists; for a job, every minute or so."""
+    for name in LISTS:
+        session.execute(
+            text("select gin_clean_pending_list(cast(:name as regclass))"), {"name": name}
+        )
 
 
 def search(
