@@ -43,7 +43,7 @@ class Facet:
     """A filter with what it offers."""
 
     label: str
-    options: Sequence[Option]
+    options: tuple[Option, ...]
 
     @property
     def chosen(self) -> int:
@@ -94,10 +94,10 @@ def _facet(
     label: str, name: str, offered: Iterable[tuple[Any, str]], chosen: Sequence[Any]
 ) -> Facet:
     have = {str(each) for each in chosen}
-    return Facet(label, [Option(name, str(v), words, str(v) in have) for v, words in offered])
+    return Facet(label, tuple(Option(name, str(v), words, str(v) in have) for v, words in offered))
 
 
-def _channels(filters: Filters, known: Known) -> list[Option]:
+def _channels(filters: Filters, known: Known) -> tuple[Option, ...]:
     """Ours or watched, the kinds that there are, and each channel."""
     kinds = [kind for kind in ChannelKind if any(c.kind is kind for c in known.channels.values())]
     named = [(each.id, each.name) for each in known.channels.values()]
@@ -106,7 +106,7 @@ def _channels(filters: Filters, known: Known) -> list[Option]:
         ("kind", [(kind, word(kind)) for kind in kinds], filters.kinds),
         ("channel", named, filters.channels),
     )
-    return [option for part in parts for option in _facet("", *part).options]
+    return tuple(option for part in parts for option in _facet("", *part).options)
 
 
 def _worded(kind: Any) -> list[tuple[Any, str]]:
