@@ -77,7 +77,7 @@ def test_a_list_is_filtered_kept_shared_and_opened_by_a_colleague(someone):
     assert violations(colleague) == []
     with colleague.expect_navigation():
         colleague.get_by_role("button", name=re.compile(": French and German")).last.click()
-    expect(colleague.locator("main")).to_contain_text("was deleted")
+    expect(colleague.locator(".banner")).to_contain_text("French and German")
     with colleague.expect_navigation():
         colleague.locator(".banner button").first.click()
     expect(colleague.locator(".kept-name", has_text="French and German")).to_be_visible()
