@@ -14,6 +14,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from webcare.accounts import queries as accounts_queries
 from webcare.accounts import service as accounts
 from webcare.accounts.models import LinkKind, User
+from webcare.alarms import service as alarms
 from webcare.channels import post
 from webcare.channels import queries as channel_queries
 from webcare.channels.models import Channel
@@ -28,8 +29,11 @@ from webcare.core.site import site
 from webcare.decisions import queries as decision_queries
 from webcare.decisions import service as decisions
 from webcare.decisions.models import Decision
+from webcare.experts import queries as expert_queries
 from webcare.handoffs import service as handoffs
+from webcare.handoffs.models import Handoff
 from webcare.improvement import letters, telling
+from webcare.intake import signals
 from webcare.intake.on_paper import Letter
 from webcare.intake.taken import Doors, Taken
 from webcare.intake.written import BounceOf
@@ -41,6 +45,7 @@ from webcare.tickets import complaints as complaint_marks
 from webcare.tickets import queries as ticket_queries
 from webcare.tickets import service as tickets
 from webcare.tickets.models import Ticket
+from workflows.alarm import AlarmKind
 from workflows.outcomes import (
     Approval,
     Escalate,
@@ -67,6 +72,10 @@ def received(session: Session, taken: Taken, *, lodged: Lodged | None = None, at
         _fail_bounced(session, taken.bounce, at=at)
     if taken.handoff_id is not None:
         handoffs.mail_answered(session, taken.handoff_id, taken.message_id, at=at)
+        if taken.danger and not taken.is_archive:  # an expert, too, may write that somebody is
+            asked = session.get_one(Handoff, taken.handoff_id)
+            ticket = ticket_queries.locked(session, asked.ticket_id)
+            signals.mark_danger(session, ticket, taken.danger, at=at, rings=True)
     if taken.opened is not None:
         decisions.begin_opened(session, taken.opened, by=INTAKE, at=at)
         if complaint_marks.is_one(taken.opened.ticket):
@@ -212,6 +221,8 @@ def dispatch(
                 by=by,
                 at=at,
             )
+            if outcome.alarm:
+                _ring_for(session, ticket, outcome.desk, by=by, at=at)
         case Watch():
             until = at + timedelta(days=outcome.days)
             tickets.watch(session, ticket, until=until, why=why, by=by, at=at)
@@ -220,6 +231,15 @@ def dispatch(
             tickets.let_stand(session, ticket, why=why, resolution=outcome.resolution, by=by, at=at)
         case unexpected:
             assert_never(unexpected)
+
+
+def _ring_for(session: Session, ticket: Ticket, slug: str, *, by: Actor, at: datetime) -> None:
+    """Wake whoever is on call at the desk that it went up to."""
+    desk = expert_queries.desk(session, ticket.team_id, slug)
+    alarms.ring(
+        session, team_id=ticket.team_id, kind=AlarmKind.ESCALATION, ticket_id=ticket.id,
+        desk_id=desk.id if desk else None, by=by, at=at,
+    )  # fmt: skip
 
 
 def _must_owe_nothing(ticket: Ticket) -> None:

@@ -108,7 +108,7 @@ def _alarms() -> None:
              ondelete="SET NULL"),
     )  # fmt: skip
     op.create_index(
-        "uq_alarms_unheard", "alarms", ["ticket_id", "kind"], unique=True,
+        "uq_alarms_unheard", "alarms", ["ticket_id"], unique=True,
         postgresql_where=sa.text(f"{UNHEARD} and ticket_id is not null"),
     )  # fmt: skip
     op.create_index(

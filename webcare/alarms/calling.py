@@ -4,10 +4,9 @@ A call is cheap to repeat and dear to lose: one that broke off between claim and
 more under the same number, which the other side may use to drop the second.
 """
 
-import hmac
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -15,26 +14,23 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webcare.alarms import climbing, letters, push, queries, ways
+from webcare.alarms import climbing, push, queries
+from webcare.alarms.errands import MAIL_KIND, Errand, errands_of
 from webcare.alarms.models import Alarm, AlarmCall, CallState, PushDevice, Way
 from webcare.audit import service as audit
-from webcare.channels import post, urgent
+from webcare.channels import urgent
 from webcare.channels.compose import Unaddressable
 from webcare.core import outward
 from webcare.core.actor import CLOCK
-from webcare.core.site import site
 from webcare.core.text import one_line
-from webcare.experts.models import Desk
 
 log = structlog.get_logger()
 
 LEASE = timedelta(seconds=45)  # more than ten browsers, or one mail server, may take
 MOST_ATTEMPTS = 2
-MAIL_KIND = "alarm_call"
 GONE = frozenset({404, 410})
 OK = range(200, 300)
 LONGEST_SAID = 200
-STAMP, SIGNATURE, NUMBER = "Webcare-Timestamp", "Webcare-Signature", "Webcare-Call"
 
 Transaction = Callable[[], AbstractContextManager[Session]]
 
@@ -48,18 +44,6 @@ class Reason(StrEnum):
     BROKE_OFF = "broke_off"
     NO_WAY = "no_way"
     MAIL = "mail"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Errand:
-    """One post to make; `device_id` where it goes to a browser, sealed for its key."""
-
-    url: str = field(repr=False)
-    body: bytes = field(repr=False)
-    headers: dict[str, str] = field(repr=False)
-    device_id: int | None = None
-    key: str = field(default="", repr=False)
-    auth: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +67,6 @@ class Outcome:
     gone: tuple[int, ...] = ()
 
 
-def signature(key: str, stamp: str, body: bytes) -> str:
-    """What `Webcare-Signature` says: HMAC-SHA256 over the time stamp, a dot, and the raw body."""
-    return f"v1={hmac.digest(key.encode(), stamp.encode() + b'.' + body, 'sha256').hex()}"
-
-
 def claim(session: Session, *, at: datetime) -> Claimed | None:
     """Take the oldest call that waits. A mail is put in the outbox by this; `mails` records it."""
     call = queries.waiting_call(session)
@@ -98,7 +77,7 @@ def claim(session: Session, *, at: datetime) -> Claimed | None:
     call.fence += 1
     alarm = session.get_one(Alarm, call.alarm_id)
     try:
-        errands = _errands(session, call, alarm, at)
+        errands = errands_of(session, call, alarm, at)
     except (Unaddressable, OSError, ValueError, TypeError) as error:
         log.warning("alarm_call_impossible", call=call.id, error=type(error).__name__)
         errands = []
@@ -179,53 +158,6 @@ def mails(session: Session, *, at: datetime) -> int:
     return learnt
 
 
-def _errands(session: Session, call: AlarmCall, alarm: Alarm, at: datetime) -> list[Errand]:
-    user = queries.with_memberships(session, call.user_id) if call.user_id else None
-    if user is None:
-        return []
-    match call.way:
-        case Way.WEBHOOK:
-            return _to_webhook(session, call, alarm, at)
-        case Way.PUSH:
-            message = letters.push_message(call, alarm, user)
-            found = queries.devices(session, user.id)
-            return [_to_device(device, message, at) for device in found]
-        case _:
-            subject, text = letters.mail(call, alarm, user)
-            post.post(
-                session, about_kind=MAIL_KIND, about_id=call.id, to_address=user.email,
-                to_name=user.name, subject=subject, text=text, at=at, secret=True, urgent=True,
-            )  # fmt: skip
-            return []
-
-
-def _to_webhook(session: Session, call: AlarmCall, alarm: Alarm, at: datetime) -> list[Errand]:
-    hook = queries.webhook(session, alarm.team_id)
-    if hook is None:
-        return []
-    desk = session.get(Desk, alarm.desk_id) if alarm.desk_id is not None else None
-    body, stamp = letters.webhook_body(call, alarm, desk.slug if desk else "", at=at), _stamp(at)
-    headers = {
-        "Content-Type": "application/json",
-        "User-Agent": "Webcare",
-        NUMBER: str(call.id),
-        STAMP: stamp,
-        SIGNATURE: signature(ways.signing_key(hook), stamp, body),
-    }
-    return [Errand(url=hook.url, body=body, headers=headers)]
-
-
-def _to_device(device: PushDevice, message: bytes, at: datetime) -> Errand:
-    place = site()
-    headers = push.headers(
-        device.endpoint, place.data_dir, f"mailto:{place.system_mail_from}", at=at
-    )
-    return Errand(
-        url=device.endpoint, body=message, headers=headers, device_id=device.id,
-        key=device.key, auth=device.auth,
-    )  # fmt: skip
-
-
 def _post(errand: Errand, *, allow_private: bool) -> Outcome:
     try:
         body = errand.body
@@ -265,7 +197,3 @@ def _held(session: Session, call_id: int, fence: int) -> AlarmCall | None:
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-
-
-def _stamp(at: datetime) -> str:
-    return str(int(at.timestamp()))

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from webcare.accounts import queries as accounts
 from webcare.accounts.models import User
-from webcare.alarms import queries, ways
+from webcare.alarms import people, queries, ways
 from webcare.alarms.models import Alarm, AlarmCall, CallState, Way
 from webcare.alarms.service import tell
 from webcare.audit import service as audit
@@ -28,7 +28,7 @@ def climb_one(session: Session, *, at: datetime) -> bool:
         return False
     ladder = read(alarm.steps, alarm.rounds)
     on_duty = _on_duty(session, alarm, at)
-    here = queries.working(session, alarm.team_id, {*people_of(ladder), *on_duty})
+    here = people.working(session, alarm.team_id, {*people_of(ladder), *on_duty})
     found = climb(ladder, alarm.position, on_duty=on_duty, here=set(here))
     _note(session, alarm, found.skipped, at)
     match found:
@@ -117,7 +117,7 @@ def _add(
 
 def _note(session: Session, alarm: Alarm, skipped: Sequence[Skipped], at: datetime) -> None:
     """The steps on which nobody could be called: on the board, and in the audit."""
-    names = queries.names(session, people_of(read(alarm.steps, alarm.rounds))) if skipped else {}
+    names = people.names(session, people_of(read(alarm.steps, alarm.rounds))) if skipped else {}
     ladder = read(alarm.steps, alarm.rounds)
     for each in skipped:
         person = ladder.step(each.position).person
@@ -145,4 +145,4 @@ def _on_duty(session: Session, alarm: Alarm, at: datetime) -> list[int]:
 def _person(session: Session, alarm: Alarm, call: AlarmCall) -> User | None:
     if call.user_id is None:
         return None
-    return queries.working(session, alarm.team_id, [call.user_id]).get(call.user_id)
+    return people.working(session, alarm.team_id, [call.user_id]).get(call.user_id)

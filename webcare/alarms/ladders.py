@@ -7,7 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from webcare.accounts.models import Team
-from webcare.alarms import queries
+from webcare.alarms import people, queries
 from webcare.alarms.models import AlarmLadder
 from webcare.audit.service import record
 from webcare.core.actor import Actor
@@ -54,7 +54,7 @@ def chosen(session: Session, team_id: int, desk_id: int | None) -> Chosen:
     if desk_id is None:
         desk = experts.desk(session, team_id, USUAL_DESK)
         desk_id = desk.id if desk else None
-    return Chosen(usual(queries.in_charge(session, team_id)), desk_id, is_set=False)
+    return Chosen(usual(people.in_charge(session, team_id)), desk_id, is_set=False)
 
 
 def set_ladder(
@@ -91,10 +91,10 @@ def _check(session: Session, team: Team, ladder: Ladder) -> None:
         problem = PROBLEMS[wrong[0]]
         raise Invalid(problem, steps=problem)
     last = ladder.steps[-1].person
-    if last not in {user.id for user in queries.managers(session, team.id)}:
+    if last not in {user.id for user in people.managers(session, team.id)}:
         problem = marked("The last one has to lead or administer the team.")
         raise Invalid(problem, steps=problem)
     named = people_of(ladder)
-    if len(queries.working(session, team.id, named)) < len(named):
+    if len(people.working(session, team.id, named)) < len(named):
         problem = marked("Someone on the ladder does not work in this team.")
         raise Invalid(problem, steps=problem)

@@ -40,8 +40,8 @@ class Alarm(Base):
 
     `position`: how far the ladder was climbed, -1 before the first step; `next_at`: when it goes
     on, None while it does not. `steps` and `rounds` are the ladder as it was when this began to
-    ring, so that what is drawn later is what happened. `times`: how often it had reason to ring. `only_id`:
-    a test, for that person alone. `nonce` makes the links of its calls.
+    ring, so that what is drawn later is what happened. `times`: how often it had reason to
+    ring. `only_id`: a test, for that person alone. `nonce` makes the links of its calls.
     """
 
     __tablename__ = "alarms"
@@ -49,7 +49,6 @@ class Alarm(Base):
         Index(
             "uq_alarms_unheard",
             "ticket_id",
-            "kind",
             unique=True,
             postgresql_where=sql("state in ('ringing', 'exhausted') and ticket_id is not null"),
         ),

@@ -5,22 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from webcare.accounts.models import Membership, Team, User
 from webcare.alarms.models import (
     Alarm,
     AlarmCall,
     AlarmLadder,
-    AlarmWays,
-    AlarmWebhook,
     CallState,
-    PushDevice,
 )
 from webcare.core.errors import NotFound
 from webcare.experts.models import Desk, DeskMember
 from workflows.alarm import UNHEARD, AlarmKind, AlarmState
-from workflows.rights import Role
 
 PAST = 20
 _NOT_OVER = AlarmState.SETTLED
@@ -62,11 +58,9 @@ def locked(session: Session, alarm_id: int) -> Alarm | None:
     return session.scalar(_locked(select(Alarm).where(Alarm.id == alarm_id)))
 
 
-def open_for(session: Session, ticket_id: int, kind: AlarmKind) -> Alarm | None:
-    """The newest alarm of this kind about the ticket that is not settled, locked."""
-    query = select(Alarm).where(
-        Alarm.ticket_id == ticket_id, Alarm.kind == kind, Alarm.state != _NOT_OVER
-    )
+def open_for(session: Session, ticket_id: int) -> Alarm | None:
+    """The newest alarm about the ticket that is not settled, locked."""
+    query = select(Alarm).where(Alarm.ticket_id == ticket_id, Alarm.state != _NOT_OVER)
     return session.scalar(_locked(query.order_by(Alarm.id.desc()).limit(1)))
 
 
@@ -182,71 +176,6 @@ def ladders(session: Session, team_ids: Collection[int]) -> dict[int, AlarmLadde
     return {each.desk_id: each for each in found}
 
 
-def in_charge(session: Session, team_id: int) -> list[int]:
-    """Who is called where no ladder says otherwise: the leads, or else the administrators."""
-    for role in (Role.LEAD, Role.ADMIN):
-        found = session.scalars(
-            select(User.id)
-            .join(Membership, Membership.user_id == User.id)
-            .where(Membership.team_id == team_id, Membership.role == role, User.active)
-            .order_by(User.id)
-        ).all()
-        if found:
-            return list(found)
-    return []
-
-
-def working(session: Session, team_id: int, people: Collection[int]) -> dict[int, User]:
-    """Those of *people* who still work in the team, by id."""
-    found = session.scalars(
-        select(User).where(
-            User.id.in_(people),
-            User.active,
-            User.id.in_(select(Membership.user_id).where(Membership.team_id == team_id)),
-        )
-    )
-    return {user.id: user for user in found}
-
-
-def names(session: Session, people: Collection[int]) -> dict[int, str]:
-    """What these people are called."""
-    rows = session.execute(select(User.id, User.name).where(User.id.in_(people)))
-    return {row.id: row.name for row in rows}
-
-
-def managers(session: Session, team_id: int) -> Sequence[User]:
-    """Who may stand last on a ladder: active people who lead the team or administer it."""
-    return session.scalars(
-        select(User)
-        .where(
-            User.active,
-            User.id.in_(
-                select(Membership.user_id).where(
-                    Membership.team_id == team_id, Membership.role.in_([Role.LEAD, Role.ADMIN])
-                )
-            ),
-        )
-        .order_by(User.name, User.id)
-    ).all()
-
-
-def ways_row(session: Session, user_id: int) -> AlarmWays | None:
-    """In which order the person wants to be called, where they said so."""
-    return session.get(AlarmWays, user_id)
-
-
-def devices(session: Session, user_id: int) -> Sequence[PushDevice]:
-    """The browsers that the person wants to be called on."""
-    return session.scalars(
-        select(PushDevice).where(PushDevice.user_id == user_id).order_by(PushDevice.id)
-    ).all()
-
-
-def webhook(session: Session, team_id: int) -> AlarmWebhook | None:
-    """Where the team's alarms are posted to; for whoever calls, never for a page."""
-    return session.get(AlarmWebhook, team_id)
-
-
 def manned(session: Session, team_ids: Collection[int]) -> list[Manned]:
     """The active desks of the teams with the people who stand at them and still work there: two
     statements, however many desks.
@@ -271,13 +200,6 @@ def manned(session: Session, team_ids: Collection[int]) -> list[Manned]:
     for desk_id, user_id, name in rows:
         people[desk_id][user_id] = name
     return [Manned(desk, team, people[desk.id]) for desk, team in desks]
-
-
-def with_memberships(session: Session, user_id: int) -> User | None:
-    """The user, to act as."""
-    return session.scalar(
-        select(User).where(User.id == user_id).options(selectinload(User.memberships))
-    )
 
 
 def _not_of_others(me: int) -> ColumnElement[bool]:

@@ -11,6 +11,7 @@ import structlog
 
 from webcare.alarms import calling, climbing
 from webcare.alarms.calling import Transaction
+from webcare.alarms.errands import MAIL_KIND
 from webcare.alarms.models import Way
 from webcare.channels import delivery, urgent
 from webcare.core.site import site
@@ -76,10 +77,10 @@ def _mail(
 ) -> int:
     """Send the calls by mail here and now: no queue of other mail stands before them."""
     with transaction() as session:
-        is_due = urgent.has_due(session, calling.MAIL_KIND, clock())
+        is_due = urgent.has_due(session, MAIL_KIND, clock())
     if is_due:
         delivery.drain(
-            urgent.Only(calling.MAIL_KIND),
+            urgent.Only(MAIL_KIND),
             transaction=transaction,
             smtp_url_of=smtp_url_of,
             clock=clock,

@@ -38,20 +38,20 @@ def ring(
 ) -> Alarm:
     """Wake whoever is on call; the first call goes out after commit.
 
-    It climbs the ladder of the desk, or without one the team's ladder for danger. While an alarm of
-    this kind rings for the ticket there is no second one: that it had reason to ring again is noted
-    on it, as it is for a quarter of an hour after somebody said they have it.
+    It climbs the ladder of the desk, or without one the team's ladder for danger. While an alarm
+    rings for the ticket, whatever for, there is no second one: that it had reason to ring again is
+    noted on it, as it is for a quarter of an hour after somebody said they have it.
     """
     session.flush()  # the ticket may be as new as its danger
-    present = queries.open_for(session, ticket_id, kind) if ticket_id is not None else None
+    present = queries.open_for(session, ticket_id) if ticket_id is not None else None
     if present is not None and _still_holds(present, at):
-        return _again(session, present, by=by, at=at)
+        return _again(session, present, kind, by=by, at=at)
     way = chosen(session, team_id, desk_id)
     alarm = _begun(session, team_id, kind, ticket_id, way.desk_id, way.ladder, at)
     if alarm is None and ticket_id is not None:  # somebody else rang it at this very moment
-        present = queries.open_for(session, ticket_id, kind)
+        present = queries.open_for(session, ticket_id)
         if present is not None:
-            return _again(session, present, by=by, at=at)
+            return _again(session, present, kind, by=by, at=at)
     if alarm is None:
         raise Conflict("This changed meanwhile. Try again.")
     audit.record(session, "alarm.ring", alarm, by=by, at=at, kind=kind, ticket=ticket_id,
@@ -142,10 +142,10 @@ def _begun(
     return session.get_one(Alarm, new) if new is not None else None
 
 
-def _again(session: Session, alarm: Alarm, *, by: Actor, at: datetime) -> Alarm:
+def _again(session: Session, alarm: Alarm, kind: AlarmKind, *, by: Actor, at: datetime) -> Alarm:
     alarm.times += 1
     alarm.again_at = at
-    audit.record(session, "alarm.again", alarm, by=by, at=at, times=alarm.times)
+    audit.record(session, "alarm.again", alarm, by=by, at=at, kind=kind, times=alarm.times)
     if alarm.state is AlarmState.EXHAUSTED:
         audit.move(session, alarm, AlarmLifecycle, "ring_anew", by=by, at=at)
         alarm.rounds, alarm.next_at = alarm.rounds + USUAL_ROUNDS, at

@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from webcare.accounts.models import User
-from webcare.alarms import push, queries
+from webcare.alarms import people, push
 from webcare.alarms.models import USUAL_WAYS, AlarmWays, AlarmWebhook, PushDevice, Way
 from webcare.audit.service import record
 from webcare.core import outward, tokens
@@ -34,7 +34,7 @@ class _OfTeam:
 
 def wanted(session: Session, user_id: int) -> list[Way]:
     """The ways by which the person wants to be called, in their order."""
-    kept = queries.ways_row(session, user_id)
+    kept = people.ways_row(session, user_id)
     return [Way(each) for each in kept.ways] if kept else list(USUAL_WAYS)
 
 
@@ -42,8 +42,8 @@ def open_to(session: Session, user: User, team_id: int) -> list[Way]:
     """Those of the person's ways that lead to them now, in their order."""
     there = {
         Way.MAIL: bool(user.email),
-        Way.PUSH: bool(queries.devices(session, user.id)),
-        Way.WEBHOOK: queries.webhook(session, team_id) is not None,
+        Way.PUSH: bool(people.devices(session, user.id)),
+        Way.WEBHOOK: people.webhook(session, team_id) is not None,
     }
     return [way for way in wanted(session, user.id) if there[way]]
 
@@ -56,7 +56,7 @@ def choose(
     if not ways:
         problem = marked("Keep at least one way to reach you.")
         raise Invalid(problem, ways=problem)
-    kept = queries.ways_row(session, user_id)
+    kept = people.ways_row(session, user_id)
     if kept is None:
         kept = AlarmWays(user_id=user_id)
         session.add(kept)
@@ -90,7 +90,7 @@ def add_device(
     if not fits:
         raise Invalid(marked("This browser gave no address by which it can be called."))
     session.execute(delete(PushDevice).where(PushDevice.endpoint == endpoint))
-    if len(queries.devices(session, user_id)) >= MOST_DEVICES:
+    if len(people.devices(session, user_id)) >= MOST_DEVICES:
         raise Conflict("Remove a device first; you have ten.")
     device = PushDevice(
         user_id=user_id, name=one_line(name, 80) or "Browser", endpoint=endpoint, key=key,
@@ -106,7 +106,7 @@ def remove_device(
     session: Session, user_id: int, device_id: int, *, by: Actor, at: datetime
 ) -> None:
     """Call the person there no more; what is gone already is no error."""
-    for device in queries.devices(session, user_id):
+    for device in people.devices(session, user_id):
         if device.id == device_id:
             record(session, "alarm.device_removed", device, by=by, at=at, name=device.name)
             session.delete(device)
@@ -121,7 +121,7 @@ def set_webhook(session: Session, team_id: int, url: str, *, by: Actor, at: date
         outward.check_url(url, allow_private=site().allow_private_calls)
     except ValueError as error:
         raise Invalid(str(error), url=str(error)) from None
-    kept = queries.webhook(session, team_id)
+    kept = people.webhook(session, team_id)
     if kept is None:
         kept = AlarmWebhook(team_id=team_id)
         session.add(kept)
@@ -134,7 +134,7 @@ def set_webhook(session: Session, team_id: int, url: str, *, by: Actor, at: date
 def remove_webhook(session: Session, team_id: int, *, by: Actor, at: datetime) -> None:
     """Post the team's alarms nowhere."""
     _ask(by)
-    kept = queries.webhook(session, team_id)
+    kept = people.webhook(session, team_id)
     if kept is not None:
         session.delete(kept)
         record(session, "alarm.webhook_removed", _OfTeam(team_id), by=by, at=at)
