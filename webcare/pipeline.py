@@ -72,10 +72,7 @@ def received(session: Session, taken: Taken, *, lodged: Lodged | None = None, at
         _fail_bounced(session, taken.bounce, at=at)
     if taken.handoff_id is not None:
         handoffs.mail_answered(session, taken.handoff_id, taken.message_id, at=at)
-        if taken.danger and not taken.is_archive:  # an expert, too, may write that somebody is
-            asked = session.get_one(Handoff, taken.handoff_id)
-            ticket = ticket_queries.locked(session, asked.ticket_id)
-            signals.mark_danger(session, ticket, taken.danger, at=at, rings=True)
+        _mark_danger(session, taken, taken.handoff_id, at=at)
     if taken.opened is not None:
         decisions.begin_opened(session, taken.opened, by=INTAKE, at=at)
         if complaint_marks.is_one(taken.opened.ticket):
@@ -89,6 +86,14 @@ def received(session: Session, taken: Taken, *, lodged: Lodged | None = None, at
     consider(session, ticket, by=INTAKE, at=at)
     if taken.may_acknowledge and taken.is_new_ticket and not taken.is_archive:
         replies.acknowledge(session, ticket, at=at)
+
+
+def _mark_danger(session: Session, taken: Taken, handoff_id: int, *, at: datetime) -> None:
+    """An expert's mail stands in no ticket; a danger in it rings for the one they were asked of."""
+    if taken.danger and not taken.is_archive:
+        asked = session.get_one(Handoff, handoff_id)
+        ticket = ticket_queries.locked(session, asked.ticket_id)
+        signals.mark_danger(session, ticket, taken.danger, at=at, rings=True)
 
 
 def enter_complaint(
@@ -221,8 +226,7 @@ def dispatch(
                 by=by,
                 at=at,
             )
-            if outcome.alarm:
-                _ring_for(session, ticket, outcome.desk, by=by, at=at)
+            _ring(session, ticket, outcome, by=by, at=at)
         case Watch():
             until = at + timedelta(days=outcome.days)
             tickets.watch(session, ticket, until=until, why=why, by=by, at=at)
@@ -233,9 +237,11 @@ def dispatch(
             assert_never(unexpected)
 
 
-def _ring_for(session: Session, ticket: Ticket, slug: str, *, by: Actor, at: datetime) -> None:
-    """Wake whoever is on call at the desk that it went up to."""
-    desk = expert_queries.desk(session, ticket.team_id, slug)
+def _ring(session: Session, ticket: Ticket, outcome: Escalate, *, by: Actor, at: datetime) -> None:
+    """Wake whoever is on call at the desk that it goes up to, where the outcome says so."""
+    if not outcome.alarm:
+        return
+    desk = expert_queries.desk(session, ticket.team_id, outcome.desk)
     alarms.ring(
         session, team_id=ticket.team_id, kind=AlarmKind.ESCALATION, ticket_id=ticket.id,
         desk_id=desk.id if desk else None, by=by, at=at,
