@@ -16,7 +16,7 @@ from webcare.core import tokens
 NO_PAGES = ("/live", "/messages", "/ledger/webcare-ledger", "/attachments", "/demo/mail/")
 PARTS = (
     "/presence", "/handoffs", "/ask/choices", "/raw", ".yaml", ".svg", ".pdf", ".csv", ".xlsx",
-    ".json", ".md", "<path:name>",
+    ".json", ".md", "<path:name>", "/strip",
 )  # fmt: skip
 ROWS = {
     "ticket_id": "select ticket_id from handoffs order by id limit 1",
@@ -129,7 +129,7 @@ def _inside(connection: psycopg.Connection) -> Iterator[str]:
 
 
 def _outside(connection: psycopg.Connection) -> Iterator[str]:
-    yield from ("/login", "/forgotten", "/contact", "/t/gone", "/x/gone", "/reset/gone")
+    yield from ("/alarm/gone", "/login", "/forgotten", "/contact", "/t/gone", "/x/gone", "/reset/gone")
     form = _one(connection, "select id from channels where kind = 'form' order by id limit 1")
     yield f"/contact/{form}"
     ticket, nonce = connection.execute(FOLLOWED).fetchone() or (0, "")

@@ -317,6 +317,20 @@ CLOSED = [
     post(f"{USER}/invite", USERS),
     post(f"{USER}/tokens", USERS, {"label": "For a program"}),
     post(f"{USER}/tokens/<int:token_id>/revoke", USERS),
+    get("/alarms", READ),
+    get("/alarms/strip", READ),
+    post("/alarms/<int:alarm_id>/acknowledge", WRITE),
+    post("/alarms/<int:alarm_id>/settle", WRITE, {"word": "Done."}),
+    post("/alarms/test", ALL),
+    get("/alarms/mine", ALL),
+    post("/alarms/mine", ALL),
+    post("/alarms/mine/devices", ALL),
+    post("/alarms/mine/devices/<int:device_id>/remove", NOBODY, refuses=404),
+    get("/alarms/ladders/<int:team_id>/<slug>", TEAM),
+    post("/alarms/ladders/<int:team_id>/<slug>", TEAM),
+    get("/alarms/webhook/<int:team_id>", TEAM),
+    post("/alarms/webhook/<int:team_id>", TEAM, {"url": "https://sms.example/call"}),
+    post("/alarms/webhook/<int:team_id>/remove", TEAM),
     post("/logout", ALL),  # the last, for it ends the session
 ]
 OPEN = {
@@ -331,6 +345,7 @@ OPEN = {
     ("POST", "/x/<token>/keep"), ("POST", "/x/<token>/renew"),
     ("GET", "/x/<token>/files/<digest>/<path:name>"),
     ("POST", "/x/<token>/also"), ("GET", "/e/<token>"),
+    ("GET", "/alarm/<token>"), ("POST", "/alarm/<token>"), ("GET", "/alarms/worker.js"),
     ("POST", "/e/<token>/<any(yes, no, absence, offer, home, back):act>"),
 }  # fmt: skip
 WORDS = {"slug": "spokesperson", "name": "x.txt", "state": "noted", "key": "none", "year": "2026"}

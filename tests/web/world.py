@@ -13,6 +13,8 @@ from tests.conftest import NOON
 from webcare import pipeline
 from webcare.accounts import service as accounts
 from webcare.accounts.models import Team, User
+from webcare.alarms import service as alarms
+from webcare.alarms.models import AlarmCall, PushDevice
 from webcare.bank.models import SavedReply
 from webcare.cases.models import LearningCase
 from webcare.channels.models import Channel
@@ -20,7 +22,7 @@ from webcare.complaints import service as complaints
 from webcare.complaints.service import Lodged
 from webcare.core.actor import INTAKE, operator
 from webcare.decisions import queries as decisions
-from webcare.experts.models import DeskMember
+from webcare.experts.models import Desk, DeskMember
 from webcare.handoffs.models import ConsultMessage, Handoff, LedgerEntry
 from webcare.improvement.models import (
     Helped,
@@ -39,6 +41,7 @@ from webcare.schemes.writing import write
 from webcare.tickets import search
 from webcare.tickets.models import Attachment, Message, Note, RawMessage, Ticket
 from workflows.absence import AbsenceState
+from workflows.alarm import AlarmKind
 from workflows.complaint import WayIn
 from workflows.engagement import EngagementState
 from workflows.handoff import HandoffKind
@@ -172,6 +175,7 @@ def furnish(session: Session, word: str) -> Side:
         "version_id": newest(session, "usaf", at=NOON).id,
         "improvement_id": improvement.id, "token_id": _token(session, user),
         "digest": file.sha256, "source_id": source.id, "merge_id": merge.id,
+        **_alarm(session, ticket, user, desk, word),
         "saved_id": saved.id, "case_id": case.id, "complaint_id": _complaint(session, ticket, word),
     }  # fmt: skip
     return Side(team, user, channel, ticket, message, reply, handoff, escalation, improvement, ids)
@@ -213,6 +217,27 @@ def _complaint(session: Session, ticket: Ticket, word: str) -> int:
     found.reason, found.measures = word, word
     session.flush()
     return found.id
+
+
+def _alarm(
+    session: Session, ticket: Ticket, user: User, desk: Desk, word: str
+) -> dict[str, int | str]:
+    """An alarm that rings, with a call, and a browser to be called on."""
+    alarm = alarms.ring(
+        session, team_id=ticket.team_id, kind=AlarmKind.DANGER, ticket_id=ticket.id,
+        desk_id=desk.id, by=INTAKE, at=NOON,
+    )  # fmt: skip
+    device = PushDevice(
+        user_id=user.id, name=f"{word} browser", endpoint=f"https://push.example/{word}",
+        key=word, auth=word, added_at=NOON,
+    )  # fmt: skip
+    call = AlarmCall(
+        alarm_id=alarm.id, team_id=ticket.team_id, position=0, user_id=user.id,
+        user_name=user.name, said=word, created_at=NOON,
+    )  # fmt: skip
+    session.add_all([device, call])
+    session.flush()
+    return {"alarm_id": alarm.id, "device_id": device.id}
 
 
 def _token(session: Session, user: User) -> int:

@@ -13,7 +13,7 @@ from webcare.alarms.models import USUAL_WAYS, AlarmWays, AlarmWebhook, PushDevic
 from webcare.audit.service import record
 from webcare.core import outward, tokens
 from webcare.core.actor import Actor
-from webcare.core.errors import Conflict, Invalid, NotAllowed
+from webcare.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from webcare.core.i18n import marked
 from webcare.core.site import site
 from webcare.core.text import one_line
@@ -105,11 +105,13 @@ def add_device(
 def remove_device(
     session: Session, user_id: int, device_id: int, *, by: Actor, at: datetime
 ) -> None:
-    """Call the person there no more; what is gone already is no error."""
+    """Call the person there no more; raises NotFound for a device that is not theirs."""
     for device in people.devices(session, user_id):
         if device.id == device_id:
             record(session, "alarm.device_removed", device, by=by, at=at, name=device.name)
             session.delete(device)
+            return
+    raise NotFound("There is no such device.")
 
 
 def set_webhook(session: Session, team_id: int, url: str, *, by: Actor, at: datetime) -> str:

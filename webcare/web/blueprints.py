@@ -3,6 +3,10 @@
 from flask import Flask
 
 from webcare.web import api, auth, files, health, live, mail_html, preferences, sink
+from webcare.web.alarms import board as alarms
+from webcare.web.alarms import ladder as alarms_ladder
+from webcare.web.alarms import link as alarms_link
+from webcare.web.alarms import mine as alarms_mine
 from webcare.web.complaints import entry as complaints_entry
 from webcare.web.complaints import figures as complaints_figures
 from webcare.web.complaints import one as complaints_one
@@ -50,6 +54,10 @@ from webcare.web.tickets import composer, inbox, letters, saved, search, ticket
 
 def register(app: Flask) -> None:
     for screen in (
+        alarms,
+        alarms_ladder,
+        alarms_link,
+        alarms_mine,
         asking,
         auth,
         bank,

@@ -155,12 +155,14 @@ def _events(mine: "queue.Queue[dict[str, Any] | None]", topics: set[str]) -> Ite
 
 
 def _written(news: dict[str, Any]) -> Iterator[str]:
-    """One piece of news: to whoever shows that ticket, and to whoever shows lists."""
+    """One piece of news: to whoever shows that ticket, and to lists; of an alarm, to all pages."""
     what = json.dumps({"ticket": news.get("ticket"), "what": news.get("what")})
     if ticket := news.get("ticket"):
         name = "presence" if news["what"] == "presence" else "ticket"
         yield f"event: {name}-{ticket}\ndata: {what}\n\n"
-    if news["what"] != "presence":
+    if news["what"] == "alarm":
+        yield f"event: alarm\ndata: {what}\n\n"
+    elif news["what"] != "presence":
         yield f"event: lists\ndata: {what}\n\n"
 
 
