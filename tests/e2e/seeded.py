@@ -129,7 +129,8 @@ def _inside(connection: psycopg.Connection) -> Iterator[str]:
 
 
 def _outside(connection: psycopg.Connection) -> Iterator[str]:
-    yield from ("/alarm/gone", "/login", "/forgotten", "/contact", "/t/gone", "/x/gone", "/reset/gone")
+    yield from ("/login", "/forgotten", "/contact", "/t/gone", "/x/gone", "/reset/gone")
+    yield "/alarm/gone"
     form = _one(connection, "select id from channels where kind = 'form' order by id limit 1")
     yield f"/contact/{form}"
     ticket, nonce = connection.execute(FOLLOWED).fetchone() or (0, "")

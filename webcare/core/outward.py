@@ -94,11 +94,14 @@ def post(
         connection.request("POST", target, body, dict(headers))
         answer = connection.getresponse()
         text = answer.read(MOST_READ).decode("utf-8", "replace")
+        if connection.is_broken_off:
+            raise NotReached("No answer in time.")
         return Answer(answer.status, text)
     except NotReached:
         raise
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise NotReached(_why(error)) from error
+        why = "No answer in time." if connection.is_broken_off else _why(error)
+        raise NotReached(why) from error
     finally:
         alarm.cancel()
         connection.close()
@@ -114,6 +117,7 @@ class _Connection(http.client.HTTPConnection):
         self._encrypted = parts.scheme == "https"
         self._allow_private = allow_private
         self._seconds = seconds
+        self.is_broken_off = False
 
     def connect(self) -> None:
         last: OSError | None = None
@@ -132,6 +136,7 @@ class _Connection(http.client.HTTPConnection):
 
     def break_off(self) -> None:
         """The deadline has passed: whatever is being waited for ends now."""
+        self.is_broken_off = True
         if self.sock is not None:
             try:
                 self.sock.shutdown(socket.SHUT_RDWR)
