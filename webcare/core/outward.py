@@ -94,9 +94,6 @@ def post(
         connection.request("POST", target, body, dict(headers))
         answer = connection.getresponse()
         text = answer.read(MOST_READ).decode("utf-8", "replace")
-        if connection.is_broken_off:
-            raise NotReached("No answer in time.")
-        return Answer(answer.status, text)
     except NotReached:
         raise
     except (OSError, http.client.HTTPException, ValueError) as error:
@@ -105,6 +102,9 @@ def post(
     finally:
         alarm.cancel()
         connection.close()
+    if connection.is_broken_off:
+        raise NotReached("No answer in time.")
+    return Answer(answer.status, text)
 
 
 class _Connection(http.client.HTTPConnection):
