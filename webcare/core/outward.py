@@ -15,6 +15,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
+from webcare.core.i18n import marked
+
 MOST_READ = 2048
 LONGEST_URL = 2000
 SECONDS = 5.0
@@ -43,18 +45,18 @@ class NotAllowedThere(NotReached):
 def check_url(url: str, *, allow_private: bool) -> SplitResult:
     """*url* in its parts; raises ValueError with a sentence where it cannot be posted to."""
     if len(url) > LONGEST_URL or any(c in _BAD or not c.isprintable() for c in url):
-        raise ValueError("This is no address that can be posted to.")
+        raise ValueError(marked("This is no address that can be posted to."))
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise ValueError("This is no address that can be posted to.") from None
+        raise ValueError(marked("This is no address that can be posted to.")) from None
     if parts.scheme not in ({"https", "http"} if allow_private else {"https"}):
-        raise ValueError("The address must begin with https://.")
+        raise ValueError(marked("The address must begin with https://."))
     if not parts.hostname or port == 0 or parts.fragment:
-        raise ValueError("This is no address that can be posted to.")
+        raise ValueError(marked("This is no address that can be posted to."))
     if parts.username or parts.password:
-        raise ValueError("Leave out the name and password; a key in the path is fine.")
+        raise ValueError(marked("Leave out the name and password; a key in the path is fine."))
     return parts
 
 
