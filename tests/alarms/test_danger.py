@@ -12,6 +12,7 @@ from tests.intake.letters import letter, receive, receive_one
 from webcare import pipeline
 from webcare.alarms import letters, push, ways
 from webcare.alarms.models import Alarm, AlarmCall, Way
+from webcare.channels.compose import message_id_for
 from webcare.channels.models import OutgoingMail
 from webcare.core import tokens
 from webcare.core.actor import operator
@@ -93,13 +94,9 @@ def test_an_experts_mail_rings_for_the_ticket_they_were_asked_about(session, on_
         consult_of=lambda _session, token: handoff.id if token else None,
         then=lambda session, taken: pipeline.received(session, taken, at=NOON),
     )
-    address = f"info+{tokens.sign('consult', handoff.id, handoff.nonce)}@city.example"
-    receive(
-        session,
-        on_call.channel,
-        letter(CRY, message_id="expert@home.example", Delivered_To=address),
-        doors=doors,
-    )
+    asked = message_id_for("consult", handoff.id, handoff.nonce, "city.example")
+    said = letter(CRY, message_id="expert@home.example", answers=asked)
+    receive(session, on_call.channel, said, doors=doors)
 
     assert [each.ticket_id for each in alarms(session)] == [ticket.id]
 
