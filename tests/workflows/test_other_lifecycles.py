@@ -2,6 +2,7 @@ import pytest
 
 from tests.workflows.tables import Row, allowed, forbidden, moves, refuses, stays
 from workflows.absence import AbsenceLifecycle
+from workflows.alarm import AlarmLifecycle
 from workflows.channel_health import ChannelHealthLifecycle
 from workflows.engagement import EngagementLifecycle
 from workflows.handoff import OPEN_HANDOFF_STATES, HandoffLifecycle
@@ -73,7 +74,14 @@ CASE = [
     Row("discard", {"checking": "discarded"}),
     Row("withdraw", {"shared": "withdrawn"}, REASON),
 ]
+ALARM = [
+    Row("exhaust", {"ringing": "exhausted"}),
+    Row("ring_anew", {"exhausted": "ringing"}),
+    Row("acknowledge", {"ringing": "acknowledged", "exhausted": "acknowledged"}),
+    Row("settle", {"acknowledged": "settled"}, {"word": "Called 112."}),
+]
 TABLES = [
+    (AlarmLifecycle, ALARM, {"word": "Called 112."}),
     (EngagementLifecycle, ENGAGEMENT, {}),
     (AbsenceLifecycle, ABSENCE, {}),
     (HandoffLifecycle, HANDOFF, {}),
@@ -143,6 +151,9 @@ def test_an_improvement_is_not_rejected_without_a_reason(reason):
         (ChannelHealthLifecycle, "fail", {Right.CLOCK, Right.OUTBOX, Right.INTAKE}),
         (ChannelHealthLifecycle, "disable", {Right.MANAGE_CHANNELS}),
         (ChannelHealthLifecycle, "enable", {Right.MANAGE_CHANNELS}),
+        (AlarmLifecycle, "acknowledge", {Right.ASKED, Right.NOTE}),
+        (AlarmLifecycle, "settle", {Right.ASKED, Right.NOTE}),
+        (AlarmLifecycle, "exhaust", {Right.CLOCK}),
     ],
 )
 def test_each_event_asks_its_right(lifecycle, event, rights):
