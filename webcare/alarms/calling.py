@@ -76,6 +76,7 @@ def claim(session: Session, *, at: datetime) -> Claimed | None:
     call.attempts += 1
     call.fence += 1
     alarm = session.get_one(Alarm, call.alarm_id)
+    errands: list[Errand] = []
     try:
         errands = errands_of(session, call, alarm, at)
     except (Unaddressable, OSError, ValueError, TypeError) as error:

@@ -24,6 +24,7 @@ from workflows.ladder import USUAL_ROUNDS, Ladder, Step, StepKind, kept_as
 JOB = "ring_alarms"
 LONGEST_WORD = 500
 NOT_NEEDED = "not_needed"
+TRIES = 3
 
 
 def ring(
@@ -43,21 +44,20 @@ def ring(
     noted on it, as it is for a quarter of an hour after somebody said they have it.
     """
     session.flush()  # the ticket may be as new as its danger
-    present = queries.open_for(session, ticket_id) if ticket_id is not None else None
-    if present is not None and _still_holds(present, at):
-        return _again(session, present, kind, by=by, at=at)
     way = chosen(session, team_id, desk_id)
-    alarm = _begun(session, team_id, kind, ticket_id, way.desk_id, way.ladder, at)
-    if alarm is None and ticket_id is not None:  # somebody else rang it at this very moment
-        present = queries.open_for(session, ticket_id)
-        if present is not None:
+    for _ in range(TRIES):
+        present = queries.open_for(session, ticket_id) if ticket_id is not None else None
+        if present is not None and _still_holds(present, at):
             return _again(session, present, kind, by=by, at=at)
-    if alarm is None:
-        raise Conflict("This changed meanwhile. Try again.")
-    audit.record(session, "alarm.ring", alarm, by=by, at=at, kind=kind, ticket=ticket_id,
-                 ladder_is_set=way.is_set)  # fmt: skip
-    _nudge(session, alarm)
-    return alarm
+        alarm = _begun(session, team_id, kind, ticket_id, way.desk_id, way.ladder, at)
+        if alarm is not None:
+            audit.record(
+                session, "alarm.ring", alarm, by=by, at=at,
+                kind=kind, ticket=ticket_id, ladder_is_set=way.is_set,
+            )  # fmt: skip
+            _nudge(session, alarm)
+            return alarm  # otherwise somebody else rang it at this very moment
+    raise Conflict("This changed meanwhile. Try again.")
 
 
 def ring_oneself(
