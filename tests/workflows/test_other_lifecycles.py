@@ -11,6 +11,7 @@ from workflows.machine import TransitionNotAllowed
 from workflows.replay import ReplayLifecycle
 from workflows.rights import Right
 from workflows.saved_reply import SavedReplyLifecycle
+from workflows.statement import StatementLifecycle
 
 PENDING = ("open", "accepted", "needs_info")
 HANDOFF = [
@@ -73,6 +74,13 @@ CASE = [
     Row("discard", {"checking": "discarded"}),
     Row("withdraw", {"shared": "withdrawn"}, REASON),
 ]
+STATEMENT = [
+    Row("approve", {"draft": "approved"}, {"mandate": True}),
+    Row("discard", {"draft": "discarded"}),
+    Row("replace", {"approved": "replaced"}),
+    Row("withdraw", {"approved": "withdrawn"}, REASON),
+    Row("expire", {"approved": "expired"}, {"passed": True}),
+]
 TABLES = [
     (EngagementLifecycle, ENGAGEMENT, {}),
     (AbsenceLifecycle, ABSENCE, {}),
@@ -82,6 +90,7 @@ TABLES = [
     (ReplayLifecycle, REPLAY, {}),
     (LearningCaseLifecycle, CASE, {**REASON, "was_read": True}),
     (SavedReplyLifecycle, SAVED_REPLY, {**REASON, "by_another": True}),
+    (StatementLifecycle, STATEMENT, {**REASON, "mandate": True, "passed": True}),
 ]
 ALLOWED = [
     pytest.param(lifecycle, *row.values, id=f"{lifecycle.__name__}-{row.id}")
@@ -107,6 +116,19 @@ def test_any_other_event_is_refused(lifecycle, event, source, facts):
 
 def test_a_handoff_that_can_still_be_answered_in_time_counts_as_open():
     assert set(OPEN_HANDOFF_STATES) == set(PENDING)
+
+
+@pytest.mark.parametrize(
+    ("event", "source", "facts"),
+    [
+        ("approve", "draft", {"mandate": False}),
+        ("withdraw", "approved", {"reason": "  "}),
+        ("expire", "approved", {"passed": False}),
+    ],
+)
+def test_a_statement_asks_the_mandate_a_reason_and_its_time(event, source, facts):
+    with pytest.raises(TransitionNotAllowed):
+        StatementLifecycle(source).send(event, **facts)
 
 
 @pytest.mark.parametrize("reason", ["", "  "])
