@@ -7,7 +7,8 @@ allowed to speak on any day before.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 
@@ -88,3 +89,32 @@ def _began(mandate: Mandate, today: date, zone: ZoneInfo) -> bool:
     gone = mandate.withdrawn_at
     in_vain = gone is not None and gone.astimezone(zone).date() < mandate.days.first
     return mandate.days.first <= today and not in_vain
+
+
+class Standing(StrEnum):
+    """Where a mandate stands on a day."""
+
+    NOW = "now"
+    COMING = "coming"
+    PAST = "past"
+
+
+def standing(mandate: Mandate, day: date, zone: ZoneInfo) -> Standing:
+    """Where it stands on *day*; on the day of its withdrawal it still held for a part."""
+    gone = mandate.withdrawn_at
+    if gone is not None and gone.astimezone(zone).date() < max(day, mandate.days.first):
+        return Standing.PAST
+    if day in mandate.days:
+        return Standing.NOW
+    return Standing.COMING if day < mandate.days.first else Standing.PAST
+
+
+def days_without(
+    mandates: Iterable[Mandate], theme: int, first: date, count: int
+) -> tuple[date, ...]:
+    """The days, of *count* from *first* on, on which nobody may speak on *theme* on any channel,
+    as far as is known now.
+    """
+    about = [each for each in mandates if each.withdrawn_at is None and each.is_about(theme, None)]
+    days = (first + timedelta(days=number) for number in range(count))
+    return tuple(day for day in days if not any(day in each.days for each in about))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, String, and_, any_, cast, exists, func, literal, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from webcare.core.errors import NotFound
 from webcare.mandates.models import Mandate, Statement
@@ -16,12 +16,14 @@ PAGE = 50
 
 def mandates(session: Session, team_ids: Sequence[int]) -> Sequence[Mandate]:
     """Every mandate of these teams, with who stands in, by name and first day."""
-    return session.scalars(
+    found = session.scalars(
         select(Mandate)
         .where(Mandate.team_id.in_(team_ids))
-        .options(selectinload(Mandate.stand_ins))
+        .options(joinedload(Mandate.stand_ins))
         .order_by(func.lower(Mandate.holder_name), Mandate.first, Mandate.id)
-    ).all()
+        .execution_options(populate_existing=True)
+    )
+    return found.unique().all()
 
 
 def mandate(
@@ -31,11 +33,11 @@ def mandate(
     query = (
         select(Mandate)
         .where(Mandate.id == mandate_id, Mandate.team_id.in_(team_ids))
-        .options(selectinload(Mandate.stand_ins))
+        .options(joinedload(Mandate.stand_ins))
     )
     if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    found = session.scalar(query)
+        query = query.with_for_update(of=Mandate).execution_options(populate_existing=True)
+    found = session.scalars(query).unique().one_or_none()
     if found is None:
         raise NotFound("There is no such mandate.")
     return found

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, Select, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from webcare.audit import service as audit
@@ -178,6 +178,11 @@ def of_replies(session: Session, reply_ids: Sequence[int]) -> dict[int, list[Sta
     for reply_id, statement in rows:
         found.setdefault(reply_id, []).append(statement)
     return found
+
+
+def has_any() -> ColumnElement[bool]:
+    """Whether a reply of the ticket that a query is about is built on a statement."""
+    return exists().where(ReplyStatement.reply_id == Reply.id, Reply.ticket_id == Ticket.id)
 
 
 def _built_on(statement_id: int) -> Select[Reply, Ticket]:

@@ -66,7 +66,7 @@ SPEAKING = (
     Entry("press.show", _l("Press"), "news", (Right.READ,)),
     Entry("statements.show", _l("Statements"), "quote", (Right.READ,)),
     Entry("crisis.show", _l("Crisis"), "flame", (Right.READ,)),
-    Entry("mandates.show", _l("Mandates"), "certificate", (Right.READ,)),
+    Entry("mandates.show", _l("Mandates"), "certificate", (Right.READ, Right.MANAGE_TEAM)),
     Entry("alarms.show", _l("Nights and alarms"), "bell", (Right.READ,)),
 )
 """The rooms of whoever speaks for the organisation, as the tabs on top of each."""
@@ -75,6 +75,7 @@ _HOME = {
     **{each.endpoint.partition(".")[0]: "spokesperson" for each in SPEAKING},
     "ticket": "inbox",
     "composer": "inbox",
+    "inserting": "inbox",
     "files": "inbox",
     "consult": "inbox",
     "saved": "inbox",
