@@ -69,7 +69,8 @@ def take_out(ticket_id: int, statement_id: int, reply_id: int) -> ResponseReturn
     """A person's word that the draft is not built on it any more."""
     typed = request.form.get("body")
     try:
-        with on_reply(ticket_id, reply_id) as (session, _ticket, reply, by):
+        with on_reply(ticket_id, reply_id) as (session, ticket, reply, by):
+            queries.statement(session, statement_id, [ticket.team_id])
             _keep(session, reply, typed, by)
             built.take_out(session, reply, statement_id, by=by, at=present())
     except (Conflict, Invalid) as clash:

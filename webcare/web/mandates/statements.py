@@ -90,7 +90,7 @@ def add() -> ResponseReturnValue:
 def keep(handoff_id: int) -> ResponseReturnValue:
     """Keep the statement that a desk gave on a ticket, as a draft; twice finds the same one."""
     with transaction() as session:
-        handoff = handoffs.get(session, handoff_id, team_ids())
+        handoff = handoffs.get(session, handoff_id, team_ids(Right.READ))
         must_be_allowed(handoff.team_id)
         if handoff.hand_back != HandBack.STATEMENT or not handoff.answer:
             raise NotFound("There is no such statement.")
