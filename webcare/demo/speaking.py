@@ -37,13 +37,13 @@ def load(
         session.refresh(each, ["memberships"])
     _mandates(session, team, noor, lies, themes, by=by, at=at)
     speaker = actor(noor, team.id)
-    for each in content.city().statements:
+    for said in content.city().statements:
         line = Line(
-            title=TITLES.get(each.slug, each.slug),
-            texts=each.texts,
-            theme_ids=[themes[each.theme]] if each.theme in themes else [],
-            for_crisis=each.slug.startswith("storm"),
-            valid_until=at + timedelta(days=each.valid_days) if each.valid_days else None,
+            title=TITLES.get(said.slug, said.slug),
+            texts=said.texts,
+            theme_ids=[themes[said.theme]] if said.theme in themes else [],
+            for_crisis=said.slug.startswith("storm"),
+            valid_until=at + timedelta(days=said.valid_days) if said.valid_days else None,
         )
         row = statements.write(session, team.id, line, by=speaker, at=at)
         statements.approve(session, row, seen=None, by=speaker, at=at)

@@ -12,6 +12,7 @@ from webcare.accounts.service import actor, today
 from webcare.audit import service as audit
 from webcare.core.actor import Actor
 from webcare.core.errors import Conflict, Invalid, NotAllowed
+from webcare.core.i18n import marked as _m
 from webcare.core.text import storable
 from webcare.mandates.models import Mandate, StandIn
 from workflows.rights import Right
@@ -42,9 +43,9 @@ def give(session: Session, team: Team, letter: Letter, *, by: Actor, at: datetim
     reason = _reason(letter.reason, "reason")
     first = letter.first or today(team, at)
     if first < today(team, at):
-        raise _wrong(first="It begins today at the earliest.")
+        raise _wrong(first=_m("It begins today at the earliest."))
     if letter.last is not None and letter.last < first:
-        raise _wrong(last="It ends before it begins.")
+        raise _wrong(last=_m("It ends before it begins."))
     substitute = _other(session, team, letter.substitute_id, holder.id)
     row = Mandate(
         team_id=team.id,
@@ -78,7 +79,7 @@ def end_on(
     """
     _open(row, team, by, at)
     if last is not None and last < max(row.first, today(team, at)):
-        raise _wrong(last="Choose today or a later day; to end it at once, withdraw it.")
+        raise _wrong(last=_m("Choose today or a later day; to end it at once, withdraw it."))
     before, row.last = row.last, last
     audit.record(session, "mandate.term", row, by=by, at=at, before=_iso(before), after=_iso(last))
 
@@ -104,12 +105,12 @@ def stand_in(
     _open(row, team, by, at)
     found = _other(session, team, user_id or row.substitute_id, row.holder_id)
     if found is None:
-        raise _wrong(stand_in="Choose who stands in.")
+        raise _wrong(stand_in=_m("Choose who stands in."))
     first = first or today(team, at)
     if first < today(team, at):
-        raise _wrong(stand_in_first="It begins today at the earliest.")
+        raise _wrong(stand_in_first=_m("It begins today at the earliest."))
     if last is None or last < first:
-        raise _wrong(stand_in_last="Say the last day; it is not before the first.")
+        raise _wrong(stand_in_last=_m("Say the last day; it is not before the first."))
     row_of_days = StandIn(
         mandate_id=row.id, user_id=found.id, user_name=found.name, first=first, last=last,
         said_by=by.name, said_at=at,
@@ -164,7 +165,7 @@ def _may_manage(by: Actor) -> None:
 def _speaker(session: Session, team: Team, user_id: int, name: str) -> User:
     found = accounts.user(session, user_id)
     if found is None or not may_be_given([found], team.id):
-        raise _wrong(**{name: "Choose someone with the role of spokesperson in this team."})
+        raise _wrong(**{name: _m("Choose someone with the role of spokesperson in this team.")})
     return found
 
 
@@ -172,14 +173,14 @@ def _other(session: Session, team: Team, user_id: int | None, holder_id: int) ->
     if not user_id:
         return None
     if user_id == holder_id:
-        raise _wrong(substitute="Choose someone else than the holder.")
+        raise _wrong(substitute=_m("Choose someone else than the holder."))
     return _speaker(session, team, user_id, "substitute")
 
 
 def _reason(text: str, name: str) -> str:
     reason = storable(text).strip()[:LONGEST_REASON]
     if not reason:
-        raise _wrong(**{name: "Say why, or by which decision."})
+        raise _wrong(**{name: _m("Say why, or by which decision.")})
     return reason
 
 

@@ -10,6 +10,7 @@ from webcare.accounts.models import Team
 from webcare.audit import service as audit
 from webcare.core.actor import CLOCK, Actor
 from webcare.core.errors import Conflict, Invalid, NotAllowed
+from webcare.core.i18n import marked as _m
 from webcare.core.text import one_line, storable
 from webcare.mandates import queries, speaking
 from webcare.mandates.models import Statement
@@ -147,12 +148,12 @@ def _fill(row: Statement, line: Line, *, by: Actor, at: datetime) -> None:
     }
     faults = {}
     if not title:
-        faults["title"] = "Give it a title."
+        faults["title"] = _m("Give it a title.")
     if not texts:
-        faults["texts"] = "Write it in one language at least."
+        faults["texts"] = _m("Write it in one language at least.")
     begins = line.valid_from or at
     if line.valid_until is not None and line.valid_until <= begins:
-        faults["valid_until"] = "It ends before it begins."
+        faults["valid_until"] = _m("It ends before it begins.")
     if faults:
         raise Invalid("Look at what is marked below.", **faults)
     row.title, row.texts, row.note = title, texts, storable(line.note).strip()[:LONGEST]

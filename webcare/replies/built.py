@@ -25,9 +25,7 @@ WAITING = (ReplyState.SUBMITTED, ReplyState.APPROVED, ReplyState.QUEUED)
 
 WHY = {
     StatementState.WITHDRAWN: _m("A statement that it is built on was withdrawn."),
-    StatementState.REPLACED: _m(
-        "A newer version took the place of a statement that it is built on."
-    ),
+    StatementState.REPLACED: _m("A statement that it is built on has a newer version."),
     StatementState.EXPIRED: _m("The time of a statement that it is built on has passed."),
     StatementState.APPROVED: _m("The time of a statement that it is built on has passed."),
 }
