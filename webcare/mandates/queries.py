@@ -145,8 +145,8 @@ def has_fitting() -> ColumnElement[bool]:
     return exists().where(
         Statement.team_id == Ticket.team_id,
         Statement.state == StatementState.APPROVED,
-        Statement.valid_from <= func.now(),
-        or_(Statement.valid_until.is_(None), Statement.valid_until > func.now()),
+        Statement.valid_from <= func.clock_timestamp(),
+        or_(Statement.valid_until.is_(None), Statement.valid_until > func.clock_timestamp()),
         or_(
             func.cardinality(Statement.theme_ids) == 0,
             Ticket.theme_id == any_(Statement.theme_ids),

@@ -204,7 +204,7 @@ def _one(statement_id: int, status: int = 200, **said: object) -> ResponseReturn
             enabled=StatementLifecycle(row.state).enabled(by.rights, mandate=True, reason="-"),
             uses=built.uses(session, row.id),
             would_hold=len(built.waiting_on(session, ends)) if ends else 0,
-            zone=speaking.zone_of(team).key,
+            zone=speaking.zone_of(team).key, languages=NAMED_IN,
             status=status, **{"faults": {}, "problem": "", "tried": ""} | said,
         )  # fmt: skip
 
