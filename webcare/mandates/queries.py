@@ -3,7 +3,19 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, String, and_, any_, cast, exists, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    any_,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, joinedload
 
 from webcare.core.errors import NotFound
@@ -117,16 +129,19 @@ def fitting(
     """Statements in force at *at* on that theme, then those for all themes; only those with a text
     in *language*, where one is given. The latest approved first.
     """
-    query = select(Statement).where(
-        Statement.team_id == team_id, _in_force(at), _on_theme(theme_id)
-    )
-    if language:
-        query = query.where(Statement.texts.has_key(language))
-    return session.scalars(
-        query.order_by(
-            func.cardinality(Statement.theme_ids) == 0, Statement.approved_at.desc(), Statement.id
-        ).limit(limit)
-    ).all()
+    query = _valid(at, language).where(Statement.team_id == team_id, _on_theme(theme_id))
+    return session.scalars(query.limit(limit)).all()
+
+
+def valid(
+    session: Session, team_ids: Sequence[int], at: datetime, *, theme_id: int | None = None,
+    language: str = "", limit: int = PAGE,
+) -> Sequence[Statement]:  # fmt: skip
+    """Statements of these teams in force at *at*: on whatever theme, where none is given."""
+    query = _valid(at, language).where(Statement.team_id.in_(team_ids))
+    if theme_id is not None:
+        query = query.where(_on_theme(theme_id))
+    return session.scalars(query.limit(limit)).all()
 
 
 def covers(session: Session, ticket: Ticket, at: datetime) -> bool:
@@ -173,6 +188,16 @@ def ending_soon(
         .where(Statement.team_id.in_(team_ids), _in_force(at), Statement.valid_until <= at + within)
         .order_by(Statement.valid_until, Statement.id)
     ).all()
+
+
+def _valid(at: datetime, language: str | None) -> Select[Statement]:
+    """Those in force with a text in that language: on certain themes first, then the latest."""
+    query = select(Statement).where(_in_force(at))
+    if language:
+        query = query.where(Statement.texts.has_key(language))
+    return query.order_by(
+        func.cardinality(Statement.theme_ids) == 0, Statement.approved_at.desc(), Statement.id
+    )
 
 
 def _in_force(at: datetime) -> ColumnElement[bool]:
