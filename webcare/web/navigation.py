@@ -53,9 +53,12 @@ ENTRIES = (
     Entry("handoffs.mine", _l("Asked of me"), "user-question", (Right.EXPERT_ANSWER,)),
     Entry("spokesperson.desk", _l("Spokesperson"), "speakerphone", (Right.SPEAK,)),
     Entry(
-        "statements.show", _l("Statements"), "quote", (Right.READ,),
+        "statements.show",
+        _l("Statements"),
+        "quote",
+        (Right.READ,),
         offered=lambda: not may(Right.SPEAK),  # the spokesperson's tabs lead there
-    ),  # fmt: skip
+    ),
     Entry("experts.directory", _l("Experts"), "address-book", (Right.READ,)),
     Entry("bank.show", _l("Answer bank"), "notes", (Right.READ,)),
     Entry("schemes.show", _l("Scheme"), "git-fork", (Right.READ, Right.MANAGE_SCHEME)),

@@ -94,9 +94,7 @@ def shown(session: Session, seen: Glance) -> dict[str, Any]:
         "pulse": pulse.of_ticket(session, ticket.id) if "pulse" in has else None,
         "drafts": [each for each in ours if each.state is ReplyState.DRAFT],
         "under_way": [each for each in ours if _under_way(each)],
-        "built_on": built.of_replies(session, [each.id for each in ours])
-        if "built" in has
-        else {},
+        "built_on": built.of_replies(session, [each.id for each in ours]) if "built" in has else {},
         "statements_fit": "fitting" in has,
         "speaking": speaking.on_ticket(session, ticket, present())
         if any(map(_asks_who_speaks, ours))
