@@ -6,6 +6,7 @@ from sqlalchemy import select
 from tests import factories as make
 from tests.conftest import NOON
 from tests.web.conftest import HTMX
+from tests.web.conftest import statements as counted
 from webcare.core import clock
 from webcare.mandates import register, statements
 from webcare.mandates.models import Statement
@@ -225,3 +226,26 @@ def test_the_next_version_shows_what_it_would_hold_and_the_old_stays(
     assert "A newer version took its place." in page
     assert TEXT in page
     assert "version 2" in page
+
+
+def test_a_ticket_with_all_of_it_still_costs_at_most_ten_statements(
+    session, team, theme, ticket, kim, an
+):
+    row = approved(session, team, theme)
+    an.post(f"/tickets/{ticket.id}/statements/{row.id}/nl")
+    bo = make.make_user(session, team, Role.SPOKESPERSON, name="Bo Maes")
+    letter = Letter(holder_id=bo.id, first=None, reason="Decision 12", theme_ids=[theme.id])
+    by = make.actor_of(Role.LEAD, name="Lea")
+    register.give(session, team, letter, by=by, at=clock.now())
+    make.make_reply(
+        session, ticket, state=ReplyState.SUBMITTED, needs_approval=True, submitted_by_id=999
+    )
+    session.commit()
+    kim.get(f"/tickets/{ticket.id}")
+
+    with counted(session) as seen:
+        page = kim.get(f"/tickets/{ticket.id}").text
+
+    assert "May speak on this now:" in page
+    assert "Built on" in page
+    assert len(seen) <= 10, seen
