@@ -58,10 +58,12 @@ def mandate(
 def statement(
     session: Session, statement_id: int, team_ids: Sequence[int], *, lock: bool = False
 ) -> Statement:
-    """The statement; raises NotFound, the same for absent and foreign."""
+    """The statement; raises NotFound, the same for absent and foreign. The *lock* lets a draft be
+    built on it meanwhile, so that who writes and who withdraws never wait for each other.
+    """
     query = select(Statement).where(Statement.id == statement_id, Statement.team_id.in_(team_ids))
     if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
+        query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
     found = session.scalar(query)
     if found is None:
         raise NotFound("There is no such statement.")
@@ -175,7 +177,7 @@ def past_their_time(session: Session, at: datetime) -> Sequence[Statement]:
         select(Statement)
         .where(Statement.state == StatementState.APPROVED, Statement.valid_until <= at)
         .order_by(Statement.id)
-        .with_for_update(skip_locked=True)
+        .with_for_update(key_share=True, skip_locked=True)
     ).all()
 
 

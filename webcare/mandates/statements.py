@@ -96,7 +96,7 @@ def approve(
     row.approved_by_id, row.approved_by, row.approved_at = by.user_id, by.name, at
     if row.replaces_id is None:
         return None
-    before = session.get_one(Statement, row.replaces_id, with_for_update=True)
+    before = session.get_one(Statement, row.replaces_id, with_for_update={"key_share": True})
     if before.state is not StatementState.APPROVED:
         return None
     _move(session, before, "replace", by=by, at=at)
