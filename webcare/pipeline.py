@@ -37,6 +37,7 @@ from webcare.intake import signals
 from webcare.intake.on_paper import Letter
 from webcare.intake.taken import Doors, Taken
 from webcare.intake.written import BounceOf
+from webcare.replies import built
 from webcare.replies import models as reply_models
 from webcare.replies import queries as reply_queries
 from webcare.replies import service as replies
@@ -317,6 +318,7 @@ def turn_the_clock(session: Session, *, at: datetime, silence_days: int = 14) ->
     handoffs.remind_due(session, at=at)
     turned: int = handoffs.expire_due(session, at=at)
     turned += complaints.follow(session, at=at) + complaints.remind(session, at=at)
+    turned += built.expire_due(session, at=at)
     for ticket in ticket_queries.due_for_review(session, at=at):
         tickets.move(session, ticket, "review_due", by=CLOCK, at=at)
         consider(session, ticket, by=CLOCK, at=at)

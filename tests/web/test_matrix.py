@@ -33,6 +33,7 @@ DECIDE = frozenset({M, L})
 SPEAK = frozenset({S})
 EXPORT = frozenset({M, L})
 TEAM = frozenset({L, A})
+REGISTER = READ | TEAM
 SCHEMES = frozenset({L})
 USERS = frozenset({A})
 NOBODY: frozenset[Role] = frozenset()
@@ -80,6 +81,8 @@ def post(rule: str, who: frozenset[Role], form: dict[str, str] | None = None, **
 TICKET = "/tickets/<int:ticket_id>"
 REPLY = f"{TICKET}/replies/<int:reply_id>"
 HANDOFF = f"{TICKET}/handoffs/<int:handoff_id>"
+MANDATE = "/mandates/<int:mandate_id>"
+STATEMENT = "/statements/<int:statement_id>"
 COMPLAINT = "/complaints/<int:complaint_id>"
 USER = "/settings/users/<int:user_id>"
 DRAFT = "/scheme/drafts/<int:draft_id>"
@@ -298,6 +301,24 @@ CLOSED = [
     get("/settings/complaints", TEAM),
     get("/settings/complaints/<int:team_id>", TEAM),
     post("/settings/complaints/<int:team_id>", TEAM),
+    get("/mandates", REGISTER),
+    get("/mandates/webcare-mandates.<any(csv, xlsx):form>", EXPORT),
+    get("/mandates/new", TEAM),
+    post("/mandates/new", TEAM),
+    get(MANDATE, REGISTER),
+    post(f"{MANDATE}/<any(term, substitute, stand_in, stand_down, withdraw):act>", TEAM),
+    get("/statements", READ),
+    get("/statements/new", WRITE),
+    post("/statements/new", WRITE, {"title": "The bridge", "text-nl": "It opens on Monday."}),
+    post("/statements/from/<int:handoff_id>", WRITE, rows={"handoff_id": "said_id"}),
+    get(STATEMENT, READ),
+    get(f"{STATEMENT}/edit", WRITE),
+    post(f"{STATEMENT}/edit", WRITE),
+    post(f"{STATEMENT}/<any(approve, withdraw):act>", SPEAK),
+    post(f"{STATEMENT}/discard", WRITE),
+    get(f"{TICKET}/statements", READ),
+    post(f"{TICKET}/statements/<int:statement_id>/<any(nl, fr, de, en):language>", WRITE),
+    post(f"{TICKET}/statements/<int:statement_id>/out/<int:reply_id>", WRITE),
     get("/settings/desks", TEAM),
     get("/settings/desks/<int:team_id>", TEAM),
     get("/settings/desks/<int:team_id>/new", TEAM),

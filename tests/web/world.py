@@ -33,6 +33,7 @@ from webcare.improvement.models import (
 )
 from webcare.insight.models import SchemeReplay
 from webcare.intake import files
+from webcare.mandates.models import Mandate, StandIn, Statement
 from webcare.replies.models import Reply
 from webcare.schemes import drafts, editing
 from webcare.schemes.queries import newest
@@ -44,7 +45,7 @@ from workflows.absence import AbsenceState
 from workflows.alarm import AlarmKind
 from workflows.complaint import WayIn
 from workflows.engagement import EngagementState
-from workflows.handoff import HandoffKind
+from workflows.handoff import HandoffKind, HandoffState
 from workflows.replay import ReplayState
 from workflows.reply import ReplyState
 from workflows.rights import Role
@@ -176,6 +177,7 @@ def furnish(session: Session, word: str) -> Side:
         "improvement_id": improvement.id, "token_id": _token(session, user),
         "digest": file.sha256, "source_id": source.id, "merge_id": merge.id,
         **_alarm(session, ticket, user, desk, word),
+        **_spoken(session, ticket, user, word),
         "saved_id": saved.id, "case_id": case.id, "complaint_id": _complaint(session, ticket, word),
     }  # fmt: skip
     return Side(team, user, channel, ticket, message, reply, handoff, escalation, improvement, ids)
@@ -201,6 +203,34 @@ def _kept(
     session.add(case)
     session.flush()
     return saved, case
+
+
+def _spoken(session: Session, ticket: Ticket, user: User, word: str) -> dict[str, int | str]:
+    """A mandate that begins long from now, so that the register does not rule yet; a statement to
+    be approved, and a desk's own words that may become one.
+    """
+    mandate = Mandate(
+        team_id=ticket.team_id, holder_id=user.id, holder_name=word, substitute_name=word,
+        theme_ids=[ticket.theme_id], first=NOON.date() + timedelta(days=30_000), reason=word,
+        given_by=word, given_at=NOON,
+    )  # fmt: skip
+    stands = StandIn(
+        user_id=user.id, user_name=word, first=mandate.first, last=mandate.first, said_by=word,
+        said_at=NOON,
+    )  # fmt: skip
+    mandate.stand_ins = [stands]
+    statement = Statement(
+        team_id=ticket.team_id, title=f"{word} line", texts={"nl": word}, note=word,
+        theme_ids=[ticket.theme_id], valid_from=NOON, written_by=word, written_at=NOON,
+    )  # fmt: skip
+    said = make.make_handoff(
+        session, ticket, question=word, kind=HandoffKind.ESCALATION, desk="spokesperson",
+        state=HandoffState.ANSWERED, hand_back="statement", answer=word, ended_at=NOON,
+    )  # fmt: skip
+    session.add_all([mandate, statement])
+    session.flush()
+    statement.root_id = statement.id
+    return {"mandate_id": mandate.id, "statement_id": statement.id, "said_id": said.id}
 
 
 def _entry(handoff: Handoff, word: str) -> LedgerEntry:

@@ -14,7 +14,7 @@ from webcare.channels.models import Channel, ChannelKind
 from webcare.core.actor import operator
 from webcare.core.clock import now
 from webcare.core.db import transaction
-from webcare.demo import complaints, content, directory, history, nights
+from webcare.demo import complaints, content, directory, history, nights, speaking
 from webcare.experts.models import Desk, DeskMember, Theme
 from webcare.experts.queries import desks
 from webcare.intake import forms, store
@@ -81,6 +81,7 @@ def _furnish(session: Session, at: datetime) -> Mapping[str, Channel]:
         for theme in city.themes
     )
     directory.load(session, team, at)
+    speaking.load(session, team, users, by=BY, at=at)
     channels = {
         each.slug: Channel(
             team_id=team.id,

@@ -84,3 +84,24 @@ class Reply(Base):
     answers: Mapped[Message | None] = relationship(lazy="raise")
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class ReplyStatement(Base):
+    """That a reply is built on a statement: which version, by its row, and in which language.
+
+    `cleared_by` is who let the reply go although the statement holds no longer.
+    """
+
+    __tablename__ = "reply_statements"
+
+    reply_id: Mapped[int] = mapped_column(
+        ForeignKey("replies.id", ondelete="CASCADE"), primary_key=True
+    )
+    statement_id: Mapped[int] = mapped_column(
+        ForeignKey("statements.id"), primary_key=True, index=True
+    )
+    language: Mapped[str]
+    put_in_by: Mapped[str]
+    put_in_at: Mapped[datetime]
+    cleared_by: Mapped[str] = mapped_column(server_default="")
+    cleared_at: Mapped[datetime | None]

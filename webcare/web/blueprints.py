@@ -33,6 +33,9 @@ from webcare.web.insight import alike as improvement_alike
 from webcare.web.insight import askers as improvement_askers
 from webcare.web.insight import cases, handed, improvement, ledger, receipts, replays, traffic
 from webcare.web.insight import unit_lists as improvement_units
+from webcare.web.mandates import giving as mandates_giving
+from webcare.web.mandates import inserting, statements
+from webcare.web.mandates import register as mandates
 from webcare.web.schemes import drafts as scheme_drafts
 from webcare.web.schemes import drawing as scheme_drawing
 from webcare.web.schemes import editor as scheme_editor
@@ -86,11 +89,14 @@ def register(app: Flask) -> None:
         improvement_askers,
         improvement_units,
         inbox,
+        inserting,
         joining,
         ledger,
         letters,
         live,
         mail_html,
+        mandates,
+        mandates_giving,
         preferences,
         pulse,
         receipts,
@@ -115,6 +121,7 @@ def register(app: Flask) -> None:
         settings_users,
         sink,
         spokesperson,
+        statements,
         ticket,
         traffic,
     ):
