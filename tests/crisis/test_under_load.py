@@ -26,9 +26,9 @@ from webcare.replies.outbox import claim_due
 from workflows.crisis import CrisisEventKind
 from workflows.reply import HeldFor, ReplyState
 
-REPLIES = 120  # every other one is on the crisis
-FIRST = 12  # have left before it is declared
-TAKES = 0.02  # seconds that the mail server takes over a mail
+REPLIES = 100  # every other one is on the crisis
+FIRST = 10  # have left before it is declared
+TAKES = 0.2  # seconds that the mail server takes over a mail
 
 
 class Journal:
@@ -40,10 +40,10 @@ class Journal:
         server.handle_DATA = self._take
 
     async def _take(self, _server, _session, envelope):
+        if len(self.taken) >= FIRST:
+            self.enough.set()  # in the midst of this one
         await asyncio.sleep(TAKES)
         self.taken.append((time.monotonic(), envelope.rcpt_tos[0]))
-        if len(self.taken) >= FIRST:
-            self.enough.set()
         return "250 taken"
 
 
