@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -36,8 +37,6 @@ def speaker(inside, team):
 
 def wall(hours):
     """What the clock in Brussels shows in so many hours."""
-    from zoneinfo import ZoneInfo
-
     return (
         (now() + timedelta(hours=hours))
         .astimezone(ZoneInfo("Europe/Brussels"))
