@@ -37,6 +37,7 @@ ROWS = {
     "saved_id": "select id from saved_replies where state = 'proposed' order by id limit 1",
     "mandate_id": "select id from mandates order by id limit 1",
     "statement_id": "select id from statements where state = 'approved' order by id limit 1",
+    "crisis_id": "select id from crises order by id limit 1",
     "case_id": "select id from learning_cases order by id limit 1",
 }
 TICKETS = "select distinct on (state) id from tickets order by state, messages_count desc"

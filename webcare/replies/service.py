@@ -168,12 +168,14 @@ def release(
     emergency_reason: str = "",
 ) -> None:
     """Let a held reply go on: to the outbox where this very text is approved or needs no approval,
-    else back to the approver. Raises Conflict while there is a message that nobody looked at.
+    else back to the approver. Raises Conflict while there is a message that nobody looked at, or a
+    crisis that is on keeps it back.
 
     What a mandate or a statement stopped is let go by whoever may speak on it now, which is their
     own approval; raises NoMandate for others, unless with an *emergency_reason*.
     """
     queries.lock(session, ticket, reply)
+    checks.no_crisis_on(session, reply, at)
     spoken.answer_for(session, ticket, reply, emergency_reason, by=by, at=at)
     checks.nothing_newer(session, ticket, reply, seen_message_id, trust_read=True)
     approved = not reply.needs_approval or reply.approved_sha256 == steps.digest(reply)

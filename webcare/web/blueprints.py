@@ -11,6 +11,9 @@ from webcare.web.complaints import entry as complaints_entry
 from webcare.web.complaints import figures as complaints_figures
 from webcare.web.complaints import one as complaints_one
 from webcare.web.complaints import register as complaints
+from webcare.web.crisis import looking as crisis_looking
+from webcare.web.crisis import one as crisis_one
+from webcare.web.crisis import register as crisis
 from webcare.web.experts import bringing as experts_import
 from webcare.web.experts import card as experts_card
 from webcare.web.experts import directory as experts
@@ -72,6 +75,9 @@ def register(app: Flask) -> None:
         composer,
         consult,
         consulted,
+        crisis,
+        crisis_looking,
+        crisis_one,
         expert_link,
         experts,
         experts_card,

@@ -36,7 +36,8 @@ class Entry:
     def is_at(self, blueprint: str) -> bool:
         """Whether a page of *blueprint* belongs to this screen."""
         own = self.endpoint.partition(".")[0]
-        return own in (blueprint, blueprint.partition("_")[0], _HOME.get(blueprint))
+        room = blueprint.partition("_")[0]
+        return own in (blueprint, room, _HOME.get(blueprint), _HOME.get(room))
 
 
 class Drawn(NamedTuple):
@@ -72,7 +73,7 @@ SPEAKING = (
     Entry("spokesperson.desk", _l("Desk"), "speakerphone", (Right.SPEAK,)),
     Entry("press.show", _l("Press"), "news", (Right.READ,)),
     Entry("statements.show", _l("Statements"), "quote", (Right.READ,)),
-    Entry("crisis.show", _l("Crisis"), "flame", (Right.READ,)),
+    Entry("crisis.show", _l("Crisis"), "flame", (Right.READ, Right.MANAGE_TEAM)),
     Entry("mandates.show", _l("Mandates"), "certificate", (Right.READ, Right.MANAGE_TEAM)),
     Entry("alarms.show", _l("Nights and alarms"), "bell", (Right.READ,)),
 )
