@@ -1,6 +1,6 @@
 """What someone wrote, whatever the channel: the one form in which intake goes on with it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -42,8 +42,8 @@ class Written:
     """One message as it will stand on its row; texts can be stored as they are.
 
     `address` is the author's, in lower case. `marks` are what the form said: `press`,
-    `formal_complaint`; `postal`: the postal address that came with it; `reach`: how many follow the
-    author. `ticket_id` is given where the message was written on a ticket's own page;
+    `formal_complaint`; `postal`: the postal address that came with it; `press`: what a
+    journalist said of themselves (medium, phone, deadline); `reach`: how many follow the author. `ticket_id` is given where the message was written on a ticket's own page;
     `network_parent` is the external id of the post that this
     one answers. `may_be_another_desks`: it looks like mail of our own, but may be a person's at
     another organisation with this product.
@@ -71,6 +71,7 @@ class Written:
     may_acknowledge: bool = False
     marks: frozenset[str] = frozenset()
     postal: str = ""
+    press: Mapping[str, str] | None = None
     reach: int | None = None
     ticket_id: int | None = None
     network_parent: str | None = None

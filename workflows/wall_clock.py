@@ -1,0 +1,53 @@
+"""What a wall clock says on the two nights of a year when it is set forward and back.
+
+People name a moment by the clock on their wall. On the night that it is set forward an hour does
+not exist; on the night that it is set back an hour comes twice. What must not happen before a
+moment is then taken at the later one: nothing is said too early.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+
+class Oddity(StrEnum):
+    """What is special about a time on the wall clock of one zone."""
+
+    SKIPPED = "skipped"  # the clock is set forward over it
+    TWICE = "twice"  # the clock is set back over it
+
+
+@dataclass(frozen=True, slots=True)
+class WallMoment:
+    """A time on the wall and the moment that it is taken for, in UTC."""
+
+    at: datetime
+    oddity: Oddity | None = None
+
+
+def moment_of(wall: datetime, zone: ZoneInfo) -> WallMoment:
+    """The moment at which the clocks of *zone* show *wall*, which bears no zone.
+
+    Where they never show it (RFC 5545, section 3.3.5: the offset before the gap), as long after
+    the change as it is named after it: 2:30 becomes 3:30. Where they show it twice, the second.
+    """
+    if wall.tzinfo is not None:
+        raise ValueError("a time on the wall bears no zone")
+    early = wall.replace(tzinfo=zone, fold=0)
+    late = wall.replace(tzinfo=zone, fold=1)
+    if early.utcoffset() == late.utcoffset():
+        return WallMoment(early.astimezone(UTC))
+    if early.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == wall:
+        return WallMoment(late.astimezone(UTC), Oddity.TWICE)
+    return WallMoment(early.astimezone(UTC), Oddity.SKIPPED)
+
+
+def is_summer(at: datetime, zone: ZoneInfo) -> bool:
+    """Whether the clocks of *zone* are set forward at *at*."""
+    # Ireland's rules call winter the exception, so the offset counts, not its name.
+    offset = at.astimezone(zone).utcoffset()
+    january = datetime(at.year, 1, 15, tzinfo=zone).utcoffset()
+    july = datetime(at.year, 7, 15, tzinfo=zone).utcoffset()
+    standard = min(january or timedelta(), july or timedelta())
+    return january != july and offset != standard
