@@ -26,21 +26,22 @@ class WallMoment:
     oddity: Oddity | None = None
 
 
-def moment_of(wall: datetime, zone: ZoneInfo) -> WallMoment:
+def moment_of(wall: datetime, zone: ZoneInfo, *, early: bool = False) -> WallMoment:
     """The moment at which the clocks of *zone* show *wall*, which bears no zone.
 
     Where they never show it (RFC 5545, section 3.3.5: the offset before the gap), as long after
-    the change as it is named after it: 2:30 becomes 3:30. Where they show it twice, the second.
+    the change as it is named after it: 2:30 becomes 3:30. Where they show it twice, the second;
+    *early*: the first, for what must be done by then.
     """
     if wall.tzinfo is not None:
         raise ValueError("a time on the wall bears no zone")
-    early = wall.replace(tzinfo=zone, fold=0)
-    late = wall.replace(tzinfo=zone, fold=1)
-    if early.utcoffset() == late.utcoffset():
-        return WallMoment(early.astimezone(UTC))
-    if early.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == wall:
-        return WallMoment(late.astimezone(UTC), Oddity.TWICE)
-    return WallMoment(early.astimezone(UTC), Oddity.SKIPPED)
+    first = wall.replace(tzinfo=zone, fold=0)
+    second = wall.replace(tzinfo=zone, fold=1)
+    if first.utcoffset() == second.utcoffset():
+        return WallMoment(first.astimezone(UTC))
+    if first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == wall:
+        return WallMoment((first if early else second).astimezone(UTC), Oddity.TWICE)
+    return WallMoment(first.astimezone(UTC), Oddity.SKIPPED)
 
 
 def is_summer(at: datetime, zone: ZoneInfo) -> bool:

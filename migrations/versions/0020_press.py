@@ -51,9 +51,7 @@ def upgrade() -> None:
         sa.Column("ended_how", _choice("ended", ENDS), nullable=False),
         sa.Column("due_at", moment, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_approval_rounds")),
-        sa.ForeignKeyConstraint(
-            ["team_id"], ["teams.id"], name=op.f("fk_approval_rounds_team_id")
-        ),
+        sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_approval_rounds_team_id")),
         sa.ForeignKeyConstraint(
             ["reply_id"], ["replies.id"], name=op.f("fk_approval_rounds_reply_id")
         ),

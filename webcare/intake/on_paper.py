@@ -11,7 +11,7 @@ from webcare.core.text import one_line, storable
 from webcare.intake import enclosures
 from webcare.intake.enclosures import Enclosure
 from webcare.intake.mail.language import recognise
-from webcare.intake.written import Written, fit, fit_address
+from webcare.intake.written import PHONE, Written, fit, fit_address
 
 LONGEST_FORM_TEXT = 50_000
 LONGEST_POSTAL = 500
@@ -94,7 +94,7 @@ class PhoneCall:
     def written(self) -> Written:
         return Written(
             # Nobody can be written to at it; two calls are never taken for one person's.
-            address=fit_address(self.address) if self.address.strip() else f"phone:{self.once}",
+            address=fit_address(self.address) if self.address.strip() else f"{PHONE}{self.once}",
             name=one_line(storable(self.name)),
             subject=one_line(storable(self.text), 80),
             text=fit(self.text),

@@ -95,9 +95,7 @@ def due(session: Session, ticket: Ticket, at: datetime) -> datetime:
     return min(ahead) if ahead else office_hours(team).add(at, SHORTEST)
 
 
-def _measure(
-    session: Session, ticket: Ticket, reply: Reply, how: RoundEnd, at: datetime
-) -> None:
+def _measure(session: Session, ticket: Ticket, reply: Reply, how: RoundEnd, at: datetime) -> None:
     """Keep how long this one waited for its approval, and nobody's name."""
     session.add(
         ApprovalRound(

@@ -101,7 +101,7 @@ def follow_token(ticket: Ticket) -> str:
 
 
 def reset(reply: Reply) -> None:
-    """A draft again: no approval, no embargo, no place in the outbox, and after a sending a new Message-ID."""
+    """A draft again: no approval, embargo or place in the outbox; once sent, a new Message-ID."""
     reply.approved_by_id, reply.approved_by_name, reply.approved_at = None, "", None
     reply.approved_sha256, reply.emergency_reason = None, ""
     reply.embargo_until, reply.embargo_by = None, ""

@@ -24,8 +24,8 @@ class Reply(Base):
     outcome's considerations that were ticked: which (`outcome`, `place`, `text`), by whom, when.
     `held_for`: what kind of reason stopped it, while it is held; `error` says it in a sentence.
     `by_letter`: no machine sends it; it waits in the outbox until a person has posted it.
-    `embargo_until`: approved, but not to leave before; `embargo_by` says who set that. `approve_by`:
-    when an approval is due, and `approval_reminders` how often the desk was reminded of it.
+    `embargo_until`: approved, but not to leave before; `embargo_by` says who set that.
+    `approve_by`: when an approval is due, `approval_reminders` how often the desk heard of it.
     """
 
     __tablename__ = "replies"
