@@ -20,15 +20,28 @@ from webcare.web.handoffs import (
     bank,
     consult,
     consulted,
+    embargo,
     expert_link,
     pulse,
     spokesperson,
 )
 from webcare.web.handoffs import mine as handoffs
 from webcare.web.insight import alike as improvement_alike
+from webcare.web.insight import (
+    approvals,
+    cases,
+    handed,
+    improvement,
+    ledger,
+    receipts,
+    replays,
+    traffic,
+)
 from webcare.web.insight import askers as improvement_askers
-from webcare.web.insight import cases, handed, improvement, ledger, receipts, replays, traffic
 from webcare.web.insight import unit_lists as improvement_units
+from webcare.web.press import entry as press_entry
+from webcare.web.press import one as press_one
+from webcare.web.press import register as press
 from webcare.web.schemes import drafts as scheme_drafts
 from webcare.web.schemes import drawing as scheme_drawing
 from webcare.web.schemes import editor as scheme_editor
@@ -50,6 +63,7 @@ from webcare.web.tickets import composer, inbox, letters, saved, search, ticket
 
 def register(app: Flask) -> None:
     for screen in (
+        approvals,
         asking,
         auth,
         bank,
@@ -61,6 +75,7 @@ def register(app: Flask) -> None:
         composer,
         consult,
         consulted,
+        embargo,
         expert_link,
         experts,
         experts_card,
@@ -84,6 +99,9 @@ def register(app: Flask) -> None:
         live,
         mail_html,
         preferences,
+        press,
+        press_entry,
+        press_one,
         pulse,
         receipts,
         replays,
