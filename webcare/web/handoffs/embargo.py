@@ -1,6 +1,7 @@
-"""An embargo, on the wall clock of the team: what was typed, when exactly that is, another moment."""
+"""An embargo on the wall clock of the team: when exactly what was typed is, and another moment."""
 
 from datetime import datetime, timedelta
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime, format_skeleton, get_timezone_name
@@ -125,7 +126,7 @@ def wall_moment(typed: str, there: ZoneInfo) -> WallMoment | None:
 def exactly(found: WallMoment, typed: str, there: ZoneInfo) -> str:
     """When it leaves, and what is odd about the moment that was typed."""
     hour = datetime.fromisoformat(typed.strip()).strftime("%H:%M")
-    told = _("It leaves on %(when)s.", when=leaves(found.at, there))
+    told = str(_("It leaves on %(when)s.", when=leaves(found.at, there)))
     match found.oddity:
         case Oddity.SKIPPED:
             why = _(
@@ -139,6 +140,8 @@ def exactly(found: WallMoment, typed: str, there: ZoneInfo) -> str:
             )  # fmt: skip
         case None:
             return told
+        case unexpected:
+            assert_never(unexpected)
     return f"{told} {why}"
 
 

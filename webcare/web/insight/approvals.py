@@ -93,5 +93,5 @@ def _rows(groups: Sequence[Named]) -> Iterator[tuple[Any, ...]]:
         times = (
             (span.median_office, span.p90_office, span.median_wall, span.p90_wall) if span else ()
         )
-        minutes = [round(seconds / MINUTE) for seconds in times] or [""] * 4
+        minutes: list[Any] = [round(seconds / MINUTE) for seconds in times] or [""] * 4
         yield name, each.asked, each.approved, each.returned, each.late, *minutes

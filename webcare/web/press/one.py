@@ -80,7 +80,7 @@ def call(card_id: int) -> ResponseReturnValue:
     return see_other(".show", card_id=card_id)
 
 
-@bp.post("/<any(answer, close, reopen):act>")
+@bp.post("/<any(close, answer, reopen):act>")
 @needs(Right.SPEAK, Right.DECIDE)
 def move(card_id: int, act: str) -> ResponseReturnValue:
     verbs = {"answer": service.answer, "close": service.close, "reopen": service.reopen}

@@ -1,5 +1,5 @@
-"""What stands around the desk's list: press cards, embargoes, how long approvals take, one look; and
-beside what is open: what is being said about its theme.
+"""What stands around the desk's list: press cards, how long approvals take, the three facts;
+and beside what is open: what is being said about its theme.
 """
 
 from collections.abc import Sequence

@@ -35,8 +35,8 @@ SPOKESPERSON = "spokesperson"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that waits for the desk: a handoff, or a reply to approve; or, with `waits`, a reply
-    that was approved and waits for its moment.
+    """One thing that waits for the desk: a handoff, or a reply to approve; with `waits` one that
+    was approved and waits for its moment.
     """
 
     ticket: Ticket
