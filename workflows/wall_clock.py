@@ -6,7 +6,7 @@ moment is then taken at the later one: nothing is said too early.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -42,13 +42,3 @@ def moment_of(wall: datetime, zone: ZoneInfo, *, early: bool = False) -> WallMom
     if first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == wall:
         return WallMoment((first if early else second).astimezone(UTC), Oddity.TWICE)
     return WallMoment(first.astimezone(UTC), Oddity.SKIPPED)
-
-
-def is_summer(at: datetime, zone: ZoneInfo) -> bool:
-    """Whether the clocks of *zone* are set forward at *at*."""
-    # Ireland's rules call winter the exception, so the offset counts, not its name.
-    offset = at.astimezone(zone).utcoffset()
-    january = datetime(at.year, 1, 15, tzinfo=zone).utcoffset()
-    july = datetime(at.year, 7, 15, tzinfo=zone).utcoffset()
-    standard = min(january or timedelta(), july or timedelta())
-    return january != july and offset != standard

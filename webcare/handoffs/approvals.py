@@ -7,7 +7,7 @@ that is logged (`replies.approving.approve`).
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, literal, or_, select
 from sqlalchemy.orm import Session
 
 from webcare.accounts import queries as accounts
@@ -16,6 +16,7 @@ from webcare.audit import service as audit
 from webcare.channels.compose import Unaddressable
 from webcare.channels.post import post
 from webcare.core.actor import CLOCK
+from webcare.core.db import UtcDateTime
 from webcare.core.i18n import spoken, texts
 from webcare.core.site import site
 from webcare.handoffs.addressee import Hearer, hearers
@@ -53,14 +54,15 @@ def remind(session: Session, *, at: datetime) -> int:
 
 def _due(session: Session, at: datetime) -> Sequence[Row[Reply, Ticket]]:
     """Replies that wait for an approval of which the desk has to hear now, locked."""
-    halfway = Reply.submitted_at + (Reply.approve_by - Reply.submitted_at) / 2
+    now = literal(at, UtcDateTime())
+    is_halfway = now - Reply.submitted_at >= Reply.approve_by - now
     return session.execute(
         select(Reply, Ticket)
         .join(Ticket, Ticket.id == Reply.ticket_id)
         .where(
             Reply.state == ReplyState.SUBMITTED,
             or_(
-                (Reply.approval_reminders < HALFWAY) & (halfway <= at),
+                (Reply.approval_reminders < HALFWAY) & is_halfway,
                 (Reply.approval_reminders < OVER) & (Reply.approve_by <= at),
             ),
         )

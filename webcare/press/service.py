@@ -163,6 +163,8 @@ def _move(session: Session, card: PressCard, event: str, *, by: Actor, at: datet
 
 def _fill(session: Session, card: PressCard, told: Told, *, at: datetime) -> None:
     check(told, at, card.deadline_at)
+    is_another = told.caller_id != card.caller_id
+    caller = _name_of(session, card.team_id, told.caller_id) if is_another else card.caller_name
     for name in ("name", "medium", "phone", "email", "deadline_said"):
         setattr(card, name, one_line(storable(getattr(told, name)), LONGEST))
     card.question = storable(told.question).strip()[:LONGEST_TEXT]
@@ -171,9 +173,8 @@ def _fill(session: Session, card: PressCard, told: Told, *, at: datetime) -> Non
         card.remind_at = _reminder(told.deadline_at, at)
     team = session.get_one(Team, card.team_id)
     card.deadline_zone = told.deadline_zone or zone_of(team).key
-    if told.caller_id != card.caller_id:
-        card.caller_id = told.caller_id
-        card.caller_name = _name_of(session, card.team_id, told.caller_id)
+    if is_another:
+        card.caller_id, card.caller_name = told.caller_id, caller
         card.remind_at = _reminder(card.deadline_at, at)
 
 
