@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from webcare.core.errors import Invalid, NotFound
+from webcare.core.i18n import marked
 from webcare.core.text import one_line, storable
 from webcare.intake import enclosures
 from webcare.intake.enclosures import Enclosure
@@ -81,11 +82,11 @@ class PhoneCall:
         """Raise Invalid with the fields that are wrong."""
         wrong: dict[str, str] = {}
         if not self.text.strip():
-            wrong["question"] = "Write what they ask."
+            wrong["question"] = marked("Write what they ask.")
         if len(self.text) > LONGEST_FORM_TEXT:
             wrong["question"] = f"Use at most {LONGEST_FORM_TEXT} characters."
         if not (self.phone.strip() or self.address.strip()):
-            wrong["phone"] = "Write where we reach them: a number or a mail address."
+            wrong["phone"] = marked("Write where we reach them: a number or a mail address.")
         if self.address.strip() and not is_address(self.address):
             wrong["email"] = "This is no e-mail address."
         if wrong:

@@ -2,7 +2,17 @@
 
 from flask import Flask
 
-from webcare.web.api import experts, handoffs, insight, messages, openapi, replies, tickets
+from webcare.web.api import (
+    approvals,
+    experts,
+    handoffs,
+    insight,
+    messages,
+    openapi,
+    press,
+    replies,
+    tickets,
+)
 from webcare.web.api.section import Document
 
 ABOUT = (
@@ -24,6 +34,7 @@ def register(app: Flask) -> None:
         },
     )
     document.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
-    for part in (tickets, replies, handoffs, experts, insight, messages, openapi):
+    parts = (tickets, replies, handoffs, experts, insight, approvals, press, messages, openapi)
+    for part in parts:
         document.register_blueprint(part.section)
     app.extensions["webcare.openapi"] = document.spec.to_dict()

@@ -82,8 +82,8 @@ def _analysed() -> Iterator[tuple[Session, Approvals, list[Named], list[Named]]]
 def _header() -> tuple[str, ...]:
     return (
         _("What"), _("Asked"), _("Approved"), _("Returned"), _("After it was due"),
-        _("Office minutes, median"), _("Office minutes, 90 %% in"),
-        _("Minutes by the clock, median"), _("Minutes by the clock, 90 %% in"),
+        _("Office minutes, median"), _("Office minutes, nine out of ten"),
+        _("Minutes by the clock, median"), _("Minutes by the clock, nine out of ten"),
     )  # fmt: skip
 
 
