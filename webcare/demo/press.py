@@ -23,7 +23,7 @@ from webcare.press import queries, service
 from webcare.press.service import Talk, Told
 from webcare.replies import service as replies
 from webcare.replies import words
-from webcare.replies.models import Reply
+from webcare.replies.models import ApprovalRound, Reply, RoundEnd
 from webcare.tickets import queries as tickets
 from webcare.tickets import service as ticket_service
 from webcare.tickets.models import Ticket
@@ -33,6 +33,7 @@ from workflows.ticket import TicketState
 
 SPOKESPERSON = "spokesperson@demo.example"
 NINE = time(9)
+RETURNED = 3  # of five
 CALL = PhoneCall(
     once="demo-press-1", name="Lien Vos", medium="De Vaartstreek", phone="0400 00 72 15",
     text="Hoeveel heeft de stad dit jaar uitgegeven aan bewaking op de markt, en wordt dat volgend "
@@ -81,6 +82,7 @@ def load(session: Session, manager: str, *, at: datetime) -> None:
     if team is None or channel is None or writer is None or speaker is None:
         return
     asks, speaks = accounts.actor(writer, team.id), accounts.actor(speaker, team.id)
+    _past(session, team)
     _called(session, channel, speaker, speaks, at)
     _written(session, team, speaker, speaks, at)
     _up(session, channel, asks, at - timedelta(minutes=70))
@@ -91,6 +93,26 @@ def load(session: Session, manager: str, *, at: datetime) -> None:
         session, ticket, waits, by=speaks, at=at - timedelta(hours=2),
         embargo_until=_next_morning(team, at),
     )  # fmt: skip
+
+
+def _past(session: Session, team: Team) -> None:
+    """What was approved in the weeks before, so that Insight has something to say of it."""
+    sent = select(Reply).join(Ticket, Ticket.id == Reply.ticket_id)
+    gone = session.scalars(
+        sent.where(Ticket.team_id == team.id, Reply.sent_at.is_not(None)).order_by(Reply.id)
+    ).all()
+    for place, reply in enumerate(gone):
+        ended = reply.sent_at or reply.created_at
+        ticket = session.get_one(Ticket, reply.ticket_id)
+        session.add(
+            ApprovalRound(
+                team_id=team.id, reply_id=reply.id, theme_id=ticket.theme_id,
+                channel_id=ticket.channel_id, ended_at=ended,
+                submitted_at=ended - timedelta(minutes=15 + 23 * (place % 7)),
+                ended_how=RoundEnd.RETURNED if place % 5 == RETURNED else RoundEnd.APPROVED,
+                due_at=ended + timedelta(minutes=40 - 30 * (place % 3)),
+            )
+        )  # fmt: skip
 
 
 def _known(session: Session, email: str) -> User | None:
