@@ -13,7 +13,7 @@ from tests.replies.sending import drain, stands
 from tests.replies.test_hold_until import hand_back
 from webcare.audit.models import AuditEntry
 from webcare.core.errors import Conflict, Invalid, NotAllowed
-from webcare.replies import outbox, queries, service, steps
+from webcare.replies import outbox, service, steps, waiting
 from webcare.replies.models import Reply
 from workflows.reply import HeldFor, Purpose, ReplyState
 from workflows.ticket import TicketState
@@ -203,8 +203,20 @@ def test_the_later_of_embargo_and_a_desks_hold_counts(session, server, ticket):
 def test_the_desk_and_the_inbox_find_what_waits(session, ticket):
     reply = approved(session, ticket)
 
-    [(found, about)] = queries.under_embargo(session, [ticket.team_id], at=NOON)
+    [(found, about)] = waiting.under_embargo(session, [ticket.team_id], at=NOON)
 
     assert (found.id, about.id) == (reply.id, ticket.id)
-    assert queries.embargoes(session, [ticket.id], at=NOON) == {ticket.id: UNTIL}
-    assert queries.under_embargo(session, [ticket.team_id], at=LATE) == []
+    assert waiting.embargoes(session, [ticket.id], at=NOON) == {ticket.id: UNTIL}
+    assert waiting.under_embargo(session, [ticket.team_id], at=LATE) == []
+
+
+def test_a_letter_is_not_posted_before_its_embargo_is_over(session, ticket):
+    reply = submitted(session, ticket)
+    reply.by_letter = True
+    service.approve(session, ticket, reply, by=SPOKESPERSON, at=NOON, embargo_until=UNTIL)
+
+    with pytest.raises(Invalid) as wrong:
+        service.posted(session, ticket, reply, NOON.date(), by=MANAGER, at=EARLY)
+    assert "posted_on" in wrong.value.fields
+    service.posted(session, ticket, reply, NOON.date(), by=MANAGER, at=LATE)
+    assert reply.state is ReplyState.SENT

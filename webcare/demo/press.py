@@ -167,9 +167,10 @@ def _submitted(session: Session, channel: Channel, story: Story, by: Actor, at: 
 
 def _ticket(session: Session, channel: Channel, story: Story, by: Actor, at: datetime) -> Ticket:
     """The question, taken in like any other."""
+    address = f"{story.name.lower().replace(' ', '.')}@inwoner.example"
     message = forms.FormMessage(
-        address=f"{story.name.lower().replace(' ', '.')}@inwoner.example", name=story.name, subject=story.subject,
-        text=story.text, language="nl", external_id=f"form:demo-press-{story.key}",
+        address=address, name=story.name, subject=story.subject, text=story.text, language="nl",
+        external_id=f"form:demo-press-{story.key}",
     )  # fmt: skip
     taken = forms.from_form(session, channel, message, at=at, doors=pipeline.doors(lambda: at))
     ticket = tickets.locked(session, taken.ticket_id or 0)

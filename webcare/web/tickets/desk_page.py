@@ -19,6 +19,7 @@ from webcare.experts.models import Desk
 from webcare.handoffs import queries as handoffs
 from webcare.handoffs.models import Handoff
 from webcare.replies import queries as replies
+from webcare.replies import waiting as waiting_replies
 from webcare.replies.models import Reply
 from webcare.tickets import queries as tickets
 from webcare.tickets.models import Ticket
@@ -99,7 +100,7 @@ def _embargoed(session: Session, slug: str) -> list[Item]:
     """What was approved and waits for its moment."""
     if slug != SPOKESPERSON:
         return []
-    found = replies.under_embargo(session, team_ids(Right.SPEAK), at=present())
+    found = waiting_replies.under_embargo(session, team_ids(Right.SPEAK), at=present())
     return [Item(ticket, reply=reply, waits=True) for reply, ticket in found]
 
 

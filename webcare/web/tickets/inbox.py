@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from webcare.core.db import transaction
 from webcare.core.errors import NotAllowed
-from webcare.replies import queries as replies
+from webcare.replies import waiting
 from webcare.tickets import queries
 from webcare.tickets.models import Ticket
 from webcare.tickets.queries import View
@@ -57,7 +57,7 @@ def show() -> ResponseReturnValue:
 def _embargoes(session: Session, there: Sequence[Ticket]) -> dict[int, datetime]:
     """Until when replies wait for their moment; asked only where one of the tickets sends."""
     sending = [each.id for each in there if each.state is TicketState.SENDING]
-    return replies.embargoes(session, sending, at=present()) if sending else {}
+    return waiting.embargoes(session, sending, at=present()) if sending else {}
 
 
 def chosen_view() -> View:
