@@ -27,6 +27,7 @@ from webcare.insight import queries as insight
 from webcare.insight import replays
 from webcare.intake import pending, store
 from webcare.intake.mail.processes import ParserPool
+from webcare.press import following as press
 from webcare.replies import outbox
 from webcare.replies.models import Reply
 from webcare.tickets import search
@@ -101,6 +102,7 @@ def send_replies() -> None:
     outbox.drain(smtp_url_of=_smtp_url_of, clock=now)
     with transaction() as session:
         complaints.follow(session, at=now())
+        press.follow(session, at=now())
 
 
 @job

@@ -37,6 +37,9 @@ from webcare.improvement.models import (
 from webcare.insight.models import SchemeReplay
 from webcare.intake import files
 from webcare.mandates.models import Mandate, StandIn, Statement
+from webcare.press import service as press
+from webcare.press.models import PressWay
+from webcare.press.service import Talk, Told
 from webcare.replies.models import CrisisHold, Reply
 from webcare.schemes import drafts, editing
 from webcare.schemes.queries import newest
@@ -186,6 +189,7 @@ def furnish(session: Session, word: str) -> Side:
         "crisis_id": crisis.id, "held_id": held.id,
         "tomorrow": (now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M"),
         "saved_id": saved.id, "case_id": case.id, "complaint_id": _complaint(session, ticket, word),
+        "card_id": _press(session, ticket, word),
     }  # fmt: skip
     return Side(team, user, channel, ticket, message, reply, handoff, escalation, improvement, ids)
 
@@ -296,6 +300,14 @@ def _alarm(
     session.add_all([device, call])
     session.flush()
     return {"alarm_id": alarm.id, "device_id": device.id}
+
+
+def _press(session: Session, ticket: Ticket, word: str) -> int:
+    told = Told(name=f"{word} journalist", medium=word, phone=word, question=word)
+    card = press.open_card(session, ticket, told, PressWay.MAIL, by=operator(), at=NOON)
+    press.call(session, card, Talk(said=word, once=word), by=operator(), at=NOON)
+    session.flush()
+    return card.id
 
 
 def _token(session: Session, user: User) -> int:

@@ -27,18 +27,31 @@ from webcare.web.handoffs import (
     bank,
     consult,
     consulted,
+    embargo,
     expert_link,
     pulse,
     spokesperson,
 )
 from webcare.web.handoffs import mine as handoffs
 from webcare.web.insight import alike as improvement_alike
+from webcare.web.insight import (
+    approvals,
+    cases,
+    handed,
+    improvement,
+    ledger,
+    receipts,
+    replays,
+    traffic,
+)
 from webcare.web.insight import askers as improvement_askers
-from webcare.web.insight import cases, handed, improvement, ledger, receipts, replays, traffic
 from webcare.web.insight import unit_lists as improvement_units
 from webcare.web.mandates import giving as mandates_giving
 from webcare.web.mandates import inserting, statements
 from webcare.web.mandates import register as mandates
+from webcare.web.press import entry as press_entry
+from webcare.web.press import one as press_one
+from webcare.web.press import register as press
 from webcare.web.schemes import drafts as scheme_drafts
 from webcare.web.schemes import drawing as scheme_drawing
 from webcare.web.schemes import editor as scheme_editor
@@ -64,6 +77,7 @@ def register(app: Flask) -> None:
         alarms_ladder,
         alarms_link,
         alarms_mine,
+        approvals,
         asking,
         auth,
         bank,
@@ -78,6 +92,7 @@ def register(app: Flask) -> None:
         crisis,
         crisis_looking,
         crisis_one,
+        embargo,
         expert_link,
         experts,
         experts_card,
@@ -104,6 +119,9 @@ def register(app: Flask) -> None:
         mandates,
         mandates_giving,
         preferences,
+        press,
+        press_entry,
+        press_one,
         pulse,
         receipts,
         replays,

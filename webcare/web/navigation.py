@@ -81,6 +81,10 @@ SPEAKING = (
 
 _HOME = {
     **{each.endpoint.partition(".")[0]: "spokesperson" for each in SPEAKING},
+    "press_one": "spokesperson",
+    "press_entry": "spokesperson",
+    "embargo": "spokesperson",
+    "approvals": "handed",
     "ticket": "inbox",
     "composer": "inbox",
     "inserting": "inbox",
