@@ -5,7 +5,7 @@ the order however many teams one reads.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +18,8 @@ from webcare.core.db import planned_anew
 from webcare.tickets.filtering import Asker, Conditions, conditions
 from webcare.tickets.models import Ticket
 from webcare.tickets.search_steps import statement
-from webcare.tickets.views import Selection, Sort
+from webcare.tickets.views import Selection, Sort, View
+from workflows.ticket import OPEN_STATES, WAITING_STATES, TicketState
 
 PAGE = 25
 LONGEST = 17  # digits of a cursor's parts: a far date in microseconds
@@ -82,16 +83,37 @@ def page(
     return Page(rows[:limit], _cursor(last, chosen.sort) if last is not None else None)
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many tickets the standing views hold (but one's own, which is counted), and each of the
+    selections that were asked for.
+    """
+
+    kept: dict[View, int]
+    each: list[int]
+
+
+# What the last roll-up counted, and what changed since.
+_KEPT = """
+    (select jsonb_object_agg(state, n) from (
+        select state, sum(n) as n from (
+            select state, total as n from ticket_counts
+            where team_id = any(cast(:teams as bigint[]))
+            union all
+            select state, delta from ticket_count_deltas
+            where team_id = any(cast(:teams as bigint[]))
+        ) both_of_them group by state) summed)
+"""
+
+
 def counts(
     session: Session, team_ids: Sequence[int], asked: Sequence[tuple[Selection, int]], asker: Asker
-) -> list[int]:
-    """How many tickets each selection holds, counted as far as the number beside it, in one
-    statement; one more than that where there are more.
+) -> Counts:
+    """The kept counts, and how many tickets each selection holds, counted as far as the number
+    beside it (one more than that where there are more); all in one statement.
     """
-    if not asked or not team_ids:
-        return [0] * len(asked)
     values: dict[str, Any] = {"teams": list(team_ids)}
-    parts = []
+    parts = [_KEPT]
     for number, (chosen, most) in enumerate(asked):
         wanted = conditions(chosen, asker)
         sql = _NAME.sub(rf":\g<1>_{number}", wanted.all_of)
@@ -103,7 +125,17 @@ def counts(
         )
     usual = all(chosen.is_standing for chosen, _most in asked)
     with nullcontext() if usual else planned_anew(session):
-        return list(session.execute(statement(f"select {', '.join(parts)}"), values).one())
+        kept, *each = session.execute(statement(f"select {', '.join(parts)}"), values).one()
+    return Counts(_of_views(kept or {}), each)
+
+
+def _of_views(totals: Mapping[str, int]) -> dict[View, int]:
+    return {
+        View.NEW: totals.get(TicketState.NEW, 0),
+        View.WAITING: sum(totals.get(state, 0) for state in WAITING_STATES),
+        View.OPEN: sum(totals.get(state, 0) for state in OPEN_STATES),
+        View.CLOSED: totals.get(TicketState.CLOSED, 0),
+    }
 
 
 def _of_teams(team_ids: Sequence[int]) -> str:

@@ -5,14 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
     ScalarSelect,
     bindparam,
     func,
     inspect,
     literal_column,
     select,
-    union_all,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session, selectinload
@@ -27,35 +25,8 @@ from webcare.tickets.models import (
     MessageKind,
     Note,
     Ticket,
-    TicketCount,
-    TicketCountDelta,
 )
-from webcare.tickets.views import View
-from workflows.ticket import OPEN_STATES, WAITING_STATES, TicketState
-
-_TEAMS: BindParameter[Any] = bindparam("team_ids", expanding=True)
-_KEPT = union_all(
-    select(TicketCount.state, TicketCount.total.label("n")).where(TicketCount.team_id.in_(_TEAMS)),
-    select(TicketCountDelta.state, TicketCountDelta.delta).where(
-        TicketCountDelta.team_id.in_(_TEAMS)
-    ),
-).subquery()
-_COUNTS = select(_KEPT.c.state, func.sum(_KEPT.c.n)).group_by(_KEPT.c.state)
-
-
-def counts(session: Session, team_ids: Sequence[int]) -> dict[View, int]:
-    """How many tickets each standing view but one's own holds: kept counts plus what changed
-    since.
-    """
-    totals: dict[TicketState, int] = {
-        state: int(total) for state, total in session.execute(_COUNTS, {"team_ids": list(team_ids)})
-    }
-    return {
-        View.NEW: totals.get(TicketState.NEW, 0),
-        View.WAITING: sum(totals.get(s, 0) for s in WAITING_STATES),
-        View.OPEN: sum(totals.get(s, 0) for s in OPEN_STATES),
-        View.CLOSED: totals.get(TicketState.CLOSED, 0),
-    }
+from workflows.ticket import TicketState
 
 
 def get(session: Session, ticket_id: int, team_ids: Sequence[int], *, lock: bool = False) -> Ticket:

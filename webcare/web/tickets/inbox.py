@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from webcare.core.db import transaction
 from webcare.core.errors import NotAllowed
 from webcare.replies import waiting
-from webcare.tickets import listing, operators, queries
+from webcare.tickets import listing, operators
 from webcare.tickets.address import Told, pairs, parse
 from webcare.tickets.filtering import Asker
 from webcare.tickets.known import Known, SavedName
@@ -74,17 +74,16 @@ def show() -> ResponseReturnValue:
         if plain:
             return redirect(plain, 303)
         found = listing.page(session, teams, asked.selection, by, cursor=request.args.get("after"))
-        counts = queries.counts(session, teams)
         wanted = _to_count(asked.selection, saved)
         counted = listing.counts(session, teams, wanted, by)
         embargoes = _embargoes(session, found.tickets)
     context = _context(asked, found, by.known, here)
-    counts[View.MINE] = counted[0]
+    counts = {**counted.kept, View.MINE: counted.each[0]}
     chosen = asked.selection
-    total = counts[chosen.view] if chosen.is_standing else counted[-1]
+    total = counts[chosen.view] if chosen.is_standing else counted.each[-1]
     answer = page(
         "inbox.html", "list", "column",
-        views=STANDING, counts=counts, saved=_with_counts(saved, counted[1:]), total=total,
+        views=STANDING, counts=counts, saved=_with_counts(saved, counted.each[1:]), total=total,
         embargoes=embargoes, **context,
     )  # fmt: skip
     if request.headers.get("HX-Trigger") == "filters":
