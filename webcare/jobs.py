@@ -28,6 +28,7 @@ from webcare.intake import pending, store
 from webcare.intake.mail.processes import ParserPool
 from webcare.replies import outbox
 from webcare.replies.models import Reply
+from webcare.surges import service as surges
 from webcare.tickets import search
 from webcare.tickets import service as tickets
 from webcare.tickets.models import RawMessage, RawState
@@ -145,6 +146,13 @@ def turn_the_clock() -> None:
     """What time alone brings about."""
     with transaction() as session:
         pipeline.turn_the_clock(session, at=now())
+
+
+@job
+def watch_for_surges() -> None:
+    """Look whether more comes in than usual, and propose it to a person."""
+    with transaction() as session:
+        surges.watch(session, at=now())
 
 
 @job

@@ -22,6 +22,7 @@ SCALES = (1, 3, 12)  # windows, in bins: 5, 15 and 60 minutes
 BEFORE = 24  # bins before a moment that a reference shows: the longest window, an hour earlier
 AFTER = 12  # bins after it
 SPAN = BEFORE + AFTER
+HOUR_BINS = 12
 WEEKS = 8
 DAYS = 14
 LEAST_WEEKS = 3  # with fewer, the hours of the days before stand in for those of the weeks
