@@ -183,6 +183,19 @@ def replay_decisions() -> None:
 
 
 @job
+def heed_crisis(crisis_id: int, stage: str = "replies", after_id: int = 0) -> None:
+    """Hold what a crisis touches and let the scheme hear of it, for one turn; then ring again,
+    behind what is due. Doing it twice does no more.
+    """
+    ends = monotonic() + A_TURN
+    while stage != "done" and monotonic() < ends:
+        with transaction() as session:
+            stage, after_id = pipeline.heed_crisis(session, crisis_id, stage, after_id, at=now())
+    if stage != "done":
+        doorbell.enqueue("heed_crisis", crisis_id, stage, after_id)
+
+
+@job
 def sweep() -> None:
     """Ring for whatever is due, however its own ring was lost."""
     at = now()

@@ -25,14 +25,20 @@ from webcare.core.actor import CLOCK, INTAKE, Actor
 from webcare.core.errors import Conflict, NotAllowed, NotFound
 from webcare.core.i18n import texts
 from webcare.core.site import site
+from webcare.crisis import lapsing as crisis_ends
+from webcare.crisis import queries as crises
+from webcare.crisis import steps as crisis_steps
+from webcare.crisis.models import Crisis
 from webcare.decisions import queries as decision_queries
 from webcare.decisions import service as decisions
+from webcare.decisions import waking
 from webcare.decisions.models import Decision
 from webcare.handoffs import service as handoffs
 from webcare.improvement import letters, telling
 from webcare.intake.on_paper import Letter
 from webcare.intake.taken import Doors, Taken
 from webcare.intake.written import BounceOf
+from webcare.replies import in_crisis
 from webcare.replies import models as reply_models
 from webcare.replies import queries as reply_queries
 from webcare.replies import service as replies
@@ -41,6 +47,7 @@ from webcare.tickets import complaints as complaint_marks
 from webcare.tickets import queries as ticket_queries
 from webcare.tickets import service as tickets
 from webcare.tickets.models import Ticket
+from workflows.crisis import CrisisState
 from workflows.outcomes import (
     Approval,
     Escalate,
@@ -286,7 +293,8 @@ def reopen(session: Session, ticket: Ticket, *, why: str, by: Actor, at: datetim
 
 def turn_the_clock(session: Session, *, at: datetime, silence_days: int = 14) -> int:
     """What time alone brings about: review dates, silence, handoffs past their term, the end of a
-    desk's wish to say nothing yet, and improvements of which all askers heard or whose term nears.
+    desk's wish to say nothing yet, a crisis that nobody renewed, and improvements of which all
+    askers heard or whose term nears.
     """
     handoffs.remind_due(session, at=at)
     turned: int = handoffs.expire_due(session, at=at)
@@ -302,8 +310,34 @@ def turn_the_clock(session: Session, *, at: datetime, silence_days: int = 14) ->
         ticket.resolution = Resolution.ANSWERED
         tickets.move(session, ticket, "silence_passed", by=CLOCK, at=at)
         turned += 1
+    turned += crisis_ends.expire_due(session, at=at) + crisis_ends.remind_due(session, at=at)
+    for crisis_id in crises.to_heed(session, at):
+        doorbell.ring(session, crisis_steps.JOB, crisis_id)
     turned += telling.close_told(session, at=at) + letters.remind(session, at=at)
     return turned + follow_the_scheme(session, at=at)
+
+
+def heed_crisis(
+    session: Session, crisis_id: int, stage: str, after_id: int, *, at: datetime
+) -> tuple[str, int]:
+    """One batch of what a crisis wants looked at, and where to go on: first the replies on their
+    way (``replies``, with the version of the crisis, for another one begins anew), then the runs
+    of the scheme (``runs``), until it is ``done``. One that is over holds nothing more; the runs
+    hear that too.
+    """
+    crisis = session.get(Crisis, crisis_id)
+    if crisis is None:
+        return "done", 0
+    if stage != "runs" and crisis.state is CrisisState.DECLARED and crisis.until > at:
+        now = f"replies-{crisis.version}"
+        swept = in_crisis.sweep(session, crisis, after_id=after_id * (stage == now), at=at)
+        if swept.after_id is not None:
+            return now, swept.after_id
+        if stage == now or not after_id:
+            crisis_steps.swept(session, crisis, at=at)
+        return "runs", 0
+    woken = waking.wake(session, crisis.team_id, after_id=after_id, at=at)
+    return ("done", 0) if woken.after_id is None else ("runs", woken.after_id)
 
 
 def follow_the_scheme(session: Session, *, at: datetime, most: int = 100) -> int:

@@ -58,14 +58,14 @@ class CrisisChart(StrictChart):
     lapse = s.DECLARED.to(s.LAPSED, unless="is_on")
 
     def is_on(self, given: Given) -> bool:
-        return bool(given["until"] > given["at"])
+        return bool(given["is_on"])
 
 
 class CrisisLifecycle(Lifecycle[CrisisState]):
     """A crisis from declaration to its end, by a person or by itself.
 
-    Every event needs ``until=datetime, at=datetime``: from *until* on it is over, whether or not
-    the clock has written that down yet, so nobody renews, changes or ends what is over.
+    Every event needs ``is_on=bool``: from its `until` on it is over, whether or not the clock has
+    written that down yet, so nobody renews, changes or ends what is over.
     """
 
     chart = CrisisChart

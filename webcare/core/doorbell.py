@@ -33,6 +33,7 @@ QUEUE_OF = {
     "sweep": CLOCK,
     "turn_the_clock": CLOCK,
     "replay_decisions": CLOCK,
+    "heed_crisis": CLOCK,
 }
 BUS = "webcare:bus"
 JOB_SECONDS = 600

@@ -166,9 +166,11 @@ def release(
     seen_message_id: int | None = None,
 ) -> None:
     """Let a held reply go on: to the outbox where this very text is approved or needs no approval,
-    else back to the approver. Raises Conflict while there is a message that nobody looked at.
+    else back to the approver. Raises Conflict while there is a message that nobody looked at, or a
+    crisis that is on keeps it back.
     """
     queries.lock(session, ticket, reply)
+    checks.no_crisis_on(session, reply, at)
     checks.nothing_newer(session, ticket, reply, seen_message_id, trust_read=True)
     approved = not reply.needs_approval or reply.approved_sha256 == steps.digest(reply)
     if approved:
