@@ -52,6 +52,12 @@ def _statements(session: Session, crisis: Crisis) -> list[Said]:
     ]
 
 
+def first_statement(session: Session, crisis: Crisis) -> datetime | None:
+    """When the first statement on it was given."""
+    events = crises.timeline(session, crisis.id, kinds=[CrisisEventKind.STATEMENT])
+    return events[0].at if events else None
+
+
 def _replies(
     session: Session, crisis: Crisis, ticket_ids: Sequence[int], until: datetime
 ) -> list[Said]:

@@ -27,15 +27,17 @@ _COUNTS = text(
         select * from unnest(cast(:places as bigint[]), cast(:starts as timestamptz[]))
             as slots (place, start)
     )
-    select m.channel_id, slots.place, t.theme_id,
-        floor(extract(epoch from m.received_at - slots.start) / 300)::int as bin,
-        count(*) as messages
-    from slots cross join unnest(cast(:channels as bigint[])) as wanted (channel_id)
-    join messages m on m.channel_id = wanted.channel_id and m.direction = 'in'
-        and m.kind = 'message' and m.received_at >= slots.start
-        and m.received_at < slots.start + :bins * interval '5 minutes'
-    left join tickets t on t.id = m.ticket_id
-    group by m.channel_id, slots.place, t.theme_id, bin
+    select channel_id, place, theme_id, bin, count(*) as messages
+    from (
+        select m.channel_id, slots.place,
+            floor(extract(epoch from m.received_at - slots.start) / 300)::int as bin,
+            (select t.theme_id from tickets t where t.id = m.ticket_id) as theme_id
+        from slots
+        join messages m on m.channel_id = any(cast(:channels as bigint[]))
+            and m.direction = 'in' and m.kind = 'message' and m.received_at >= slots.start
+            and m.received_at < slots.start + :bins * interval '5 minutes'
+    ) each_one
+    group by channel_id, place, theme_id, bin
     """
 ).bindparams(
     bindparam("places", type_=ARRAY(BigInteger)),

@@ -7,6 +7,9 @@ from webcare.web.complaints import entry as complaints_entry
 from webcare.web.complaints import figures as complaints_figures
 from webcare.web.complaints import one as complaints_one
 from webcare.web.complaints import register as complaints
+from webcare.web.crisis import board as crisis_board
+from webcare.web.crisis import dossier as crisis_dossier
+from webcare.web.crisis import surges as crisis_surges
 from webcare.web.experts import bringing as experts_import
 from webcare.web.experts import card as experts_card
 from webcare.web.experts import directory as experts
@@ -61,6 +64,9 @@ def register(app: Flask) -> None:
         composer,
         consult,
         consulted,
+        crisis_board,
+        crisis_dossier,
+        crisis_surges,
         expert_link,
         experts,
         experts_card,

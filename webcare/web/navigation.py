@@ -73,6 +73,9 @@ SPEAKING = (
 
 _HOME = {
     **{each.endpoint.partition(".")[0]: "spokesperson" for each in SPEAKING},
+    "crisis_board": "spokesperson",
+    "crisis_dossier": "spokesperson",
+    "crisis_surges": "spokesperson",
     "ticket": "inbox",
     "composer": "inbox",
     "files": "inbox",
