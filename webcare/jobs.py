@@ -12,7 +12,9 @@ from sqlalchemy import exists, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from webcare import pipeline
+from webcare.accounts.models import Team
 from webcare.audit import service as audit
+from webcare.cases.gathering import masks_in
 from webcare.channels import delivery, imap, post, queries
 from webcare.channels.incoming import Incoming
 from webcare.channels.models import OutgoingMail
@@ -22,8 +24,8 @@ from webcare.core.clock import now
 from webcare.core.db import transaction
 from webcare.core.site import site
 from webcare.improvement import letters
+from webcare.insight import crisis_dossier, replays
 from webcare.insight import queries as insight
-from webcare.insight import replays
 from webcare.intake import pending, store
 from webcare.intake.mail.processes import ParserPool
 from webcare.replies import outbox
@@ -150,9 +152,15 @@ def turn_the_clock() -> None:
 
 @job
 def watch_for_surges() -> None:
-    """Look whether more comes in than usual, and propose it to a person."""
+    """Look whether more comes in than usual, and propose it to a person; keep what crises that
+    are over came to.
+    """
     with transaction() as session:
         surges.watch(session, at=now())
+    with transaction() as session:
+        for crisis in crisis_dossier.to_freeze(session):
+            language = session.get_one(Team, crisis.team_id).language
+            crisis_dossier.freeze(session, crisis, masks=masks_in(language), at=now())
 
 
 @job

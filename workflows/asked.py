@@ -30,25 +30,25 @@ _ASKS = re.compile(
     r"is it safe|do i have|do we have"
     r")\b"
 )
-_LITTLE = frozenset(
-    "de het een en of is zijn was waren wordt worden ik je jij u we wij ze zij hij er dat dit die "
-    "deze daar hier van voor met aan in op bij uit om te tot over naar door als dan maar ook nog "
-    "niet geen wel al weer nu wat wie waar wanneer waarom hoe welk welke hoeveel lang kan kunnen "
-    "mag mogen moet moeten zal zullen wil willen heb heeft hebben gaat gaan doen mijn onze ons "
-    "jullie uw eens even graag weten iemand zo komt komen terug duurt duren zit sta staat "
-    "le la les un une des du et ou est sont ete etre il elle on nous vous ils je tu ce cet cette "
-    "ces que qui quoi dont pour avec dans sur par au aux en ne pas plus deja encore maintenant "
-    "quand pourquoi comment combien peut puis peux doit dois faut va aller mon ma mes notre votre "
-    "savoir quelqu un y a t vient revient dure durer retour "
-    "der die das ein eine einen und oder ist sind war wird werden ich du er sie es wir ihr man dass "
-    "von fur mit an auf bei aus zu im am nach durch als wenn aber auch noch nicht kein schon "
-    "wieder jetzt was wer wo wann warum wie lange viel kann konnen darf durfen muss mussen soll "
-    "habe hat haben mein unser wissen bitte denn kommt dauert zuruck "
-    "the a an and or is are was were be been i you he she it we they this that these those of for "
-    "with on at by from to as if but also not no yet already again now what who where when why "
-    "how long much many can could may should must will would have has do does did my our your "
-    "please know anyone there come comes back take takes last".split()
-)
+_LITTLE_WORDS = """
+    de het een en of is zijn was waren wordt worden ik je jij u we wij ze zij hij er dat dit die
+    deze daar hier van voor met aan in op bij uit om te tot over naar door als dan maar ook nog
+    niet geen wel al weer nu wat wie waar wanneer waarom hoe welk welke hoeveel lang kan kunnen
+    mag mogen moet moeten zal zullen wil willen heb heeft hebben gaat gaan doen mijn onze ons
+    jullie uw eens even graag weten iemand zo komt komen terug duurt duren zit sta staat le la
+    les un une des du et ou est sont ete etre il elle on nous vous ils tu ce cet cette ces que
+    qui quoi dont pour avec dans sur par au aux ne pas plus deja encore maintenant quand
+    pourquoi comment combien peut puis peux doit dois faut va aller mon ma mes notre votre
+    savoir quelqu y a t vient revient dure durer retour der das ein eine einen und oder ist sind
+    war wird werden ich sie es wir ihr man dass von fur mit an auf bei aus zu im am nach durch
+    wenn aber auch noch nicht kein schon wieder jetzt wer wo wann warum lange viel kann konnen
+    darf durfen muss mussen soll habe hat haben mein unser wissen bitte denn kommt dauert zuruck
+    the and or are were be been i you he she it they this that these those for with at by from
+    to as if but also not no yet already again now what who where when why how long much many
+    can could may should must will would have has do does did my our your please know anyone
+    there come comes back take takes last
+"""
+_LITTLE = frozenset(_LITTLE_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +73,9 @@ def questions_of(text: str) -> tuple[str, ...]:
 
 
 def grouped(messages: Iterable[Sequence[str]], *, most: int = 8) -> list[Asked]:
-    """What is asked most, the most often first. *messages*: the questions of each."""
+    """What is asked most, the most often first; what only one asks is left out where others ask the
+    same. *messages*: the questions of each.
+    """
     groups: list[_Group] = []
     for questions in messages:
         seen: set[int] = set()
@@ -88,13 +90,16 @@ def grouped(messages: Iterable[Sequence[str]], *, most: int = 8) -> list[Asked]:
             groups[place].take(question, words, again=place in seen)
             seen.add(place)
     groups.sort(key=lambda each: -each.times)
-    return [each.told() for each in groups[:most]]
+    several = [each for each in groups if each.times > 1]
+    return [each.told() for each in (several or groups)[:most]]
 
 
 def meaning(question: str) -> frozenset[str]:
     """The beginnings of the words that carry meaning."""
     return frozenset(
-        word[:STEM] for word in plain_text(question).split() if len(word) > SHORT and word not in _LITTLE
+        word[:STEM]
+        for word in plain_text(question).split()
+        if len(word) > SHORT and word not in _LITTLE
     )
 
 

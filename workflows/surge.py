@@ -12,7 +12,7 @@ weekly newsletter is known after two.
 Pure: counts in, a judgement out. Who counts, and what a surge leads to, is said elsewhere.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import exp, lgamma, log, log1p
@@ -183,7 +183,7 @@ def _log_chance(count: int, mean: float, spread: float) -> float:
     )  # fmt: skip
 
 
-def _ratio(mean: float, spread: float):  # type: ignore[no-untyped-def]
+def _ratio(mean: float, spread: float) -> Callable[[int], float]:
     """The chance of one more, as a part of the chance of this many."""
     if spread <= mean * 1.001:
         return lambda count: mean / (count + 1)

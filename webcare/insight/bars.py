@@ -13,6 +13,8 @@ TEXT = 13
 GAP = 0.22  # of a bar's room
 INK, BAR, LINE, HAIR = "#4e5a6b", "#1f5d8f", "#8a5200", "#dfe3ea"
 STEPS = (1, 2, 5)
+NARROW = 330.0
+FEW_LABELS = 4
 
 
 def svg(  # noqa: PLR0913 - a drawing has this many parts
@@ -24,9 +26,12 @@ def svg(  # noqa: PLR0913 - a drawing has this many parts
     usual: Sequence[float] = (),
     width: float = 760,
     height: float = 220,
+    style: str = "",
     printed: bool = False,
 ) -> str:
-    """The drawing. *labels*: under which bar stands which text; *usual*: one value a bar."""
+    """The drawing. *labels*: under which bar stands which text; *usual*: one value a bar; *style*:
+    another class of it.
+    """
     top = _ceiling(max([*counts, *usual, 1]))
     room = (width - LEFT - RIGHT) / max(1, len(counts))
     tall = height - TOP - BOTTOM
@@ -48,20 +53,21 @@ def svg(  # noqa: PLR0913 - a drawing has this many parts
                 )
             )  # fmt: skip
     if usual:
-        inside.append(_line([(LEFT + (i + 0.5) * room, y(v)) for i, v in enumerate(usual)], printed))
+        points = [(LEFT + (place + 0.5) * room, y(value)) for place, value in enumerate(usual)]
+        inside.append(_line(points, printed))
     for place, text in labels:
         at = LEFT + (place + 0.5) * room
         anchor = "end" if at > width - 60 else "start" if at < LEFT + 30 else "middle"
         inside.append(_said(text, at, height - 7, anchor, printed=printed))
     return element(
-        "svg", *inside, xmlns="http://www.w3.org/2000/svg", class_="bars",
+        "svg", *inside, xmlns="http://www.w3.org/2000/svg", class_=f"bars {style}".strip(),
         viewBox=f"0 0 {width:.0f} {height:.0f}", width=width, height=height, role="img",
         aria_label=title, font_size=TEXT, font_family="Noto Sans" if printed else None,
     )  # fmt: skip
 
 
 def _ceiling(highest: float) -> int:
-    """The next round number from *highest* on: 1, 2, 5, 10, 20, 50 …"""
+    """The next round number from *highest* on: 1, 2, 5, 10, 20, 50 and so on."""
     power = 1
     while True:
         for step in STEPS:
@@ -91,3 +97,21 @@ def _said(text: str, x: float, y: float, anchor: str, *, printed: bool) -> str:
         "text", plain(text), x=x, y=y, text_anchor=anchor, class_="bars-text",
         fill=INK if printed else None,
     )  # fmt: skip
+
+
+def wide_and_narrow(
+    counts: Sequence[int], labels: Sequence[tuple[int, str]], *, title: str, described: str,
+    usual: Sequence[float] = (), width: float = 760,
+) -> str:  # fmt: skip
+    """The drawing twice, of which the style sheet shows the one that fits: on a phone the letters
+    of the wide one would be too small to read. The narrow one has every other label.
+    """
+    wide = svg(
+        counts, labels=labels, title=title, described=described, usual=usual, width=width,
+        style="bars-wide",
+    )  # fmt: skip
+    narrow = svg(
+        counts, labels=labels if len(labels) < FEW_LABELS else labels[::2], title=title,
+        described=described, usual=usual, width=NARROW, height=170, style="bars-narrow",
+    )  # fmt: skip
+    return wide + narrow

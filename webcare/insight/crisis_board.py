@@ -15,8 +15,8 @@ from webcare.insight.crisis_said import Said
 from webcare.insight.crisis_touched import Touch, Touched, touched
 from webcare.replies.models import CrisisHold
 from workflows.asked import Asked, grouped
-from workflows.tone import Tone
 from workflows.ticket import TicketState
+from workflows.tone import Tone
 
 MINUTES = 60
 BEFORE = timedelta(hours=3)  # what came in before somebody declared it belongs to it as well

@@ -27,8 +27,8 @@ from webcare.tickets.models import Author, Ticket
 from workflows.anonymise import Anonymiser
 from workflows.asked import grouped
 from workflows.reply import Purpose, ReplyState
-from workflows.tone import Tone
 from workflows.ticket import TicketState
+from workflows.tone import Tone
 
 ASKED, SAID = 12, 30
 PEAK = timedelta(minutes=15)
@@ -123,9 +123,7 @@ def _about(session: Session, crisis: Crisis) -> dict[str, Any]:
     }
 
 
-def _figures(
-    session: Session, crisis: Crisis, found: Touch, until: datetime
-) -> dict[str, Any]:
+def _figures(session: Session, crisis: Crisis, found: Touch, until: datetime) -> dict[str, Any]:
     first_word = _first_word(session, crisis, list(found.tickets), until)
     looks = _looks(session, crisis.id)
     messages = found.messages
@@ -186,7 +184,8 @@ def _first_word(
     """When we first said anything on it: a statement, or a reply that left."""
     sent = None
     if ticket_ids:
-        sent = session.scalar(select(func.min(Reply.sent_at)).where(*_sent(crisis, ticket_ids, until)))
+        query = select(func.min(Reply.sent_at)).where(*_sent(crisis, ticket_ids, until))
+        sent = session.scalar(query)
     stated = crisis_said.first_statement(session, crisis)
     return min((each for each in (sent, stated) if each is not None), default=None)
 

@@ -77,6 +77,8 @@ def _replies(
     )
     found: dict[str, Said] = {}
     for body, sent_at, ticket_id in rows:
+        if sent_at is None:
+            continue
         text = str(body).strip()
         times = found[text].times + 1 if text in found else 1
         found[text] = Said(at=sent_at, text=text[:SHOWN], times=times, ticket_id=ticket_id)

@@ -18,8 +18,8 @@ from webcare.crisis.models import Crisis
 from webcare.tickets.models import Direction, Message, MessageKind, Ticket
 from workflows.asked import questions_of
 from workflows.crisis import Scope, touches
-from workflows.tone import Tone, tone_of
 from workflows.ticket import TicketState
+from workflows.tone import Tone, tone_of
 
 MOST = 20_000  # messages of the time looked at: the newest
 READ = 4000  # characters of a text
@@ -64,9 +64,10 @@ def touched(
     session: Session, crisis: Crisis, scope: Scope, since: datetime, until: datetime
 ) -> Touch:
     """What came in from *since* until before *until*, newest `MOST` of them."""
-    channels = scope.channels or session.scalars(
-        select(Channel.id).where(Channel.team_id == crisis.team_id)
-    ).all()
+    channels = (
+        scope.channels
+        or session.scalars(select(Channel.id).where(Channel.team_id == crisis.team_id)).all()
+    )
     rows = session.execute(
         select(
             Message.id, Message.ticket_id, Message.channel_id, Message.received_at,
@@ -85,11 +86,7 @@ def touched(
         .limit(MOST)
     ).all()  # fmt: skip
     read = _read(session, scope, [row.id for row in rows])
-    hit = {
-        row.ticket_id
-        for row in rows
-        if row.theme_id in scope.themes or read[row.id].is_hit
-    }
+    hit = {row.ticket_id for row in rows if row.theme_id in scope.themes or read[row.id].is_hit}
     mine = [row for row in reversed(rows) if row.ticket_id in hit]
     return Touch(
         tuple(

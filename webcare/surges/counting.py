@@ -14,10 +14,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ARRAY, BigInteger, DateTime, bindparam, text
 from sqlalchemy.orm import Session
 
-from workflows.surge import BEFORE, BIN, SPAN, references
+from workflows.surge import BEFORE, BIN, HOUR_BINS, SPAN, references
 
 RECENT = 36  # bins of the present that a page shows: three hours
-HOUR = 12  # of these, the last ones are judged
 Series = Mapping[int | None, Sequence[int]]
 """Counts a bin by theme; under None those of all messages."""
 
@@ -95,7 +94,7 @@ class Counted:
 
 def busy(session: Session, channel_ids: Sequence[int], *, least: int, at: datetime) -> list[int]:
     """The channels with at least so many messages in the last hour."""
-    given = {"channels": list(channel_ids), "since": at - HOUR * BIN, "at": at, "least": least}
+    given = {"channels": list(channel_ids), "since": at - HOUR_BINS * BIN, "at": at, "least": least}
     return list(session.scalars(_BUSY, given))
 
 
@@ -105,7 +104,8 @@ def counted(
     """The counts of these channels, in three statements whatever their number."""
     if not channel_ids:
         return []
-    since = {channel: first for channel, first in session.execute(_FIRST, {"channels": list(channel_ids)})}
+    rows = session.execute(_FIRST, {"channels": list(channel_ids)})
+    since = {row.channel_id: row.first for row in rows}
     wanted: dict[tuple[datetime, ...], list[int]] = defaultdict(list)
     for channel_id in channel_ids:
         wanted[references(at.astimezone(zone), since[channel_id])].append(channel_id)
@@ -132,9 +132,7 @@ def _slots(
 ) -> dict[tuple[int, int], dict[int | None, list[int]]]:
     """By channel and place in *starts*: the counts of so many bins from there on."""
     found: dict[tuple[int, int], dict[int | None, list[int]]] = {
-        (channel, place): {None: [0] * bins}
-        for channel in channels
-        for place in range(len(starts))
+        (channel, place): {None: [0] * bins} for channel in channels for place in range(len(starts))
     }
     given = {
         "places": list(range(len(starts))), "starts": list(starts), "channels": list(channels),

@@ -12,16 +12,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webcare.accounts.models import Team
-from webcare.experts.duty import zone_of
 from webcare.audit import service as audit
 from webcare.channels.models import Channel
 from webcare.core import doorbell
 from webcare.core.actor import CLOCK, Actor
 from webcare.crisis.models import Crisis
+from webcare.experts.duty import zone_of
 from webcare.surges import counting, letters, queries, words
 from webcare.surges.counting import Counted
 from webcare.surges.models import Surge
-from workflows.surge import BEFORE, CALM_FOR, HOUR_BINS, LEAST, Judgement, Reading, judge
+from workflows.surge import BEFORE, BIN, CALM_FOR, HOUR_BINS, LEAST, Judgement, Reading, judge
 from workflows.surge_life import SurgeLifecycle, SurgeState
 
 LOCK = 7_310_419  # any constant will do; one watcher at a time
@@ -101,7 +101,7 @@ def _propose(
     session: Session, team: Team, counts: Counted, theme_id: int | None, reading: Reading,
     *, at: datetime,
 ) -> Surge | None:  # fmt: skip
-    since = at - counting.HOUR * counting.BIN
+    since = at - HOUR_BINS * BIN
     people = counting.people(session, counts.channel_id, theme_id, since, at)
     if people < LEAST_PEOPLE:
         return None
@@ -122,9 +122,7 @@ def _propose(
     return surge
 
 
-def _told(
-    counts: Counted, theme_id: int | None, reading: Reading, people: int
-) -> dict[str, Any]:
+def _told(counts: Counted, theme_id: int | None, reading: Reading, people: int) -> dict[str, Any]:
     """The reason, as the page shows it; `usual` is the mean of each bin in what is compared."""
     before = [counting.of(each, theme_id, len(each[None])) for each in counts.before]
     usual = [round(sum(bins) / len(bins), 2) for bins in zip(*before, strict=True)]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from webcare.surges import counting
 from webcare.surges.counting import Counted
+from workflows.surge import BIN, HOUR_BINS
 from workflows.surge_words import standing_out as weighed
 
 MOST_NOW = 300
@@ -35,7 +36,7 @@ def standing_out(
     """What is written about now and was not before, the most telling first; stop words of the four
     languages are left out. Each {"word", "now", "share_now", "share_before"}.
     """
-    since = at - counting.HOUR * counting.BIN
+    since = at - HOUR_BINS * BIN
     channel = counts.channel_id
     now = counting.texts(session, channel, theme_id, since, at, most=MOST_NOW)
     early = since - timedelta(days=DAYS_BEFORE)

@@ -11,7 +11,7 @@ from webcare.crisis import queries
 from webcare.insight import bars, crisis_board
 from webcare.insight.crisis_board import Board
 from webcare.web.access import needs, team_ids
-from webcare.web.crisis import words
+from webcare.web.crisis import telling
 from webcare.web.language import local, present
 from webcare.web.pages import page
 from workflows.rights import Right
@@ -34,7 +34,7 @@ def show(crisis_id: int) -> ResponseReturnValue:
             is_on=crisis.ended_at is None and crisis.until > present(),
             drawn=_drawn(board),
             tones=_tones(board),
-            tone_note=words.tone_note(),
+            tone_note=telling.tone_note(),
             clock=f"{local(board.at):%H:%M:%S}",
         )
 
@@ -42,15 +42,15 @@ def show(crisis_id: int) -> ResponseReturnValue:
 def _drawn(board: Board) -> Markup:
     """The last hour, minute by minute."""
     end = local(board.at)
-    labels = [(0, _("60 min ago")), (14, "45"), (29, "30"), (44, "15"), (59, f"{end:%H:%M}")]
+    labels = [(0, _("1 h ago")), (14, "45"), (29, "30"), (44, "15"), (59, f"{end:%H:%M}")]
     busiest = max(board.minutes)
     described = ngettext(
         "%(num)d message in the last hour, at most %(most)d in a minute",
         "%(num)d messages in the last hour, at most %(most)d in a minute",
         sum(board.minutes), most=busiest,
     )  # fmt: skip
-    made = bars.svg(
-        board.minutes, labels=labels, title=_("Messages a minute"), described=described
+    made = bars.wide_and_narrow(
+        board.minutes, labels, title=_("Messages a minute"), described=described, width=880
     )
     return Markup(made)  # noqa: S704 - every text in it is escaped where it is written
 
@@ -60,9 +60,8 @@ def _tones(board: Board) -> list[tuple[Tone, str, str, int, int]]:
     total = sum(board.tones.values())
     return [
         (
-            tone, words.tone(tone), words.TONE_SHAPES[tone], count,
+            tone, telling.tone(tone), telling.TONE_SHAPES[tone], count,
             round(100 * count / total) if total else 0,
         )
         for tone, count in board.tones.items()
     ]  # fmt: skip
-

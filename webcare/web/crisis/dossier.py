@@ -18,7 +18,7 @@ from webcare.crisis.models import Crisis
 from webcare.experts.models import Theme
 from webcare.insight import bars, crisis_dossier, crisis_paper
 from webcare.web.access import needs, team_ids
-from webcare.web.crisis import words
+from webcare.web.crisis import telling
 from webcare.web.language import choose, local, present
 from webcare.web.pages import page
 from webcare.web.words import word
@@ -45,9 +45,9 @@ def show(crisis_id: int) -> ResponseReturnValue:
             figures=_figures(told),
             tones=_tones(told),
             states=_states(told),
-            words=words,
-            tone_note=words.tone_note(),
-            note=words.anonymised_note(),
+            happened=telling.happened,
+            tone_note=telling.tone_note(),
+            note=telling.anonymised_note(),
         )
 
 
@@ -82,13 +82,9 @@ def _named(response: Response, crisis: Crisis, form: str) -> Response:
 
 
 def _themes(session: Session, crisis: Crisis, told: dict[str, Any]) -> list[str]:
-    names = {
-        slug: each
-        for slug, each in session.execute(
-            select(Theme.slug, Theme.names).where(Theme.team_id == crisis.team_id)
-        )
-    }
-    return words.theme_names(told["crisis"]["themes"], names)
+    rows = session.execute(select(Theme.slug, Theme.names).where(Theme.team_id == crisis.team_id))
+    names = {row.slug: row.names for row in rows}
+    return telling.theme_names(told["crisis"]["themes"], names)
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -135,7 +131,7 @@ def _tones(told: dict[str, Any]) -> list[tuple[Tone, str, str, int, int]]:
     total = sum(told["tones"].values())
     return [
         (
-            tone, words.tone(tone), words.TONE_SHAPES[tone], told["tones"].get(tone, 0),
+            tone, telling.tone(tone), telling.TONE_SHAPES[tone], told["tones"].get(tone, 0),
             round(100 * told["tones"].get(tone, 0) / total) if total else 0,
         )
         for tone in Tone
@@ -152,13 +148,11 @@ def _drawn(told: dict[str, Any], *, printed: bool = False) -> str:
     every = max(1, len(hours) // 6)
     form = "%H:%M" if len(hours) <= FEW else "%d/%m %Hh"
     labels = [(place, f"{hours[place][0]:{form}}") for place in range(0, len(hours), every)]
-    return bars.svg(
-        [count for _at_, count in hours],
-        labels=labels,
-        title=_("Messages an hour"),
-        described=_("The numbers stand in the table below."),
-        printed=printed,
-    )
+    counts = [count for _at_, count in hours]
+    said = {"title": _("Messages an hour"), "described": _("The numbers stand in the table below.")}
+    if printed:
+        return bars.svg(counts, labels=labels, printed=True, **said)
+    return bars.wide_and_narrow(counts, labels, width=1140, **said)
 
 
 def _on_paper(told: dict[str, Any], themes: list[str]) -> dict[str, Any]:
@@ -191,12 +185,12 @@ def _on_paper(told: dict[str, Any], themes: list[str]) -> dict[str, Any]:
         ),
         "tone_title": _("Tone"),
         "tones": [(name, f"{count} ({share} %)") for _t, name, _s, count, share in _tones(told)],
-        "tone_note": words.tone_note(),
+        "tone_note": telling.tone_note(),
         "timeline_title": _("Timeline"),
         "timeline": [
             (
                 _at(each["at"]),
-                words.happened(each["kind"], each["count"]),
+                telling.happened(each["kind"], each["count"]),
                 each["why"],
                 each["by"],
             )
@@ -216,6 +210,5 @@ def _on_paper(told: dict[str, Any], themes: list[str]) -> dict[str, Any]:
             for each in told["said"]
         ],
         "nothing": _("Nothing yet."),
-        "note": words.anonymised_note(),
+        "note": telling.anonymised_note(),
     }
-

@@ -138,10 +138,10 @@ def _drawn(surge: Surge, team: Team) -> Markup:
     bins = _bins(surge)
     rows = _rows(surge, team)
     labels = [(place, rows[place][0]) for place in range(0, len(bins), 6)]
-    made = bars.svg(
+    made = bars.wide_and_narrow(
         [count for count, _usual in bins],
+        labels,
         usual=[usual for _count, usual in bins],
-        labels=labels,
         title=_("Messages in five minutes, and what is usual"),
         described=_("The numbers stand in the table below."),
     )
@@ -152,6 +152,5 @@ def _rows(surge: Surge, team: Team) -> list[tuple[str, int, float]]:
     bins = _bins(surge)
     first = surge.noticed_at.astimezone(zone_of(team)) - len(bins) * BIN
     return [
-        (f"{first + place * BIN:%H:%M}", count, usual)
-        for place, (count, usual) in enumerate(bins)
+        (f"{first + place * BIN:%H:%M}", count, usual) for place, (count, usual) in enumerate(bins)
     ]

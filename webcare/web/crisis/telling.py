@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from webcare.web.language import choose
+from webcare.web.language import marked as _
 from workflows.crisis import CrisisEventKind
 from workflows.tone import Tone
 
@@ -57,7 +57,7 @@ def happened(kind: str, count: int) -> str:
         ),
     }  # fmt: skip
     if kind in many:
-        return many[kind]()
+        return str(many[kind]())
     once = {
         "first_message": _("First message"),
         "first_word": _("Our first word"),
