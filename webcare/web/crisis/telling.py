@@ -2,21 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 
+from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from webcare.web.language import choose
-from webcare.web.language import marked as _
 from workflows.crisis import CrisisEventKind
 from workflows.tone import Tone
 
 
 def tone(value: str) -> str:
-    return {
+    names: dict[Tone, str] = {
         Tone.ANGRY: _("Angry"),
         Tone.WORRIED: _("Worried"),
         Tone.NEUTRAL: _("Neutral"),
         Tone.THANKFUL: _("Thankful"),
-    }[Tone(value)]
+    }
+    return names[Tone(value)]
 
 
 TONE_SHAPES = {
@@ -69,7 +70,7 @@ def happened(kind: str, count: int) -> str:
         CrisisEventKind.ENDED: _("Ended"),
         CrisisEventKind.LAPSED: _("Ended by itself"),
     }
-    return once.get(kind, kind)
+    return str(once.get(kind, kind))
 
 
 def theme_names(slugs: Sequence[str], themes: Mapping[str, Mapping[str, str]]) -> list[str]:
@@ -84,15 +85,17 @@ def theme_names(slugs: Sequence[str], themes: Mapping[str, Mapping[str, str]]) -
 
 def tone_note() -> str:
     """How the tone is reckoned: the same words wherever it is shown."""
-    return _(
+    said: str = _(
         "Reckoned from word lists of the product in four languages: it hears no irony and calls "
         "neutral what it does not know. A share of many messages, never a judgement of one."
     )
+    return said
 
 
 def anonymised_note() -> str:
     """What whoever gives a dossier away has to know."""
-    return _(
+    said: str = _(
         "Nobody outside is named here: names, addresses and numbers in what is quoted were "
         "taken out by rules that may miss one. Read it before you give it away."
     )
+    return said
