@@ -21,6 +21,8 @@ from webcare.web import (
     words,
 )
 from webcare.web.complaints import words as complaint_words
+from webcare.web.crisis import strip
+from webcare.web.crisis import words as crisis_words
 from webcare.web.experts import hours
 from webcare.web.handoffs import marks as consult_marks
 from webcare.web.insight import looking_back
@@ -74,6 +76,8 @@ def create_app(config: Config) -> Flask:
     hours.init(app)
     looking_back.init(app)
     navigation.init(app)
+    strip.init(app)
+    crisis_words.init(app)
     looks.init(app)
     access.init(app)
     blueprints.register(app)

@@ -31,6 +31,7 @@ READ = frozenset({M, S, L, O})
 WRITE = frozenset({M, S, L})
 DECIDE = frozenset({M, L})
 SPEAK = frozenset({S})
+DECLARE = frozenset({S, L, A})
 EXPORT = frozenset({M, L})
 TEAM = frozenset({L, A})
 SCHEMES = frozenset({L})
@@ -81,6 +82,7 @@ TICKET = "/tickets/<int:ticket_id>"
 REPLY = f"{TICKET}/replies/<int:reply_id>"
 HANDOFF = f"{TICKET}/handoffs/<int:handoff_id>"
 COMPLAINT = "/complaints/<int:complaint_id>"
+CRISIS = "/crisis/<int:crisis_id>"
 USER = "/settings/users/<int:user_id>"
 DRAFT = "/scheme/drafts/<int:draft_id>"
 CARD = "/improvement/<int:improvement_id>"
@@ -88,6 +90,9 @@ ASKER = f"{CARD}/askers/<int:source_id>"
 TEXT = {"text": "Text", "body": "Text", "why": "Why", "reason": "Why", "version": "1"}
 ANSWER = {
     "title": "Pool", "body": "Open.", "language": "en", "owner": "Us", "expires_on": "2027-11-18",
+}  # fmt: skip
+WANTED = {
+    "title": "Fire", "why": "It burns.", "words": "flames", "until": "{tomorrow}",
 }  # fmt: skip
 UP = {"handoff_id": "escalation_id"}
 EXPERT = "/experts/<int:team_id>/<int:expert_id>"
@@ -185,6 +190,21 @@ CLOSED = [
     post(f"{REPLY}/settle", WRITE),
     post(f"{REPLY}/release", WRITE),
     post(f"{REPLY}/<any(undo, withdraw, revise, discard):act>", WRITE),
+    get("/crisis", READ),
+    get("/crisis/strip", READ),
+    get("/crisis/new", DECLARE),
+    *(post(f"/crisis{act}", DECLARE, WANTED) for act in ("", "/preview")),
+    get(CRISIS, READ),
+    get(f"{CRISIS}/change", DECLARE),
+    post(f"{CRISIS}/change", DECLARE, WANTED),
+    post(f"{CRISIS}/renew", DECLARE, WANTED),
+    post(f"{CRISIS}/end", DECLARE, TEXT),
+    get(f"{CRISIS}/held", READ),
+    post(
+        f"{CRISIS}/held/<int:reply_id>/<any(revise, release, discard):act>", WRITE, TEXT,
+        rows={"reply_id": "held_id"},
+    ),
+    post(f"{CRISIS}/held/together", WRITE, {"act": "revise", "reply": "{held_id}"}),
     get("/attachments/<int:attachment_id>/<path:name>", READ),
     get("/messages/<int:message_id>/raw", READ),
     get("/messages/<int:message_id>/html", READ),

@@ -19,6 +19,9 @@ from webcare.channels.models import Channel
 from webcare.complaints import service as complaints
 from webcare.complaints.service import Lodged
 from webcare.core.actor import INTAKE, operator
+from webcare.core.clock import now
+from webcare.crisis import steps
+from webcare.crisis.models import Crisis
 from webcare.decisions import queries as decisions
 from webcare.experts.models import DeskMember
 from webcare.handoffs.models import ConsultMessage, Handoff, LedgerEntry
@@ -31,7 +34,7 @@ from webcare.improvement.models import (
 )
 from webcare.insight.models import SchemeReplay
 from webcare.intake import files
-from webcare.replies.models import Reply
+from webcare.replies.models import CrisisHold, Reply
 from webcare.schemes import drafts, editing
 from webcare.schemes.queries import newest
 from webcare.schemes.service import publish_shipped
@@ -40,10 +43,11 @@ from webcare.tickets import search
 from webcare.tickets.models import Attachment, Message, Note, RawMessage, Ticket
 from workflows.absence import AbsenceState
 from workflows.complaint import WayIn
+from workflows.crisis import CrisisEventKind
 from workflows.engagement import EngagementState
 from workflows.handoff import HandoffKind
 from workflows.replay import ReplayState
-from workflows.reply import ReplyState
+from workflows.reply import HeldFor, ReplyState
 from workflows.rights import Role
 from workflows.scheme import shipped
 
@@ -145,6 +149,7 @@ def furnish(session: Session, word: str) -> Side:
     session.add_all([merge, Pulse(ticket_id=ticket.id, helped=Helped.YES, line=word, at=NOON)])
     session.add(_entry(handoff, word))
     saved, case = _kept(session, ticket, handoff, word)
+    crisis, held = _crisis(session, ticket, word)
     draft = drafts.begin(
         session, team.id, write(editing.blank("ours", {"en": f"{word} scheme"}, ["en"])),
         by=operator(), at=NOON,
@@ -172,6 +177,8 @@ def furnish(session: Session, word: str) -> Side:
         "version_id": newest(session, "usaf", at=NOON).id,
         "improvement_id": improvement.id, "token_id": _token(session, user),
         "digest": file.sha256, "source_id": source.id, "merge_id": merge.id,
+        "crisis_id": crisis.id, "held_id": held.id,
+        "tomorrow": (now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M"),
         "saved_id": saved.id, "case_id": case.id, "complaint_id": _complaint(session, ticket, word),
     }  # fmt: skip
     return Side(team, user, channel, ticket, message, reply, handoff, escalation, improvement, ids)
@@ -197,6 +204,27 @@ def _kept(
     session.add(case)
     session.flush()
     return saved, case
+
+
+def _crisis(session: Session, ticket: Ticket, word: str) -> tuple[Crisis, Reply]:
+    """A crisis that is on, and a reply that it keeps back."""
+    crisis = Crisis(
+        team_id=ticket.team_id, title=f"{word} crisis", why=word, words=[word], request_key=word,
+        declared_by_name=word, declared_at=NOON, until=now() + timedelta(hours=4),
+    )  # fmt: skip
+    held = make.make_reply(
+        session, ticket, body=word, state=ReplyState.HELD, held_for=HeldFor.CRISIS, error=word
+    )
+    session.add(crisis)
+    session.flush()
+    session.add(
+        CrisisHold(
+            crisis_id=crisis.id, reply_id=held.id, ticket_id=ticket.id, marks=[word], held_at=NOON
+        )
+    )
+    steps.note(session, crisis.id, CrisisEventKind.ENDED, by=operator(word), at=NOON, why=word)
+    session.flush()
+    return crisis, held
 
 
 def _entry(handoff: Handoff, word: str) -> LedgerEntry:

@@ -196,6 +196,17 @@ def waiting(
     ).all()
 
 
+def held_pair(session: Session, crisis_id: int, reply_id: int) -> tuple[Reply, Ticket] | None:
+    """A reply that the crisis keeps or kept back, with its ticket."""
+    kept = exists().where(CrisisHold.crisis_id == crisis_id, CrisisHold.reply_id == Reply.id)
+    row = session.execute(
+        select(Reply, Ticket)
+        .join(Ticket, Ticket.id == Reply.ticket_id)
+        .where(Reply.id == reply_id, kept)
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
 def progress(session: Session, crisis_ids: Collection[int]) -> dict[int, Progress]:
     """How far the looking is, by crisis; one that kept nothing back is not there."""
     looked = func.count(case((CrisisHold.looked_at.is_not(None), 1)))

@@ -181,5 +181,16 @@ def take(session: Session, surge: Surge, crisis: Crisis, *, by: Actor, at: datet
     surge.crisis_id = crisis.id
 
 
+def declared(
+    session: Session, surge_id: int, crisis: Crisis, *, by: Actor, at: datetime
+) -> None:
+    """A crisis was declared from a proposal's page: it belongs to that, where nobody judged the
+    proposal meanwhile; one that is absent or of another team changes nothing.
+    """
+    surge = session.get(Surge, surge_id, with_for_update=True) if surge_id else None
+    if surge and surge.team_id == crisis.team_id and surge.state is SurgeState.PROPOSED:
+        take(session, surge, crisis, by=by, at=at)
+
+
 def _judged_by(surge: Surge, *, by: Actor, at: datetime) -> None:
     surge.judged_by_id, surge.judged_by_name, surge.judged_at = by.user_id, by.name, at

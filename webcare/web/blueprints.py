@@ -9,6 +9,9 @@ from webcare.web.complaints import one as complaints_one
 from webcare.web.complaints import register as complaints
 from webcare.web.crisis import board as crisis_board
 from webcare.web.crisis import dossier as crisis_dossier
+from webcare.web.crisis import looking as crisis_looking
+from webcare.web.crisis import one as crisis_one
+from webcare.web.crisis import register as crisis
 from webcare.web.crisis import surges as crisis_surges
 from webcare.web.experts import bringing as experts_import
 from webcare.web.experts import card as experts_card
@@ -64,8 +67,11 @@ def register(app: Flask) -> None:
         composer,
         consult,
         consulted,
+        crisis,
         crisis_board,
         crisis_dossier,
+        crisis_looking,
+        crisis_one,
         crisis_surges,
         expert_link,
         experts,

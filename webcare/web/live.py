@@ -155,11 +155,15 @@ def _events(mine: "queue.Queue[dict[str, Any] | None]", topics: set[str]) -> Ite
 
 
 def _written(news: dict[str, Any]) -> Iterator[str]:
-    """One piece of news: to whoever shows that ticket, and to whoever shows lists."""
+    """One piece of news: to whoever shows that ticket, to whoever shows lists, and of a crisis to
+    every page, for its strip.
+    """
     what = json.dumps({"ticket": news.get("ticket"), "what": news.get("what")})
     if ticket := news.get("ticket"):
         name = "presence" if news["what"] == "presence" else "ticket"
         yield f"event: {name}-{ticket}\ndata: {what}\n\n"
+    if news["what"] == "crisis":
+        yield f"event: crisis\ndata: {what}\n\n"
     if news["what"] != "presence":
         yield f"event: lists\ndata: {what}\n\n"
 

@@ -17,9 +17,10 @@ from webcare.crisis import queries as crises
 from webcare.experts.duty import zone_of
 from webcare.experts.models import Theme
 from webcare.insight import bars
-from webcare.surges import letters, queries, service
+from webcare.surges import queries, service
 from webcare.surges.models import Surge
 from webcare.web.access import acting, may, must_be_allowed, needs, team_ids
+from webcare.web.crisis import proposals
 from webcare.web.language import choose, present
 from webcare.web.navigation import exists
 from webcare.web.pages import number, page, see_other
@@ -38,7 +39,7 @@ def show() -> ResponseReturnValue:
         found = queries.latest(session, team_ids())
         return page(
             "crisis/surges.html",
-            surges=[(each, _reason(session, each)) for each in found],
+            surges=[(each, proposals.reason(session, each)) for each in found],
             SurgeState=SurgeState,
         )
 
@@ -87,7 +88,7 @@ def _page(
         "crisis/surge.html",
         status=status,
         surge=surge,
-        reason=letters.reason(session, team, surge, choose()),
+        reason=proposals.reason(session, surge),
         channel=session.get_one(Channel, surge.channel_id),
         theme=_theme(session, surge),
         on=crises.declared(session, [team.id], present()) if is_open else (),
@@ -98,11 +99,6 @@ def _page(
         fault=fault,
         SurgeState=SurgeState,
     )
-
-
-def _reason(session: Session, surge: Surge) -> str:
-    team = session.get_one(Team, surge.team_id)
-    return letters.reason(session, team, surge, choose())
 
 
 def _theme(session: Session, surge: Surge) -> str:
@@ -121,7 +117,7 @@ def _declare(session: Session, surge: Surge) -> str:
         "surge": surge.id,
         "title": theme or " ".join(words[:3]),
         "themes": surge.theme_id,
-        "words": words,
+        "words": "\n".join(words),
         "channels": surge.channel_id,
     }
     return url_for(DECLARE, **{key: value for key, value in given.items() if value})

@@ -1,0 +1,76 @@
+"""The red strip over every page while a crisis is on.
+
+What is on is asked at most once in two seconds by each process, for all teams together: so a page
+costs no statement of its own for it, and another process's declaration is seen two seconds later.
+The gate does not rely on this.
+"""
+
+import time
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Flask
+from flask_login import current_user
+from sqlalchemy import select
+
+from webcare.core.db import transaction
+from webcare.crisis.models import Crisis
+from webcare.web.access import team_ids
+from webcare.web.language import present
+from workflows.crisis import REMINDS, CrisisState
+from workflows.rights import Right
+
+KEPT = 2.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class OnStrip:
+    """A crisis as the strip shows it."""
+
+    id: int
+    team_id: int
+    title: str
+    until: datetime
+
+    @property
+    def ends_soon(self) -> bool:
+        return self.until - present() <= REMINDS
+
+    @property
+    def minutes(self) -> int:
+        """How many are left, rounded up."""
+        return max(1, -int((present() - self.until).total_seconds() // 60))
+
+
+_kept: tuple[float, tuple[OnStrip, ...]] | None = None
+
+
+def init(app: Flask) -> None:
+    app.jinja_env.globals["crises_on"] = crises_on
+
+
+def crises_on() -> tuple[OnStrip, ...]:
+    """What is on in the teams that the reader may read, what ends first first."""
+    if not current_user.is_authenticated:
+        return ()
+    global _kept  # noqa: PLW0603 - one process, one short memory
+    if _kept is None or time.monotonic() - _kept[0] > KEPT:
+        _kept = (time.monotonic(), _declared())
+    mine = team_ids(Right.READ)
+    return tuple(each for each in _kept[1] if each.team_id in mine and each.until > present())
+
+
+def forget() -> None:
+    """A crisis was declared, changed or ended here: the next page asks anew."""
+    global _kept  # noqa: PLW0603
+    _kept = None
+
+
+def _declared() -> tuple[OnStrip, ...]:
+    with transaction() as session:
+        rows = session.execute(
+            select(Crisis.id, Crisis.team_id, Crisis.title, Crisis.until)
+            .where(Crisis.state == CrisisState.DECLARED)
+            .order_by(Crisis.until, Crisis.id)
+        )
+        return tuple(OnStrip(*row) for row in rows)
