@@ -36,6 +36,7 @@ ROWS = {
     "complaint_id": "select id from complaints order by id limit 1",
     "saved_id": "select id from saved_replies where state = 'proposed' order by id limit 1",
     "crisis_id": "select id from crises order by id limit 1",
+    "surge_id": "select id from surges order by id limit 1",
     "case_id": "select id from learning_cases order by id limit 1",
 }
 TICKETS = "select distinct on (state) id from tickets order by state, messages_count desc"
