@@ -41,8 +41,8 @@ def test_a_wave_is_proposed_with_its_reason(session, ticket):
     team = session.get_one(make.Team, ticket.team_id)
     assert surge.state is SurgeState.PROPOSED
     assert reason(session, team, surge, "en") == (
-        "City mail: 30 messages in 15 minutes from 20 people in the last hour, "
-        "usually 1 to 1 on Wednesday at 12:00."
+        "City mail: 30 messages in 15 minutes, usually 1 on Wednesday at 12:00. "
+        "In the last hour 20 people wrote."
     )
     assert {"leak", "square"} <= {each["word"] for each in surge.words}
     assert "there" not in {each["word"] for each in surge.words}

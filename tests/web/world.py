@@ -151,7 +151,6 @@ def furnish(session: Session, word: str) -> Side:
     session.add(_entry(handoff, word))
     saved, case = _kept(session, ticket, handoff, word)
     crisis, held = _crisis(session, ticket, word)
-    surge = _surge(session, channel, word)
     draft = drafts.begin(
         session, team.id, write(editing.blank("ours", {"en": f"{word} scheme"}, ["en"])),
         by=operator(), at=NOON,
@@ -179,7 +178,7 @@ def furnish(session: Session, word: str) -> Side:
         "version_id": newest(session, "usaf", at=NOON).id,
         "improvement_id": improvement.id, "token_id": _token(session, user),
         "digest": file.sha256, "source_id": source.id, "merge_id": merge.id,
-        "crisis_id": crisis.id, "held_id": held.id, "surge_id": surge.id,
+        "crisis_id": crisis.id, "held_id": held.id, "surge_id": _surge(session, channel, word).id,
         "tomorrow": (now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M"),
         "saved_id": saved.id, "case_id": case.id, "complaint_id": _complaint(session, ticket, word),
     }  # fmt: skip

@@ -85,17 +85,17 @@ def sentence(
         "weekday": format_datetime(local, "EEEE", locale=language),
         "hour": format_datetime(local, "HH:mm", locale=language),
     }
+    usual = "%(high)d" if reading["low"] == reading["high"] else _("%(low)d to %(high)d")
     said = _(
-        "%(where)s: %(count)d messages in %(minutes)d minutes from %(people)d people in the last "
-        "hour, usually %(low)d to %(high)d %(when)s."
+        "%(where)s: %(count)d messages in %(minutes)d minutes, usually %(usual)s %(when)s. In the "
+        "last hour %(people)d people wrote."
     )
     return said % {
         "where": where % {"channel": channel, "theme": theme},
         "count": reading["count"],
         "minutes": reading["minutes"],
         "people": reading["people"],
-        "low": reading["low"],
-        "high": reading["high"],
+        "usual": usual % {"low": reading["low"], "high": reading["high"]},
         "when": when,
     }
 
