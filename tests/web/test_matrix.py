@@ -32,6 +32,7 @@ WRITE = frozenset({M, S, L})
 DECIDE = frozenset({M, L})
 SPEAK = frozenset({S})
 DECLARE = frozenset({S, L, A})
+SEE = READ | DECLARE
 EXPORT = frozenset({M, L})
 TEAM = frozenset({L, A})
 SCHEMES = frozenset({L})
@@ -190,15 +191,15 @@ CLOSED = [
     post(f"{REPLY}/settle", WRITE),
     post(f"{REPLY}/release", WRITE),
     post(f"{REPLY}/<any(undo, withdraw, revise, discard):act>", WRITE),
-    get("/crisis", READ),
-    get("/crisis/strip", READ),
+    get("/crisis", SEE),
+    get("/crisis/strip", SEE),
     get("/crisis/new", DECLARE),
     *(post(f"/crisis{act}", DECLARE, WANTED) for act in ("", "/preview")),
-    get(CRISIS, READ),
+    get(CRISIS, SEE),
     get(f"{CRISIS}/board", READ),
     *(get(f"{CRISIS}/dossier{form}", READ) for form in ("", ".pdf", ".json")),
-    get("/crisis/surges", READ),
-    get("/crisis/surges/<int:surge_id>", READ),
+    get("/crisis/surges", SEE),
+    get("/crisis/surges/<int:surge_id>", SEE),
     post("/crisis/surges/<int:surge_id>/dismiss", DECLARE, {"why": "No."}),
     post("/crisis/surges/<int:surge_id>/belongs", DECLARE, {"crisis": "{crisis_id}"}),
     get(f"{CRISIS}/change", DECLARE),

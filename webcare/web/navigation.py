@@ -65,7 +65,7 @@ SPEAKING = (
     Entry("spokesperson.desk", _l("Desk"), "speakerphone", (Right.SPEAK,)),
     Entry("press.show", _l("Press"), "news", (Right.READ,)),
     Entry("statements.show", _l("Statements"), "quote", (Right.READ,)),
-    Entry("crisis.show", _l("Crisis"), "flame", (Right.READ,)),
+    Entry("crisis.show", _l("Crisis"), "flame", (Right.READ, Right.MANAGE_TEAM)),
     Entry("mandates.show", _l("Mandates"), "certificate", (Right.READ,)),
     Entry("alarms.show", _l("Nights and alarms"), "bell", (Right.READ,)),
 )

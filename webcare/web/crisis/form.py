@@ -1,6 +1,6 @@
 """The form of a crisis: what was typed, as what is wanted, in the wall clock of the team."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -37,7 +37,7 @@ def wall_clock(text: str, zone: ZoneInfo) -> datetime:
         raise Invalid(_NO_DATE, until=_NO_DATE) from None
     if not FIRST_YEAR <= value.year <= LAST_YEAR:  # beyond it, a time zone leaves the calendar
         raise Invalid(_NO_DATE, until=_NO_DATE)
-    return value if value.tzinfo else value.replace(tzinfo=zone)
+    return (value if value.tzinfo else value.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def as_field(moment: datetime, zone: ZoneInfo) -> str:

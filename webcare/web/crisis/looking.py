@@ -67,6 +67,8 @@ def look(crisis_id: int, reply_id: int, act: str) -> ResponseReturnValue:
 def together(crisis_id: int) -> ResponseReturnValue:
     """Revise or throw away several, after they were shown; nothing is ever let go unseen."""
     act, chosen = request.form.get("act", ""), forms.numbers("reply")[:MOST_TOGETHER]
+    with on_crisis(crisis_id):
+        pass  # whoever may not act here is not shown what it would do either
     if act not in ACTS or not chosen:
         return _draw(crisis_id, 422, problem=_("Choose the replies first."))
     if not forms.ticked("sure"):

@@ -32,7 +32,7 @@ SHOWN = 5  # of many alike in a row
 
 
 @bp.get("")
-@needs(Right.READ)
+@needs(*register.SEE)
 def show(crisis_id: int) -> ResponseReturnValue:
     return draw(crisis_id)
 
@@ -139,9 +139,9 @@ def _again(crisis_id: int, wrong: Conflict | Invalid, typed: dict[str, str]) -> 
 def draw(crisis_id: int, status: int = 200, **said: Any) -> ResponseReturnValue:
     """The page of a crisis; *said* is what could not be done, with what was typed."""
     with transaction() as session:
-        crisis = queries.get(session, crisis_id, team_ids(Right.READ))
+        crisis = queries.get(session, crisis_id, team_ids(*register.SEE))
         team, at = accounts.team(session, crisis.team_id), present()
-        zone = form.zone_of(team)
+        zone, reads = form.zone_of(team), acting(team.id).may(Right.READ)
         return page(
             "crisis/one.html",
             crisis=crisis,
@@ -152,7 +152,8 @@ def draw(crisis_id: int, status: int = 200, **said: Any) -> ResponseReturnValue:
             themes=themes_of(session, [crisis.team_id]),
             channels=dict(form.channels_of(session, crisis.team_id)),
             progress=crisis_holds.progress(session, [crisis.id]).get(crisis.id),
-            waiting=crisis_holds.waiting(session, crisis.id, limit=SHOWN),
+            waiting=crisis_holds.waiting(session, crisis.id, limit=SHOWN if reads else 0),
+            reads=reads,
             timeline=_in_runs(queries.timeline(session, crisis.id)),
             status=status,
             **{"problem": "", "faults": {}, "typed": {}} | said,

@@ -7,7 +7,6 @@ from webcare.surges import letters, queries
 from webcare.surges.models import Surge
 from webcare.web.access import team_ids
 from webcare.web.language import choose
-from workflows.rights import Right
 from workflows.surge_life import MAY_JUDGE
 
 Proposal = tuple[Surge, str]
@@ -16,9 +15,8 @@ Proposal = tuple[Surge, str]
 
 def waiting(session: Session) -> list[Proposal]:
     """Those of the teams in which the person may judge them, the newest first."""
-    reads = set(team_ids(Right.READ))
-    mine = [each for each in team_ids(*MAY_JUDGE) if each in reads]
-    return [(each, reason(session, each)) for each in queries.waiting(session, mine)]
+    found = queries.waiting(session, team_ids(*MAY_JUDGE))
+    return [(each, reason(session, each)) for each in found]
 
 
 def reason(session: Session, surge: Surge) -> str:

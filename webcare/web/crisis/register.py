@@ -26,10 +26,11 @@ from workflows.rights import Right
 
 bp = Blueprint("crisis", __name__, url_prefix="/crisis")
 MAY = (Right.SPEAK, Right.MANAGE_TEAM)
+SEE = (Right.READ, Right.MANAGE_TEAM)
 
 
 @bp.get("")
-@needs(Right.READ)
+@needs(*SEE)
 def show() -> ResponseReturnValue:
     with transaction() as session:
         mine, at = team_ids(), present()
@@ -47,7 +48,7 @@ def show() -> ResponseReturnValue:
 
 
 @bp.get("/strip")
-@needs(Right.READ)
+@needs(*SEE)
 def strips() -> ResponseReturnValue:
     """The strips alone, for a page that hears of a change."""
     strip.forget()

@@ -50,13 +50,13 @@ def init(app: Flask) -> None:
 
 
 def crises_on() -> tuple[OnStrip, ...]:
-    """What is on in the teams that the reader may read, what ends first first."""
+    """What is on in the teams of the reader, what ends first first."""
     if not current_user.is_authenticated:
         return ()
     global _kept  # noqa: PLW0603 - one process, one short memory
     if _kept is None or time.monotonic() - _kept[0] > KEPT:
         _kept = (time.monotonic(), _declared())
-    mine = team_ids(Right.READ)
+    mine = team_ids(Right.READ, Right.MANAGE_TEAM)
     return tuple(each for each in _kept[1] if each.team_id in mine and each.until > present())
 
 

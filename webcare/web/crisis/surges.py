@@ -29,11 +29,12 @@ from workflows.surge import BIN
 from workflows.surge_life import MAY_JUDGE, SurgeState
 
 bp = Blueprint("crisis_surges", __name__, url_prefix="/crisis/surges")
+SEE = (Right.READ, Right.MANAGE_TEAM)
 DECLARE = "crisis.new"  # the form that a proposal fills in
 
 
 @bp.get("")
-@needs(Right.READ)
+@needs(*SEE)
 def show() -> ResponseReturnValue:
     with transaction() as session:
         found = queries.latest(session, team_ids())
@@ -45,7 +46,7 @@ def show() -> ResponseReturnValue:
 
 
 @bp.get("/<int:surge_id>")
-@needs(Right.READ)
+@needs(*SEE)
 def one(surge_id: int) -> ResponseReturnValue:
     with transaction() as session:
         return _page(session, queries.get(session, surge_id, team_ids()))
@@ -57,7 +58,7 @@ def dismiss(surge_id: int) -> ResponseReturnValue:
     """No crisis, and why."""
     why = request.form.get("why", "")
     with transaction() as session:
-        surge = queries.get(session, surge_id, team_ids(Right.READ, *MAY_JUDGE), lock=True)
+        surge = queries.get(session, surge_id, team_ids(*SEE, *MAY_JUDGE), lock=True)
         must_be_allowed(surge.team_id)
         if surge.state is SurgeState.PROPOSED and not why.strip():
             return _page(session, surge, fault=_("Say why this is no crisis."), status=422)
@@ -70,7 +71,7 @@ def dismiss(surge_id: int) -> ResponseReturnValue:
 def belongs(surge_id: int) -> ResponseReturnValue:
     """It belongs to a crisis that somebody declared."""
     with transaction() as session:
-        surge = queries.get(session, surge_id, team_ids(Right.READ, *MAY_JUDGE), lock=True)
+        surge = queries.get(session, surge_id, team_ids(*SEE, *MAY_JUDGE), lock=True)
         must_be_allowed(surge.team_id)
         crisis = crises.get(session, number("crisis"), [surge.team_id])
         if crisis.ended_at is not None or crisis.until <= present():

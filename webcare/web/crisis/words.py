@@ -36,9 +36,14 @@ def at_wall(moment: datetime, zone: ZoneInfo) -> str:
     """A moment in full on the wall of *zone*, with its distance to UTC: on the night that the
     clocks change an hour alone would not say which.
     """
+    return f"{day(moment.astimezone(zone).date())} {clock_of(moment, zone)}"
+
+
+def clock_of(moment: datetime, zone: ZoneInfo) -> str:
+    """The hour on the wall of *zone*, with its distance to UTC."""
     there = moment.astimezone(zone)
     offset = f"{there:%z}"
-    return f"{day(there.date())} {there:%H:%M} (UTC{offset[:3]}:{offset[3:]})"
+    return f"{there:%H:%M} (UTC{offset[:3]}:{offset[3:]})"
 
 
 def crisis_said(kind: CrisisEventKind, count: int) -> str:
