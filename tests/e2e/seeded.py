@@ -104,6 +104,31 @@ def work_a_day(program: Program) -> None:
     program.call("POST", f"/tickets/{noted}/notes", {"text": "Called twice."})
 
 
+CRISIS = """
+    insert into crises (team_id, title, why, state, words, declared_by_name, declared_at, until,
+        request_key, version)
+    select id, 'Water in Zuid', 'Bacterie in het net', 'declared', '{water,afval,straat}', 'Sofie',
+        now() - interval '2 hours', now() + interval '4 hours', 'seeded', 1
+    from teams order by id limit 1
+"""
+SURGE = """
+    insert into surges (team_id, channel_id, state, noticed_at, reading, words, peak, version)
+    select team_id, id, 'proposed', now(), '{"minutes": 15, "count": 41, "low": 2, "high": 6,
+        "busiest": 8, "by_days": false, "compared": 8, "people": 30,
+        "recent": [1, 2, 1, 3, 9, 14, 18], "usual": [1, 1, 0.5, 1.5, 1, 1, 1]}',
+        '[{"word": "water", "now": 30, "share_now": 0.7, "share_before": 0.01}]', 41, 1
+    from channels order by id limit 1
+"""
+
+
+def raise_an_alarm(data_dir: Path) -> None:
+    """A crisis that is on, and a surge that waits to be judged."""
+    written = json.loads((data_dir / "run" / "servers.json").read_text())
+    with psycopg.connect(written["database_url"].replace("+psycopg", "", 1)) as connection:
+        connection.execute(CRISIS)
+        connection.execute(SURGE)
+
+
 def addresses(data_dir: Path) -> dict[str, list[str]]:
     """Pages by who opens them: "inside" (someone with every role) and "outside"."""
     written = json.loads((data_dir / "run" / "servers.json").read_text())

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from webcare.web.crisis.words import crisis_said
 from webcare.web.language import choose
 from workflows.crisis import CrisisEventKind
 from workflows.tone import Tone
@@ -30,47 +31,21 @@ TONE_SHAPES = {
 
 def happened(kind: str, count: int) -> str:
     """One line of the timeline as a sentence."""
-    many = {
-        "peak": lambda: ngettext(
-            "Busiest quarter of an hour: %(num)d message",
-            "Busiest quarter of an hour: %(num)d messages", count,
-        ),
-        "noticed": lambda: ngettext(
+    if kind in list(CrisisEventKind):
+        return crisis_said(CrisisEventKind(kind), count)
+    added: dict[str, str] = {
+        "first_message": _("First message"),
+        "first_word": _("Our first word"),
+        "noticed": ngettext(
             "More than usual was noticed: %(num)d message",
             "More than usual was noticed: %(num)d messages", count,
         ),
-        CrisisEventKind.LEAVING: lambda: ngettext(
-            "%(num)d reply was already on its way", "%(num)d replies were already on their way",
-            count,
-        ),
-        CrisisEventKind.HELD: lambda: ngettext(
-            "%(num)d reply held", "%(num)d replies held", count
-        ),
-        CrisisEventKind.RELEASED: lambda: ngettext(
-            "%(num)d reply let go", "%(num)d replies let go", count
-        ),
-        CrisisEventKind.REVISED: lambda: ngettext(
-            "%(num)d reply taken back to be rewritten",
-            "%(num)d replies taken back to be rewritten", count,
-        ),
-        CrisisEventKind.DISCARDED: lambda: ngettext(
-            "%(num)d reply discarded", "%(num)d replies discarded", count
+        "peak": ngettext(
+            "Busiest quarter of an hour: %(num)d message",
+            "Busiest quarter of an hour: %(num)d messages", count,
         ),
     }  # fmt: skip
-    if kind in many:
-        return str(many[kind]())
-    once = {
-        "first_message": _("First message"),
-        "first_word": _("Our first word"),
-        CrisisEventKind.DECLARED: _("Crisis declared"),
-        CrisisEventKind.CHANGED: _("What it covers was changed"),
-        CrisisEventKind.RENEWED: _("Renewed"),
-        CrisisEventKind.REMINDED: _("Reminder that it ends soon"),
-        CrisisEventKind.STATEMENT: _("Statement"),
-        CrisisEventKind.ENDED: _("Ended"),
-        CrisisEventKind.LAPSED: _("Ended by itself"),
-    }
-    return str(once.get(kind, kind))
+    return added[kind]
 
 
 def theme_names(slugs: Sequence[str], themes: Mapping[str, Mapping[str, str]]) -> list[str]:
