@@ -81,6 +81,16 @@ def scope_of(crisis: Crisis) -> Scope:
     return _as_scope(crisis)
 
 
+def everywhere(session: Session) -> list[tuple[int, Scope]]:
+    """Whatever is declared in any team, with the team's id, what ends first first."""
+    rows = session.execute(
+        select(Crisis.team_id, *_COLUMNS)
+        .where(Crisis.state == CrisisState.DECLARED)
+        .order_by(Crisis.until, Crisis.id)
+    )
+    return [(row.team_id, _as_scope(row)) for row in rows]
+
+
 def declared(session: Session, team_ids: Sequence[int], at: datetime) -> Sequence[Crisis]:
     """What is on in these teams, what ends first first."""
     return session.scalars(

@@ -6,18 +6,19 @@ The gate does not rely on this.
 """
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Flask
 from flask_login import current_user
-from sqlalchemy import select
 
 from webcare.core.db import transaction
-from webcare.crisis.models import Crisis
+from webcare.crisis import queries
+from webcare.tickets.models import Message, Ticket
 from webcare.web.access import team_ids
 from webcare.web.language import present
-from workflows.crisis import REMINDS, CrisisState
+from workflows.crisis import REMINDS, Scope, touches
 from workflows.rights import Right
 
 KEPT = 2.0  # seconds
@@ -27,10 +28,20 @@ KEPT = 2.0  # seconds
 class OnStrip:
     """A crisis as the strip shows it."""
 
-    id: int
     team_id: int
-    title: str
-    until: datetime
+    scope: Scope
+
+    @property
+    def id(self) -> int:
+        return self.scope.id
+
+    @property
+    def title(self) -> str:
+        return self.scope.title
+
+    @property
+    def until(self) -> datetime:
+        return self.scope.until
 
     @property
     def ends_soon(self) -> bool:
@@ -66,11 +77,23 @@ def forget() -> None:
     _kept = None
 
 
+def touching(ticket: Ticket, messages: Iterable[Message]) -> list[tuple[OnStrip, tuple[str, ...]]]:
+    """Those that are on and touch the ticket, each with what of it stands there."""
+    mine = [each for each in crises_on() if each.team_id == ticket.team_id]
+    if not mine:
+        return []
+    asked = (f"{each.subject}\n{each.reply_text or each.text}" for each in messages)
+    text = "\n".join((ticket.subject, *asked))
+    found = (
+        (
+            each,
+            touches(each.scope, theme_id=ticket.theme_id, text=text, channel_id=ticket.channel_id),
+        )
+        for each in mine
+    )
+    return [(each, marks) for each, marks in found if marks]
+
+
 def _declared() -> tuple[OnStrip, ...]:
     with transaction() as session:
-        rows = session.execute(
-            select(Crisis.id, Crisis.team_id, Crisis.title, Crisis.until)
-            .where(Crisis.state == CrisisState.DECLARED)
-            .order_by(Crisis.until, Crisis.id)
-        )
-        return tuple(OnStrip(*row) for row in rows)
+        return tuple(OnStrip(*each) for each in queries.everywhere(session))

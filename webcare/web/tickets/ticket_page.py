@@ -24,6 +24,7 @@ from webcare.tickets.complaints import BY_LETTER
 from webcare.tickets.glance import Glance, glance, has_earlier, has_notes
 from webcare.tickets.models import Message, MessageKind, Note
 from webcare.web.access import team_ids
+from webcare.web.crisis import strip
 from webcare.web.handoffs import consult_form
 from webcare.web.language import choose
 from webcare.web.pages import page
@@ -90,6 +91,7 @@ def shown(session: Session, seen: Glance) -> dict[str, Any]:
         "under_way": [each for each in ours if _under_way(each)],
         "obstacle": "" if BY_LETTER in ticket.flags else why_not(channel, ticket.author_address),
         "resolutions": OWN_WORD,
+        "crises": strip.touching(ticket, (each for each in messages if _asks(each))),
     }
 
 
