@@ -18,7 +18,7 @@ def upgrade() -> None:
         "ix_messages_counted",
         "messages",
         ["channel_id", "received_at"],
-        postgresql_include=["ticket_id"],
+        postgresql_include=["ticket_id", "sent_at"],
         postgresql_where=sa.text("direction = 'in' and kind = 'message'"),
     )
     op.create_table(

@@ -12,13 +12,19 @@ from tests.surges import waves
 from webcare.channels.models import OutgoingMail
 from webcare.core.actor import operator
 from webcare.core.errors import Conflict, NotAllowed
-from webcare.surges import service
+from webcare.surges import counting, service
 from webcare.surges.letters import reason
 from webcare.surges.models import Surge
+from webcare.tickets.models import RawMessage
 from workflows.rights import Role
 from workflows.surge_life import SurgeState
 
 MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def _knows_no_channel():
+    counting._first.clear()
 
 
 @pytest.fixture
@@ -172,3 +178,46 @@ def test_our_own_messages_and_bounces_do_not_count(session, ticket):
         )  # fmt: skip
 
     assert service.watch(session, at=NOON) == []
+
+
+def test_a_backlog_is_no_wave(session, ticket):
+    waves.usual_weeks(session, ticket, NOON, 8)
+    for number in range(40):
+        make.make_message(
+            session, ticket, external_id=f"late-{number}", received_at=NOON - MINUTE,
+            sent_at=NOON - (180 + number) * MINUTE, from_address=f"p{number}@home.example",
+        )  # fmt: skip
+
+    assert service.watch(session, at=NOON) == []
+
+
+def test_an_archive_that_was_imported_is_no_history(session, ticket):
+    for week in range(1, 9):
+        raw = RawMessage(
+            channel_id=ticket.channel_id, external_id=f"old-{week}", sha256=f"{week}",
+            content=b"", received_at=NOON - timedelta(days=1),
+        )  # fmt: skip
+        session.add(raw)
+        session.flush()
+        past = NOON - timedelta(days=7 * week)
+        make.make_message(
+            session, ticket, external_id=f"old-{week}", raw_id=raw.id, received_at=past,
+            sent_at=past,
+        )  # fmt: skip
+    waves.write(session, ticket, waves.every(NOON - timedelta(days=1), 60, 4))
+    wave(session, ticket)
+
+    assert service.watch(session, at=NOON) == []
+
+
+def test_a_channel_that_is_switched_off_calms_too(session, ticket):
+    waves.usual_weeks(session, ticket, NOON, 8)
+    wave(session, ticket)
+    (surge,) = service.watch(session, at=NOON)
+    session.get_one(make.Channel, ticket.channel_id).enabled = False
+    session.flush()
+
+    for minute in (90, 125):
+        service.watch(session, at=NOON + minute * MINUTE)
+
+    assert surge.calmed_at is not None

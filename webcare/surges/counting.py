@@ -3,6 +3,10 @@
 A partial index holds what is counted (migration 0019), so counting reads no table row but that of
 the ticket, for its theme. Only where a channel had enough messages in the last hour are the weeks
 before looked at, and of them only the hours around the same moment. docs/surges.md has the cost.
+
+What came more than two hours after it was sent is a backlog, not a wave, and does not count: a
+mailbox that was away brings a morning's mail at once. An archive that was imported is no history,
+for it may have gaps: a channel is known from its first message on that really came in.
 """
 
 from collections import defaultdict
@@ -20,6 +24,8 @@ RECENT = 36  # bins of the present that a page shows: three hours
 Series = Mapping[int | None, Sequence[int]]
 """Counts a bin by theme; under None those of all messages."""
 
+# The theme is looked up row by row: the planner takes a span of time that it does not know for a
+# ninth of the table, and would join all tickets instead.
 _COUNTS = text(
     """
     with slots as (
@@ -35,6 +41,7 @@ _COUNTS = text(
         join messages m on m.channel_id = any(cast(:channels as bigint[]))
             and m.direction = 'in' and m.kind = 'message' and m.received_at >= slots.start
             and m.received_at < slots.start + :bins * interval '5 minutes'
+            and m.sent_at >= m.received_at - interval '2 hours'
     ) each_one
     group by channel_id, place, theme_id, bin
     """
@@ -48,14 +55,16 @@ _BUSY = text(
     select m.channel_id from messages m
     where m.channel_id = any(:channels) and m.direction = 'in' and m.kind = 'message'
         and m.received_at >= :since and m.received_at < :at
+        and m.sent_at >= m.received_at - interval '2 hours'
     group by m.channel_id having count(*) >= :least
     """
 ).bindparams(bindparam("channels", type_=ARRAY(BigInteger)))
 _FIRST = text(
     """
     select wanted.channel_id, (
-        select m.received_at from messages m
+        select m.received_at from messages m left join raw_messages r on r.id = m.raw_id
         where m.channel_id = wanted.channel_id and m.direction = 'in' and m.kind = 'message'
+            and coalesce(r.received_at = m.received_at, true)
         order by m.received_at limit 1
     ) as first
     from unnest(cast(:channels as bigint[])) as wanted (channel_id)
@@ -82,6 +91,9 @@ _PEOPLE = text(
 )
 
 
+_first: dict[int, datetime] = {}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
     """A channel's messages: in the last three hours, and around each moment compared with."""
@@ -104,8 +116,7 @@ def counted(
     """The counts of these channels, in three statements whatever their number."""
     if not channel_ids:
         return []
-    rows = session.execute(_FIRST, {"channels": list(channel_ids)})
-    since = {row.channel_id: row.first for row in rows}
+    since = _since(session, channel_ids)
     wanted: dict[tuple[datetime, ...], list[int]] = defaultdict(list)
     for channel_id in channel_ids:
         wanted[references(at.astimezone(zone), since[channel_id])].append(channel_id)
@@ -125,6 +136,18 @@ def counted(
             for channel in channels
         ]
     return found
+
+
+def _since(session: Session, channel_ids: Sequence[int]) -> dict[int, datetime | None]:
+    """From when on each channel is listened to: since its first message that is from no archive.
+
+    That moment stays, so it is asked once a process.
+    """
+    unknown = [each for each in channel_ids if each not in _first]
+    if unknown:
+        rows = session.execute(_FIRST, {"channels": unknown})
+        _first.update({row.channel_id: row.first for row in rows if row.first is not None})
+    return {each: _first.get(each) for each in channel_ids}
 
 
 def _slots(

@@ -41,11 +41,11 @@ def latest(session: Session, team_ids: Sequence[int], *, limit: int = 50) -> Seq
 
 
 def under_way(session: Session) -> Sequence[Surge]:
-    """What has not calmed yet, whatever was said of it; locked, what another holds passed over."""
+    """What has not calmed yet, whatever was said of it; locked."""
     return session.scalars(
         select(Surge)
         .where(Surge.calmed_at.is_(None))
         .order_by(Surge.id)
-        .with_for_update(skip_locked=True)
+        .with_for_update()
         .execution_options(populate_existing=True)
     ).all()

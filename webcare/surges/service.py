@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from webcare.accounts.models import Team
@@ -37,7 +37,7 @@ def watch(session: Session, *, at: datetime) -> list[Surge]:
     for surge in queries.under_way(session):
         going_on.setdefault(surge.channel_id, []).append(surge)
     noticed: list[Surge] = []
-    for team, channels in _channels(session):
+    for team, channels in _channels(session, list(going_on)):
         ids = [each.id for each in channels]
         busy = counting.busy(session, ids, least=min(LEAST.values()), at=at)
         wanted = sorted({*busy, *(each for each in ids if each in going_on)})
@@ -50,12 +50,13 @@ def watch(session: Session, *, at: datetime) -> list[Surge]:
     return noticed
 
 
-def _channels(session: Session) -> list[tuple[Team, list[Channel]]]:
+def _channels(session: Session, going_on: Sequence[int]) -> list[tuple[Team, list[Channel]]]:
+    """The channels that are listened to, and those on which a surge is still under way, by team."""
     found: dict[int, tuple[Team, list[Channel]]] = {}
     rows = session.execute(
         select(Team, Channel)
         .join(Channel, Channel.team_id == Team.id)
-        .where(Channel.enabled)
+        .where(or_(Channel.enabled, Channel.id.in_(going_on)))
         .order_by(Team.id, Channel.id)
     )
     for team, channel in rows:
@@ -181,9 +182,7 @@ def take(session: Session, surge: Surge, crisis: Crisis, *, by: Actor, at: datet
     surge.crisis_id = crisis.id
 
 
-def declared(
-    session: Session, surge_id: int, crisis: Crisis, *, by: Actor, at: datetime
-) -> None:
+def declared(session: Session, surge_id: int, crisis: Crisis, *, by: Actor, at: datetime) -> None:
     """A crisis was declared from a proposal's page: it belongs to that, where nobody judged the
     proposal meanwhile; one that is absent or of another team changes nothing.
     """

@@ -169,7 +169,7 @@ class Message(Base):
             "ix_messages_counted",
             "channel_id",
             "received_at",
-            postgresql_include=["ticket_id"],
+            postgresql_include=["ticket_id", "sent_at"],
             postgresql_where=sql("direction = 'in' and kind = 'message'"),
         ),
     )
