@@ -88,6 +88,7 @@ def _made(
         "crisis": _about(session, crisis),
         "until": until.isoformat(),
         "is_over": crisis.ended_at is not None,
+        "is_whole": found.is_whole,
         "figures": figures,
         "hours": _hours(found.messages, until),
         "tones": {str(tone): count for tone, count in _tones(found.messages).items()},

@@ -42,10 +42,13 @@ class Touched:
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """All of them, the oldest first, and the state of each ticket."""
+    """All of them, the oldest first, and the state of each ticket. `is_whole`: nothing of the time
+    asked for was left out.
+    """
 
     messages: tuple[Touched, ...]
     tickets: dict[int, TicketState]
+    is_whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,7 @@ def touched(
             for row in mine
         ),
         {row.ticket_id: row.state for row in mine},
+        is_whole=len(rows) < MOST,
     )  # fmt: skip
 
 

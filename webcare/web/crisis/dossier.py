@@ -210,5 +210,6 @@ def _on_paper(told: dict[str, Any], themes: list[str]) -> dict[str, Any]:
             for each in told["said"]
         ],
         "nothing": _("Nothing yet."),
-        "note": telling.anonymised_note(),
+        "note": telling.anonymised_note()
+        + ("" if told["is_whole"] else " " + _("Only the newest messages were counted.")),
     }
