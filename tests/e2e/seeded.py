@@ -103,6 +103,30 @@ def work_a_day(program: Program) -> None:
     program.call("POST", f"/tickets/{noted}/notes", {"text": "Called twice."})
 
 
+def had_a_crisis(data_dir: Path) -> None:
+    """A crisis that is over, and of which a held reply has not been looked at."""
+    written = json.loads((data_dir / "run" / "servers.json").read_text())
+    with psycopg.connect(written["database_url"].replace("+psycopg", "", 1)) as connection:
+        (crisis,) = connection.execute(
+            "insert into crises (team_id, title, why, state, words, declared_by_name, declared_at,"
+            " until, ended_at, ended_by_name, ended_why, request_key, version)"
+            " select min(id), 'Fire in the harbour', 'It burns.', 'ended', '{smoke}', 'Bo',"
+            " now() - interval '5 hours', now() - interval '1 hour', now() - interval '2 hours',"
+            " 'Bo', 'It is out.', 'seeded', 1 from teams returning id"
+        ).fetchone() or (0,)
+        connection.execute(
+            "insert into crisis_events (crisis_id, kind, at, by, by_name, data)"
+            " values (%s, 'ended', now(), 'user:1', 'Bo', '{\"why\": \"It is out.\"}')",
+            [crisis],
+        )
+        connection.execute(
+            "insert into crisis_holds (crisis_id, reply_id, ticket_id, marks, held_at)"
+            " select %s, id, ticket_id, '{smoke}', now() from replies"
+            " where state = 'submitted' order by id limit 1",
+            [crisis],
+        )
+
+
 def addresses(data_dir: Path) -> dict[str, list[str]]:
     """Pages by who opens them: "inside" (someone with every role) and "outside"."""
     written = json.loads((data_dir / "run" / "servers.json").read_text())
