@@ -104,13 +104,6 @@ def work_a_day(program: Program) -> None:
     program.call("POST", f"/tickets/{noted}/notes", {"text": "Called twice."})
 
 
-CRISIS = """
-    insert into crises (team_id, title, why, state, words, declared_by_name, declared_at, until,
-        request_key, version)
-    select id, 'Water in Zuid', 'Bacterie in het net', 'declared', '{water,afval,straat}', 'Sofie',
-        now() - interval '2 hours', now() + interval '4 hours', 'seeded', 1
-    from teams order by id limit 1
-"""
 SURGE = """
     insert into surges (team_id, channel_id, state, noticed_at, reading, words, peak, version)
     select team_id, id, 'proposed', now(), '{"minutes": 15, "count": 41, "low": 2, "high": 6,
@@ -121,12 +114,35 @@ SURGE = """
 """
 
 
-def raise_an_alarm(data_dir: Path) -> None:
-    """A crisis that is on, and a surge that waits to be judged."""
+def had_a_surge(data_dir: Path) -> None:
+    """A surge that waits to be judged."""
     written = json.loads((data_dir / "run" / "servers.json").read_text())
     with psycopg.connect(written["database_url"].replace("+psycopg", "", 1)) as connection:
-        connection.execute(CRISIS)
         connection.execute(SURGE)
+
+
+def had_a_crisis(data_dir: Path) -> None:
+    """A crisis that is over, and of which a held reply has not been looked at."""
+    written = json.loads((data_dir / "run" / "servers.json").read_text())
+    with psycopg.connect(written["database_url"].replace("+psycopg", "", 1)) as connection:
+        (crisis,) = connection.execute(
+            "insert into crises (team_id, title, why, state, words, declared_by_name, declared_at,"
+            " until, ended_at, ended_by_name, ended_why, request_key, version)"
+            " select min(id), 'Fire in the harbour', 'It burns.', 'ended', '{smoke}', 'Bo',"
+            " now() - interval '5 hours', now() - interval '1 hour', now() - interval '2 hours',"
+            " 'Bo', 'It is out.', 'seeded', 1 from teams returning id"
+        ).fetchone() or (0,)
+        connection.execute(
+            "insert into crisis_events (crisis_id, kind, at, by, by_name, data)"
+            " values (%s, 'ended', now(), 'user:1', 'Bo', '{\"why\": \"It is out.\"}')",
+            [crisis],
+        )
+        connection.execute(
+            "insert into crisis_holds (crisis_id, reply_id, ticket_id, marks, held_at)"
+            " select %s, id, ticket_id, '{smoke}', now() from replies"
+            " where state = 'submitted' order by id limit 1",
+            [crisis],
+        )
 
 
 def addresses(data_dir: Path) -> dict[str, list[str]]:

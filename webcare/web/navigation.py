@@ -36,7 +36,8 @@ class Entry:
     def is_at(self, blueprint: str) -> bool:
         """Whether a page of *blueprint* belongs to this screen."""
         own = self.endpoint.partition(".")[0]
-        return own in (blueprint, blueprint.partition("_")[0], _HOME.get(blueprint))
+        room = blueprint.partition("_")[0]
+        return own in (blueprint, room, _HOME.get(blueprint), _HOME.get(room))
 
 
 class Drawn(NamedTuple):

@@ -24,6 +24,7 @@ from webcare.web.crisis import form
 from webcare.web.crisis.one import on_crisis
 from webcare.web.language import present, told
 from webcare.web.pages import number, page, see_other
+from webcare.web.themes import themes_of
 from workflows.rights import Right
 
 bp = Blueprint("crisis_looking", __name__, url_prefix="/crisis/<int:crisis_id>/held")
@@ -39,7 +40,7 @@ def show(crisis_id: int) -> ResponseReturnValue:
     return _draw(crisis_id)
 
 
-@bp.post("/<int:reply_id>/<any(release, revise, discard):act>")
+@bp.post("/<int:reply_id>/<any(revise, release, discard):act>")
 @needs(Right.SEND, Right.SPEAK)
 def look(crisis_id: int, reply_id: int, act: str) -> ResponseReturnValue:
     """A person's word on one reply; the next one opens."""
@@ -123,6 +124,7 @@ def _draw(
             "crisis/held.html",
             crisis=crisis,
             is_on=is_on,
+            themes=themes_of(session, [crisis.team_id]),
             rows=rows,
             progress=crisis_holds.progress(session, [crisis.id]).get(crisis.id),
             may_release=by.may(Right.SPEAK) or (by.may(Right.SEND) and not is_on),

@@ -1,5 +1,6 @@
 """How the timeline of a crisis reads, and its moments on the clock of the team."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -7,7 +8,9 @@ from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from webcare.experts.models import Theme
 from webcare.web.language import day
+from webcare.web.themes import theme_name
 from workflows.crisis import CrisisEventKind
 
 _SHAPES = {
@@ -28,8 +31,17 @@ _SHAPES = {
 
 def init(app: Flask) -> None:
     app.jinja_env.filters.update(
-        crisis_said=crisis_said, crisis_shape=_SHAPES.__getitem__, at_wall=at_wall
+        crisis_said=crisis_said,
+        crisis_named=crisis_named,
+        crisis_shape=_SHAPES.__getitem__,
+        at_wall=at_wall,
     )
+
+
+def crisis_named(marks: Sequence[str], themes: Mapping[int, Theme]) -> list[str]:
+    """Marks as people read them: a theme by its name, a word as it was declared."""
+    names = {each.slug: theme_name(each) for each in themes.values()}
+    return [names.get(mark, mark) for mark in marks]
 
 
 def at_wall(moment: datetime, zone: ZoneInfo) -> str:
