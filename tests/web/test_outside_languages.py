@@ -128,7 +128,18 @@ def test_an_invitation_and_the_page_behind_it_speak_the_experts_language_alone(
         assert f'<html lang="{language}"' in page.text
         said += re.sub(r"<[^>]+>", " ", page.text.partition("<main")[2])
     assert pages[1].status_code == 422
-    english = ("You ", "you ", "Thank", "Ask", "away", "From", "theme", "last day", "Note the", "by")
+    english = (
+        "You ",
+        "you ",
+        "Thank",
+        "Ask",
+        "away",
+        "From",
+        "theme",
+        "last day",
+        "Note the",
+        "by",
+    )
     if language != "en":
         assert [each for each in english if re.search(rf"\b{each.strip()}\b", said)] == []
 
