@@ -1,4 +1,4 @@
-"""From an asker's question to an improvement of which every asker hears, between real mail servers."""
+"""From what askers ask to an improvement of which each of them hears, between real mail servers."""
 
 import re
 
@@ -106,7 +106,7 @@ def test_the_asker_says_on_their_own_page_whether_they_were_helped(visit):
     with posted(public):
         public.get_by_role("button", name="Tell us").click()
     expect(public.get_by_role("button", name="Change my answer")).to_be_visible()
-    assert {each["name"] for each in public.context.cookies()} <= {"session"}
+    assert {each["name"] for each in public.context.cookies()} <= {"webcare"}
 
     desk.reload()
     expect(desk.locator("#helped")).to_contain_text("I still do not know about Sundays.")
@@ -114,4 +114,4 @@ def test_the_asker_says_on_their_own_page_whether_they_were_helped(visit):
     with posted(public):
         public.get_by_role("button", name="Change my answer").click()
     desk.reload()
-    expect(desk.locator("#helped .flag")).to_contain_text("helped")
+    expect(desk.locator("#helped .flag")).to_have_text("Helped")
