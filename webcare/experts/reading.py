@@ -5,6 +5,9 @@ Lines may say less than all columns, and stand in any order; columns too.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+
+from babel import Locale
 
 from webcare.core.errors import Invalid
 from webcare.core.i18n import marked
@@ -185,7 +188,7 @@ def _read_person(
 ) -> None:
     if "languages" in cells:
         codes = _words(cells["languages"])
-        if any(len(code) != 2 or not code.isalpha() for code in codes):  # noqa: PLR2004 - ISO 639-1
+        if not set(codes) <= _spoken():
             fault("languages", marked("Write languages by two letters, such as nl fr."))
         read["languages"] = codes
     for column in ("first_about", "backup_about"):
@@ -214,6 +217,12 @@ def _read_asking(
         if said not in YES | NO:
             fault("can_be_asked", marked("Write yes or no."))
         read["active"] = said in YES
+
+
+@cache
+def _spoken() -> frozenset[str]:
+    """The two letters of every language that has them (ISO 639-1)."""
+    return frozenset(code for code in Locale("en").languages if len(code) == 2)  # noqa: PLR2004
 
 
 def _words(text: str) -> list[str]:
