@@ -21,6 +21,19 @@ class ReplyState(StrEnum):
     DISCARDED = "discarded"
 
 
+class HeldFor(StrEnum):
+    """What kind of reason stopped a reply before it left."""
+
+    CHANNEL = "channel"  # nothing can be sent there now
+    CHANGED = "changed"  # text or files are not those that were approved
+    NEWER = "newer"  # the asker wrote again
+    CONFLICT = "conflict"  # another answer came from inside
+    CRISIS = "crisis"  # it touches a crisis that was declared
+    MANDATE = "mandate"  # whoever approved may not speak on this any more
+    STATEMENT = "statement"  # a statement that it was built on does not hold any more
+    EMBARGO = "embargo"  # its embargo passed while something was unclear
+
+
 class Purpose(StrEnum):
     """What a reply is for; only ``final`` and ``ask`` move the ticket."""
 

@@ -14,7 +14,7 @@ from webcare.intake import enclosures, files
 from webcare.intake.enclosures import Given
 from webcare.replies import service
 from webcare.tickets.models import Attachment, Direction, Message
-from workflows.reply import Purpose, ReplyState
+from workflows.reply import HeldFor, Purpose, ReplyState
 from workflows.rights import Role
 from workflows.ticket import TicketState
 
@@ -103,7 +103,7 @@ def test_what_is_taken_back_or_held_keeps_its_files(session, server, ticket, bac
         service.undo(session, ticket, reply, by=MANAGER, at=NOON)
         service.submit(session, ticket, reply, by=MANAGER, at=NOON)
     else:
-        service.hold(session, ticket, reply, why="Look", by=MANAGER, at=NOON)
+        service.hold(session, ticket, reply, HeldFor.CONFLICT, why="Look", by=MANAGER, at=NOON)
         service.release(session, ticket, reply, by=MANAGER, at=NOON)
     session.commit()
 

@@ -10,7 +10,7 @@ from webcare.core.actor import OUTBOX, asked
 from webcare.core.errors import Conflict, Invalid, NotAllowed
 from webcare.replies import outbox, queries, service
 from webcare.tickets.models import MessageKind
-from workflows.reply import Purpose, ReplyState
+from workflows.reply import HeldFor, Purpose, ReplyState
 from workflows.rights import Role
 from workflows.ticket import TicketState
 
@@ -274,7 +274,15 @@ def test_a_reply_is_approved_once(session, ticket):
 
 def test_another_answer_holds_a_submitted_reply_until_a_person_decides(session, ticket):
     reply = submitted(session, ticket)
-    act(service.hold, session, ticket, reply, asked(7, "Kim"), why="Kim answered too.")
+    act(
+        service.hold,
+        session,
+        ticket,
+        reply,
+        asked(7, "Kim"),
+        held_for=HeldFor.CONFLICT,
+        why="Kim answered too.",
+    )
     assert stands(ticket, reply) == (ReplyState.HELD, TicketState.IN_APPROVAL, 1)
     assert (reply.error, ticket.flags) == ("Kim answered too.", ["reply_held"])
 
@@ -285,7 +293,7 @@ def test_another_answer_holds_a_submitted_reply_until_a_person_decides(session, 
 
 def test_a_held_reply_that_is_revised_leaves_approval(session, ticket):
     reply = submitted(session, ticket)
-    act(service.hold, session, ticket, reply, why="Wait.")
+    act(service.hold, session, ticket, reply, held_for=HeldFor.CONFLICT, why="Wait.")
     act(service.revise, session, ticket, reply)
 
     assert stands(ticket, reply) == (ReplyState.DRAFT, TicketState.ANSWERING, 0)
@@ -295,7 +303,7 @@ def test_an_approved_reply_that_was_held_is_released_without_another_approval(se
     reply = submitted(session, ticket)
     act(service.approve, session, ticket, reply, SPOKESPERSON)
     message_id = reply.message_id
-    act(service.hold, session, ticket, reply, OUTBOX, why="Wait.")
+    act(service.hold, session, ticket, reply, OUTBOX, held_for=HeldFor.CONFLICT, why="Wait.")
     assert stands(ticket, reply) == (ReplyState.HELD, TicketState.ANSWERING, 1)
 
     act(service.release, session, ticket, reply)
@@ -306,7 +314,7 @@ def test_an_approved_reply_that_was_held_is_released_without_another_approval(se
 def test_a_held_reply_whose_text_changed_goes_back_to_the_approver(session, ticket):
     reply = submitted(session, ticket)
     act(service.approve, session, ticket, reply, SPOKESPERSON)
-    act(service.hold, session, ticket, reply, OUTBOX, why="Wait.")
+    act(service.hold, session, ticket, reply, OUTBOX, held_for=HeldFor.CONFLICT, why="Wait.")
     reply.body = "Something else."
     act(service.release, session, ticket, reply)
 

@@ -23,7 +23,7 @@ from webcare.replies import service as replies
 from webcare.tickets import service as tickets
 from webcare.tickets.models import Ticket
 from workflows.handoff import HandoffKind, HandoffLifecycle, HandoffState
-from workflows.reply import ReplyState
+from workflows.reply import HeldFor, ReplyState
 from workflows.rights import Right
 from workflows.ticket import TicketState
 
@@ -223,7 +223,7 @@ def _hold_replies(
     for reply in reply_queries.of_ticket(session, ticket.id):
         if reply.state in _UNSENT and reply.purpose.moves_the_ticket:
             me = asked(handoff.id, by.name)
-            replies.hold(session, ticket, reply, why=why, by=me, at=at)
+            replies.hold(session, ticket, reply, HeldFor.CONFLICT, why=why, by=me, at=at)
 
 
 def _fit_hand_back(mode: HandBack, text: str, hold_until: datetime | None, at: datetime) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from webcare.core.db import Base
 from webcare.replies.words import PublicWords
 from webcare.tickets.models import Message, Ticket
-from workflows.reply import Purpose, ReplyState
+from workflows.reply import HeldFor, Purpose, ReplyState
 
 
 class Reply(Base):
@@ -21,6 +21,7 @@ class Reply(Base):
     (`approved_sha256`); `files` are rows of `intake.enclosures`, in the order of the mail. `fence`
     grows with each claim; whoever records with an older number is ignored. `considered` are the
     outcome's considerations that were ticked: which (`outcome`, `place`, `text`), by whom, when.
+    `held_for`: what kind of reason stopped it, while it is held; `error` says it in a sentence.
     `by_letter`: no machine sends it; it waits in the outbox until a person has posted it.
     """
 
@@ -45,6 +46,7 @@ class Reply(Base):
     purpose: Mapped[Purpose] = mapped_column(default=Purpose.FINAL)
     reply_type: Mapped[str] = mapped_column(server_default="answer")
     state: Mapped[ReplyState] = mapped_column(default=ReplyState.DRAFT)
+    held_for: Mapped[HeldFor | None]
     language: Mapped[str | None]
     subject: Mapped[str]
     body: Mapped[PublicWords] = mapped_column(Text(), server_default="")

@@ -16,23 +16,18 @@ from webcare.channels import delivery
 from webcare.channels.compose import compose
 from webcare.channels.delivery import LEASE, Parcel, delay_after
 from webcare.channels.enclosing import Enclosed
-from webcare.channels.models import Channel
 from webcare.core import db
 from webcare.core.actor import OUTBOX
 from webcare.core.errors import NotFound
 from webcare.core.site import site
 from webcare.intake import enclosures
-from webcare.replies import queries, steps
+from webcare.replies import gate, queries, steps
 from webcare.replies.models import Reply
 from webcare.tickets.models import Message, Ticket
-from workflows.reply import Purpose, ReplyState
+from workflows.reply import HeldFor, Purpose, ReplyState
 
 TELL_AFTER = 3  # tries, which is a good twenty minutes: time that a person knows
 BROKE_OFF = "The sending broke off before its end was recorded; it may have arrived."
-
-
-class Objection(ValueError):  # noqa: N818 - what it is
-    """Why a reply may not go: it is held with this sentence."""
 
 
 def drain(
@@ -61,16 +56,14 @@ def claim_due(session: Session, at: datetime, limit: int) -> list[Parcel]:
         if not rows:
             break
         for reply, ticket, channel, team in rows:
-            if until := steps.held_until(ticket, reply, at):
-                reply.next_attempt_at = until  # it waits in its place, and leaves by itself
+            said = gate.verdict(session, gate.Leaving(reply, ticket, channel, at))
+            if isinstance(said, gate.Wait):
+                reply.next_attempt_at = said.until
                 continue
             sender = channel.address or site().system_mail_from
-            name = team.organisation or team.name
-            try:
-                _check(session, reply, channel)
-                raw = _mail(session, reply, sender, name)
-            except ValueError as objection:
-                _hold(session, ticket, reply, str(objection), at)
+            raw = said or _mail(session, reply, sender, team.organisation or team.name)
+            if isinstance(raw, gate.Stop):
+                _hold(session, ticket, reply, raw, at)
             else:
                 parcels.append(_claim(session, ticket, reply, sender, raw, at))
         session.flush()  # the next round must not find these again
@@ -127,16 +120,6 @@ def expire_leases(session: Session, at: datetime) -> int:
     return len(left)
 
 
-def _check(session: Session, reply: Reply, channel: Channel) -> None:
-    """Raise Objection when this reply may not go now."""
-    if why := steps.obstacle(channel, reply.to_address):
-        raise Objection(why)
-    if reply.approved_sha256 != steps.digest(reply):
-        raise Objection("The text is not the one that was approved.")
-    if reply.purpose.moves_the_ticket and queries.has_newer_message(session, reply):
-        raise Objection("The asker wrote again before this left.")
-
-
 def _claim(
     session: Session, ticket: Ticket, reply: Reply, sender: str, raw: bytes, at: datetime
 ) -> Parcel:
@@ -155,9 +138,21 @@ def _claim(
     )
 
 
-def _mail(session: Session, reply: Reply, sender: str, name: str) -> bytes:
-    """The bytes of the reply: the same at every try, its Date being that of the decision."""
+def _mail(session: Session, reply: Reply, sender: str, name: str) -> bytes | gate.Stop:
+    """The bytes of the reply: the same at every try, its Date being that of the decision; or why
+    none can be made of it.
+    """
     parent, chain = _thread(session, reply)
+    try:
+        return _composed(reply, sender, name, parent, chain)
+    except NotFound:
+        why = "A file that should go along is not here any more."
+        return gate.Stop(HeldFor.CHANGED, why)
+    except ValueError as error:
+        return gate.Stop(HeldFor.CHANNEL, str(error))
+
+
+def _composed(reply: Reply, sender: str, name: str, parent: str | None, chain: list[str]) -> bytes:
     return compose(
         message_id=reply.message_id or "",
         from_address=sender,
@@ -175,14 +170,11 @@ def _mail(session: Session, reply: Reply, sender: str, name: str) -> bytes:
 
 
 def _files(reply: Reply) -> list[Enclosed]:
-    """The files that go along, each still with the hash that was approved."""
-    try:
-        return [
-            Enclosed(name=each["name"], type=each["type"], content=enclosures.read(each))
-            for each in reply.files
-        ]
-    except NotFound:
-        raise Objection("A file that should go along is not here any more.") from None
+    """The files that go along, each still with the hash that was approved; raises NotFound."""
+    return [
+        Enclosed(name=each["name"], type=each["type"], content=enclosures.read(each))
+        for each in reply.files
+    ]
 
 
 def _headers(purpose: Purpose) -> dict[str, str]:
@@ -212,10 +204,8 @@ def _held_under(session: Session, row_id: int, fence: int) -> tuple[Reply, Ticke
     return found
 
 
-def _hold(session: Session, ticket: Ticket, reply: Reply, why: str, at: datetime) -> None:
-    steps.move(session, ticket, reply, "hold", by=OUTBOX, at=at, record={"why": why})
-    reply.error, reply.next_attempt_at = why, None
-    steps.follow(session, ticket, reply, "held", by=OUTBOX, at=at)
+def _hold(session: Session, ticket: Ticket, reply: Reply, stop: gate.Stop, at: datetime) -> None:
+    steps.hold(session, ticket, reply, stop.held_for, why=stop.why, by=OUTBOX, at=at)
 
 
 def _fail(session: Session, reply: Reply, ticket: Ticket, why: str, at: datetime) -> None:

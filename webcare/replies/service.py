@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from webcare.accounts.models import Team
 from webcare.audit import service as audit
-from webcare.core.actor import OUTBOX, Actor
+from webcare.core.actor import Actor
 from webcare.core.errors import Conflict, NotAllowed
 from webcare.replies import checks, drafting, queries, steps, words
 from webcare.replies.acknowledging import acknowledge, acknowledge_complaint, acknowledge_opened
@@ -22,7 +22,7 @@ from webcare.replies.models import Reply
 from webcare.replies.settling import bounced, settle
 from webcare.replies.words import PublicWords
 from webcare.tickets.models import Ticket
-from workflows.reply import Purpose, ReplyState
+from workflows.reply import HeldFor, Purpose, ReplyState
 from workflows.rights import Right
 from workflows.ticket import TicketState
 
@@ -140,17 +140,20 @@ def undo(session: Session, ticket: Ticket, reply: Reply, *, by: Actor, at: datet
 
 
 def hold(
-    session: Session, ticket: Ticket, reply: Reply, *, why: str, by: Actor, at: datetime
+    session: Session,
+    ticket: Ticket,
+    reply: Reply,
+    held_for: HeldFor,
+    *,
+    why: str,
+    by: Actor,
+    at: datetime,
 ) -> None:
     """Stop a reply that has not left: its source changed, or another answer came. A person will
     release, revise or discard it.
     """
     queries.lock(session, ticket, reply)
-    queued = reply.state is ReplyState.QUEUED
-    steps.move(session, ticket, reply, "hold", by=by, at=at, record={"why": why})
-    reply.error, reply.next_attempt_at = why, None
-    if queued:  # the ticket follows the outbox, whoever made it stop
-        steps.follow(session, ticket, reply, "held", by=OUTBOX, at=at)
+    steps.hold(session, ticket, reply, held_for, why=why, by=by, at=at)
 
 
 def release(

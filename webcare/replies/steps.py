@@ -12,14 +12,14 @@ from webcare.channels import queries as channels
 from webcare.channels.compose import Unaddressable, checked_address, message_id_for
 from webcare.channels.models import Channel, ChannelKind
 from webcare.core import doorbell
-from webcare.core.actor import Actor
+from webcare.core.actor import OUTBOX, Actor
 from webcare.core.site import site
 from webcare.replies import queries
 from webcare.replies.models import Reply
 from webcare.tickets import service as tickets
 from webcare.tickets.models import Attachment, Direction, Message, MessageKind, Ticket
 from workflows.channel_health import ChannelHealth
-from workflows.reply import Purpose, ReplyLifecycle, ReplyState
+from workflows.reply import HeldFor, Purpose, ReplyLifecycle, ReplyState
 
 JOB = "send_replies"
 ON_THE_WAY = frozenset(
@@ -59,6 +59,8 @@ def move(
     ticket.uncertain_replies += (reply.state is ReplyState.UNCERTAIN) - (
         before is ReplyState.UNCERTAIN
     )
+    if before is ReplyState.HELD:
+        reply.held_for = None
     if before in _FLAG_OF and not queries.others_in(session, reply, before):
         lower_flag(ticket, _FLAG_OF[before])
     if reply.state in _FLAG_OF:
@@ -80,6 +82,26 @@ def follow(
         tickets.move(session, ticket, event, by=by, at=at, **facts)
     else:
         tickets.tell(session, ticket, f"reply_{event}")
+
+
+def hold(
+    session: Session,
+    ticket: Ticket,
+    reply: Reply,
+    held_for: HeldFor,
+    *,
+    why: str,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Stop a locked reply that has not left, with the kind of reason and its sentence; the ticket
+    follows the outbox, whoever made it stop.
+    """
+    queued = reply.state is ReplyState.QUEUED
+    move(session, ticket, reply, "hold", by=by, at=at, record={"why": why, "for": held_for})
+    reply.held_for, reply.error, reply.next_attempt_at = held_for, why, None
+    if queued:
+        follow(session, ticket, reply, "held", by=OUTBOX, at=at)
 
 
 def queue(

@@ -1,6 +1,6 @@
 """What stands in the bar on top: the screens that exist and that the person may use."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -61,7 +61,18 @@ ENTRIES = (
     Entry("settings.home", _l("Settings"), "settings", (Right.MANAGE_TEAM, Right.MANAGE_USERS)),
     Entry("sink.show", _l("Mail sink"), "mailbox", offered=sink.is_offered),
 )
+SPEAKING = (
+    Entry("spokesperson.desk", _l("Desk"), "speakerphone", (Right.SPEAK,)),
+    Entry("press.show", _l("Press"), "news", (Right.READ,)),
+    Entry("statements.show", _l("Statements"), "quote", (Right.READ,)),
+    Entry("crisis.show", _l("Crisis"), "flame", (Right.READ,)),
+    Entry("mandates.show", _l("Mandates"), "certificate", (Right.READ,)),
+    Entry("alarms.show", _l("Nights and alarms"), "bell", (Right.READ,)),
+)
+"""The rooms of whoever speaks for the organisation, as the tabs on top of each."""
+
 _HOME = {
+    **{each.endpoint.partition(".")[0]: "spokesperson" for each in SPEAKING},
     "ticket": "inbox",
     "composer": "inbox",
     "files": "inbox",
@@ -79,6 +90,7 @@ _HOME = {
 def init(app: Flask) -> None:
     app.jinja_env.globals.update(
         screens=screens,
+        speaking_rooms=speaking,
         exists=exists,
         may=may,
         me=me,
@@ -88,13 +100,13 @@ def init(app: Flask) -> None:
     )
 
 
-def navigation() -> list[Entry]:
-    """The entries for whoever looks."""
+def navigation(entries: Iterable[Entry] = ENTRIES) -> list[Entry]:
+    """Those of *entries* that are there for whoever looks."""
     if not current_user.is_authenticated:
         return []
     return [
         entry
-        for entry in ENTRIES
+        for entry in entries
         if exists(entry.endpoint)
         and (not entry.rights or any(map(may, entry.rights)))
         and entry.offered()
@@ -103,11 +115,21 @@ def navigation() -> list[Entry]:
 
 def screens() -> tuple[Drawn, ...]:
     """What the bar shows of them on the present page."""
-    here, language = request.blueprint or "", choose()
+    here = request.blueprint or ""
+    return tuple(_drawn(entry, is_here=entry.is_at(here)) for entry in navigation())
+
+
+def speaking() -> tuple[Drawn, ...]:
+    """The tabs of the spokesperson's rooms on the present page."""
+    here = (request.blueprint or "").partition("_")[0]
     return tuple(
-        Drawn(entry.endpoint, said(language, entry.label), entry.icon, entry.is_at(here))
-        for entry in navigation()
+        _drawn(entry, is_here=entry.endpoint.partition(".")[0] == here)
+        for entry in navigation(SPEAKING)
     )
+
+
+def _drawn(entry: Entry, *, is_here: bool) -> Drawn:
+    return Drawn(entry.endpoint, said(choose(), entry.label), entry.icon, is_here)
 
 
 def exists(endpoint: str) -> bool:
