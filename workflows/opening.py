@@ -13,6 +13,10 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+ALSO = {
+    "ma": "mon", "di": "tue", "wo": "wed", "do": "thu", "vr": "fri", "za": "sat", "zo": "sun",
+}  # fmt: skip
+"""Days as they are written in Dutch."""
 LOOKED_AHEAD = 400  # days; what does not open within them is closed for good
 _SPAN = re.compile(
     r"(\d{1,2})(?:[:.hu](\d{2})?)?\s*(?:-|–|\u2014|tot|to|à|bis)\s*(\d{1,2})(?:[:.hu](\d{2})?)?"
@@ -81,7 +85,8 @@ def week_of(text: str) -> dict[int, list[Span]]:
 def _days(text: str) -> list[int]:
     found = []
     for part in text.split(","):
-        first, dash, last = part.partition("-")
+        first, dash, last = part.strip().partition("-")
+        first, last = ALSO.get(first, first), ALSO.get(last, last)
         if first not in DAYS or (dash and last not in DAYS):
             raise NoHours(text)
         begin = DAYS.index(first)

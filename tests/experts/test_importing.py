@@ -230,3 +230,19 @@ def test_a_language_that_there_is_not_is_a_fault(session, team):
     (fault,) = plan(session, team, "name;email;languages\nBo;bo@city.example;nl xx\n").faults
 
     assert (fault.column, fault.value) == ("languages", "nl xx")
+
+
+def test_a_quotation_mark_that_is_not_closed_is_told_with_its_line(session, team):
+    text = 'name;email\nBo;bo@city.example\n"Kim;kim@city.example\nAn;an@city.example\n'
+
+    with pytest.raises(Invalid) as wrong:
+        plan(session, team, text)
+
+    assert "line 3" in str(wrong.value)
+
+
+def test_hours_are_read_with_dutch_days_too(session, team):
+    bring(session, team, "kind;name;hours\nservice;Loket;ma-vr 9:00-12:00\n")
+
+    (unit,) = tree.units(session, team.id)
+    assert unit.hours == "mon-fri 09:00-12:00"

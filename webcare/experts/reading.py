@@ -107,7 +107,12 @@ def _header(content: bytes) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """The columns, and the lines that say something with their numbers in the file."""
     try:
         found = [(number, row) for number, row in enumerate(rows(content), start=1) if any(row)]
-    except NoTable:
+    except NoTable as wrong:
+        if wrong.line:
+            problem = marked("A quotation mark in line %(line)s is not closed, or not doubled.")
+            no_table = _no_table(problem)
+            no_table.named = {"line": wrong.line}
+            raise no_table from None
         found = []
     if found and found[0][1][0].lower().startswith("sep="):  # some programs name the separator so
         found = found[1:]
