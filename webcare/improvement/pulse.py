@@ -53,8 +53,8 @@ def may_change(ticket: Ticket, pulse: Pulse | None) -> bool:
 
 
 def answer(session: Session, ticket: Ticket, helped: str, line: str, *, at: datetime) -> Pulse:
-    """Keep the asker's answer; another one takes its place until the ticket is closed. A no is a flag
-    on the ticket.
+    """Keep the asker's answer; another one takes its place until the ticket is closed. A no is a
+    flag on the ticket.
 
     Raises Invalid for what is none of the answers, Conflict where nothing is asked (any more).
     """
