@@ -38,6 +38,10 @@ def teach(session, case):
     service.change(session, case, case.title, "Antwoord vlugger.", {}, seen=None, by=LEAD, at=NOON)
 
 
+def test_our_automatic_receipt_is_no_part_of_it(case):
+    assert "4711" not in whole(case)
+
+
 def test_nobody_whom_we_know_is_left_in_it(case):
     left = [name for name in PEOPLE if name in whole(case)]
     assert left == []

@@ -27,6 +27,10 @@ def make_told_ticket(session):
         session, ticket, text="Beste Jan\n\nWe ruimen het op.\n\nGreet Claes", reply_text="",
         direction=Direction.OUTBOUND, kind=MessageKind.OWN,
     )  # fmt: skip
+    make.make_message(
+        session, ticket, text="We kregen uw bericht 4711 en volgen het op.", reply_text="",
+        direction=Direction.OUTBOUND, kind=MessageKind.AUTO_REPLY,
+    )  # fmt: skip
     make.make_handoff(
         session, ticket, to_name="Ward Peeters", to_email="ward@works.example",
         question="Ward, kan dit?", answer="Ja. Groeten, Ward", answered_by="Ward Peeters",
