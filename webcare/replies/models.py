@@ -9,9 +9,18 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webcare.core.db import Base
+from webcare.crisis.models import Crisis
 from webcare.replies.words import PublicWords
 from webcare.tickets.models import Message, Ticket
 from workflows.reply import HeldFor, Purpose, ReplyState
+
+
+class Look(StrEnum):
+    """What a person did with a reply that a crisis held."""
+
+    RELEASED = "released"
+    REVISED = "revised"
+    DISCARDED = "discarded"
 
 
 class Reply(Base):
@@ -91,6 +100,61 @@ class Reply(Base):
     answers: Mapped[Message | None] = relationship(lazy="raise")
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class ReplyStatement(Base):
+    """That a reply is built on a statement: which version, by its row, and in which language.
+
+    `cleared_by` is who let the reply go although the statement holds no longer.
+    """
+
+    __tablename__ = "reply_statements"
+
+    reply_id: Mapped[int] = mapped_column(
+        ForeignKey("replies.id", ondelete="CASCADE"), primary_key=True
+    )
+    statement_id: Mapped[int] = mapped_column(
+        ForeignKey("statements.id"), primary_key=True, index=True
+    )
+    language: Mapped[str]
+    put_in_by: Mapped[str]
+    put_in_at: Mapped[datetime]
+    cleared_by: Mapped[str] = mapped_column(server_default="")
+    cleared_at: Mapped[datetime | None]
+
+
+class CrisisHold(Base):
+    """That a crisis keeps a reply back, and what a person who looked at it did. A reply may be kept
+    back by several; it goes on when none is left to look at.
+
+    `marks`: what of the crisis is in it. `sha256`: the text that was let go; only that one passes
+    the gate while the crisis is on.
+    """
+
+    __tablename__ = "crisis_holds"
+    __table_args__ = (
+        Index(
+            "uq_crisis_holds_waiting", "crisis_id", "reply_id", unique=True,
+            postgresql_where=sql("looked_at is null"),
+        ),
+        Index(None, "reply_id", "crisis_id"),
+        Index(None, "crisis_id", "id"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    crisis_id: Mapped[int] = mapped_column(ForeignKey("crises.id"))
+    reply_id: Mapped[int] = mapped_column(ForeignKey("replies.id"))
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
+    marks: Mapped[list[str]] = mapped_column(server_default=sql("'{}'"))
+    held_at: Mapped[datetime]
+    look: Mapped[Look | None]
+    looked_at: Mapped[datetime | None]
+    looked_by: Mapped[str] = mapped_column(server_default="")
+    why: Mapped[str] = mapped_column(server_default="")
+    sha256: Mapped[str | None]
+
+    crisis: Mapped[Crisis] = relationship(lazy="raise")
+    reply: Mapped[Reply] = relationship(lazy="raise")
 
 
 class RoundEnd(StrEnum):

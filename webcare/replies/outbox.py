@@ -21,7 +21,7 @@ from webcare.core.actor import OUTBOX
 from webcare.core.errors import NotFound
 from webcare.core.site import site
 from webcare.intake import enclosures
-from webcare.replies import gate, queries, steps
+from webcare.replies import crisis_holds, gate, queries, steps
 from webcare.replies.models import Reply
 from webcare.tickets.models import Message, Ticket
 from workflows.reply import HeldFor, Purpose, ReplyState
@@ -215,6 +215,7 @@ def _held_under(session: Session, row_id: int, fence: int) -> tuple[Reply, Ticke
 
 def _hold(session: Session, ticket: Ticket, reply: Reply, stop: gate.Stop, at: datetime) -> None:
     steps.hold(session, ticket, reply, stop.held_for, why=stop.why, by=OUTBOX, at=at)
+    crisis_holds.keep_back(session, reply, stop.crises, by=OUTBOX, at=at)
 
 
 def _fail(session: Session, reply: Reply, ticket: Ticket, why: str, at: datetime) -> None:

@@ -13,8 +13,9 @@ from webcare.channels.compose import Unaddressable, checked_address, message_id_
 from webcare.channels.models import Channel, ChannelKind
 from webcare.core import doorbell
 from webcare.core.actor import OUTBOX, Actor
+from webcare.core.i18n import marked as _m
 from webcare.core.site import site
-from webcare.replies import queries
+from webcare.replies import crisis_holds, queries
 from webcare.replies.models import Reply
 from webcare.tickets import service as tickets
 from webcare.tickets.models import Attachment, Direction, Message, MessageKind, Ticket
@@ -34,6 +35,7 @@ ON_THE_WAY = frozenset(
 )
 """What `Ticket.unsent_replies` counts: on its way, or stopped on it. A draft is not yet."""
 
+IN_CRISIS = _m("A crisis that was declared touches this.")
 FAILED, HELD, DELAYED = "reply_failed", "reply_held", "reply_delayed"
 _FLAG_OF = {ReplyState.FAILED: FAILED, ReplyState.HELD: HELD}
 _BY_MAIL = frozenset({ChannelKind.MAIL, ChannelKind.FORM, ChannelKind.API})
@@ -60,6 +62,8 @@ def move(
         before is ReplyState.UNCERTAIN
     )
     if before is ReplyState.HELD:
+        if reply.held_for is HeldFor.CRISIS:
+            crisis_holds.settle(session, reply, sha256=digest(reply), by=by, at=at)
         reply.held_for = None
     if before in _FLAG_OF and not queries.others_in(session, reply, before):
         lower_flag(ticket, _FLAG_OF[before])

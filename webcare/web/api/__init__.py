@@ -4,6 +4,7 @@ from flask import Flask
 
 from webcare.web.api import (
     approvals,
+    complaints,
     experts,
     handoffs,
     insight,
@@ -11,6 +12,7 @@ from webcare.web.api import (
     openapi,
     press,
     replies,
+    statements,
     tickets,
 )
 from webcare.web.api.section import Document
@@ -34,7 +36,10 @@ def register(app: Flask) -> None:
         },
     )
     document.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
-    parts = (tickets, replies, handoffs, experts, insight, approvals, press, messages, openapi)
+    parts = (
+        tickets, replies, handoffs, experts, complaints, statements, press, insight, approvals,
+        messages, openapi,
+    )  # fmt: skip
     for part in parts:
         document.register_blueprint(part.section)
     app.extensions["webcare.openapi"] = document.spec.to_dict()

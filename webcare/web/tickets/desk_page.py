@@ -18,12 +18,14 @@ from webcare.experts import queries as experts
 from webcare.experts.models import Desk
 from webcare.handoffs import queries as handoffs
 from webcare.handoffs.models import Handoff
+from webcare.mandates import speaking
 from webcare.replies import queries as replies
 from webcare.replies import waiting as waiting_replies
 from webcare.replies.models import Reply
 from webcare.tickets import queries as tickets
 from webcare.tickets.models import Ticket
 from webcare.web.access import may, me, team_ids
+from webcare.web.crisis import proposals
 from webcare.web.language import choose, present
 from webcare.web.pages import page
 from webcare.web.themes import themes_of
@@ -129,6 +131,7 @@ def draw(slug: str, *blocks: str, status: int = 200, **said: Any) -> Response:
         context["standing_of"] = _standing(session, slug)
         context["approved"] = _approved(session) if slug == SPOKESPERSON else []
         context |= desk_around.around(session) if slug == SPOKESPERSON else {}
+        context["surges"] = proposals.waiting(session) if slug == SPOKESPERSON else []
         return page("spokesperson.html", *blocks, status=status, **(context | said))
 
 
@@ -158,6 +161,7 @@ def _opened(session: Session, item: Item) -> dict[str, Any]:
         "newest": newest,
         "standing": decisions.standing(session, ticket, choose()) if reads else None,
         "asked": handoffs.of_ticket(session, ticket.id) if reads else (),
+        "speaking": speaking.on_ticket(session, ticket, present()),
         "parts": changes(body, body),
         "typed": {},
         "faults": {},
