@@ -27,6 +27,7 @@ from webcare.insight import queries as insight
 from webcare.insight import replays
 from webcare.intake import pending, store
 from webcare.intake.mail.processes import ParserPool
+from webcare.press import following as press
 from webcare.replies import outbox
 from webcare.replies.models import Reply
 from webcare.tickets import search
@@ -101,6 +102,7 @@ def send_replies() -> None:
     outbox.drain(smtp_url_of=_smtp_url_of, clock=now)
     with transaction() as session:
         complaints.follow(session, at=now())
+        press.follow(session, at=now())
 
 
 @job
@@ -179,6 +181,19 @@ def replay_decisions() -> None:
                 replays.give_up(session, at=now())
     if more:
         doorbell.enqueue("replay_decisions")
+
+
+@job
+def heed_crisis(crisis_id: int, stage: str = "replies", after_id: int = 0) -> None:
+    """Hold what a crisis touches and let the scheme hear of it, for one turn; then ring again,
+    behind what is due. Doing it twice does no more.
+    """
+    ends = monotonic() + A_TURN
+    while stage != "done" and monotonic() < ends:
+        with transaction() as session:
+            stage, after_id = pipeline.heed_crisis(session, crisis_id, stage, after_id, at=now())
+    if stage != "done":
+        doorbell.enqueue("heed_crisis", crisis_id, stage, after_id)
 
 
 @job

@@ -35,6 +35,10 @@ ROWS = {
     "theme_id": "select id from themes order by id limit 1",
     "complaint_id": "select id from complaints order by id limit 1",
     "saved_id": "select id from saved_replies where state = 'proposed' order by id limit 1",
+    "mandate_id": "select id from mandates order by id limit 1",
+    "statement_id": "select id from statements where state = 'approved' order by id limit 1",
+    "crisis_id": "select id from crises order by id limit 1",
+    "card_id": "select id from press_cards order by id limit 1",
     "case_id": "select id from learning_cases order by id limit 1",
 }
 TICKETS = "select distinct on (state) id from tickets order by state, messages_count desc"
@@ -125,6 +129,11 @@ def _inside(connection: psycopg.Connection) -> Iterator[str]:
         yield f"/?view={view}"
     for (ticket,) in connection.execute(TICKETS):
         yield f"/tickets/{ticket}"
+    waits = _one(connection, "select id from replies where embargo_until is not null limit 1")
+    yield f"/spokesperson?item=embargo-{waits}"
+    asked = _one(connection, "select id from replies where state = 'submitted' order by id limit 1")
+    yield f"/spokesperson?item=reply-{asked}"
+    yield "/press?show=all"
     yield from ("/search?q=de", "/search?q=nothing-like-it", "/nothing-here")
 
 

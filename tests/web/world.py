@@ -21,6 +21,9 @@ from webcare.channels.models import Channel
 from webcare.complaints import service as complaints
 from webcare.complaints.service import Lodged
 from webcare.core.actor import INTAKE, operator
+from webcare.core.clock import now
+from webcare.crisis import steps
+from webcare.crisis.models import Crisis
 from webcare.decisions import queries as decisions
 from webcare.experts.models import Desk, DeskMember
 from webcare.handoffs.models import ConsultMessage, Handoff, LedgerEntry
@@ -33,7 +36,11 @@ from webcare.improvement.models import (
 )
 from webcare.insight.models import SchemeReplay
 from webcare.intake import files
-from webcare.replies.models import Reply
+from webcare.mandates.models import Mandate, StandIn, Statement
+from webcare.press import service as press
+from webcare.press.models import PressWay
+from webcare.press.service import Talk, Told
+from webcare.replies.models import CrisisHold, Reply
 from webcare.schemes import drafts, editing
 from webcare.schemes.queries import newest
 from webcare.schemes.service import publish_shipped
@@ -43,10 +50,11 @@ from webcare.tickets.models import Attachment, Message, Note, RawMessage, Ticket
 from workflows.absence import AbsenceState
 from workflows.alarm import AlarmKind
 from workflows.complaint import WayIn
+from workflows.crisis import CrisisEventKind
 from workflows.engagement import EngagementState
-from workflows.handoff import HandoffKind
+from workflows.handoff import HandoffKind, HandoffState
 from workflows.replay import ReplayState
-from workflows.reply import ReplyState
+from workflows.reply import HeldFor, ReplyState
 from workflows.rights import Role
 from workflows.scheme import shipped
 
@@ -148,6 +156,7 @@ def furnish(session: Session, word: str) -> Side:
     session.add_all([merge, Pulse(ticket_id=ticket.id, helped=Helped.YES, line=word, at=NOON)])
     session.add(_entry(handoff, word))
     saved, case = _kept(session, ticket, handoff, word)
+    crisis, held = _crisis(session, ticket, word)
     draft = drafts.begin(
         session, team.id, write(editing.blank("ours", {"en": f"{word} scheme"}, ["en"])),
         by=operator(), at=NOON,
@@ -176,7 +185,11 @@ def furnish(session: Session, word: str) -> Side:
         "improvement_id": improvement.id, "token_id": _token(session, user),
         "digest": file.sha256, "source_id": source.id, "merge_id": merge.id,
         **_alarm(session, ticket, user, desk, word),
+        **_spoken(session, ticket, user, word),
+        "crisis_id": crisis.id, "held_id": held.id,
+        "tomorrow": (now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M"),
         "saved_id": saved.id, "case_id": case.id, "complaint_id": _complaint(session, ticket, word),
+        "card_id": _press(session, ticket, word),
     }  # fmt: skip
     return Side(team, user, channel, ticket, message, reply, handoff, escalation, improvement, ids)
 
@@ -201,6 +214,55 @@ def _kept(
     session.add(case)
     session.flush()
     return saved, case
+
+
+def _spoken(session: Session, ticket: Ticket, user: User, word: str) -> dict[str, int | str]:
+    """A mandate that begins long from now, so that the register does not rule yet; a statement to
+    be approved, and a desk's own words that may become one.
+    """
+    mandate = Mandate(
+        team_id=ticket.team_id, holder_id=user.id, holder_name=word, substitute_name=word,
+        theme_ids=[ticket.theme_id], first=NOON.date() + timedelta(days=30_000), reason=word,
+        given_by=word, given_at=NOON,
+    )  # fmt: skip
+    stands = StandIn(
+        user_id=user.id, user_name=word, first=mandate.first, last=mandate.first, said_by=word,
+        said_at=NOON,
+    )  # fmt: skip
+    mandate.stand_ins = [stands]
+    statement = Statement(
+        team_id=ticket.team_id, title=f"{word} line", texts={"nl": word}, note=word,
+        theme_ids=[ticket.theme_id], valid_from=NOON, written_by=word, written_at=NOON,
+    )  # fmt: skip
+    said = make.make_handoff(
+        session, ticket, question=word, kind=HandoffKind.ESCALATION, desk="spokesperson",
+        state=HandoffState.ANSWERED, hand_back="statement", answer=word, ended_at=NOON,
+    )  # fmt: skip
+    session.add_all([mandate, statement])
+    session.flush()
+    statement.root_id = statement.id
+    return {"mandate_id": mandate.id, "statement_id": statement.id, "said_id": said.id}
+
+
+def _crisis(session: Session, ticket: Ticket, word: str) -> tuple[Crisis, Reply]:
+    """A crisis that is on, and a reply that it keeps back."""
+    crisis = Crisis(
+        team_id=ticket.team_id, title=f"{word} crisis", why=word, words=[word], request_key=word,
+        declared_by_name=word, declared_at=NOON, until=now() + timedelta(hours=4),
+    )  # fmt: skip
+    held = make.make_reply(
+        session, ticket, body=word, state=ReplyState.HELD, held_for=HeldFor.CRISIS, error=word
+    )
+    session.add(crisis)
+    session.flush()
+    session.add(
+        CrisisHold(
+            crisis_id=crisis.id, reply_id=held.id, ticket_id=ticket.id, marks=[word], held_at=NOON
+        )
+    )
+    steps.note(session, crisis.id, CrisisEventKind.ENDED, by=operator(word), at=NOON, why=word)
+    session.flush()
+    return crisis, held
 
 
 def _entry(handoff: Handoff, word: str) -> LedgerEntry:
@@ -238,6 +300,14 @@ def _alarm(
     session.add_all([device, call])
     session.flush()
     return {"alarm_id": alarm.id, "device_id": device.id}
+
+
+def _press(session: Session, ticket: Ticket, word: str) -> int:
+    told = Told(name=f"{word} journalist", medium=word, phone=word, question=word)
+    card = press.open_card(session, ticket, told, PressWay.MAIL, by=operator(), at=NOON)
+    press.call(session, card, Talk(said=word, once=word), by=operator(), at=NOON)
+    session.flush()
+    return card.id
 
 
 def _token(session: Session, user: User) -> int:

@@ -9,13 +9,16 @@ from workflows.handoff import OPEN_HANDOFF_STATES, HandoffLifecycle
 from workflows.improvement import ImprovementLifecycle
 from workflows.learning_case import LearningCaseLifecycle
 from workflows.machine import TransitionNotAllowed
+from workflows.press import PressLifecycle
 from workflows.replay import ReplayLifecycle
 from workflows.rights import Right
 from workflows.saved_reply import SavedReplyLifecycle
+from workflows.statement import StatementLifecycle
 
 PENDING = ("open", "accepted", "needs_info")
 HANDOFF = [
     Row("accept", {"open": "accepted"}),
+    Row("take_over", stays("accepted")),
     Row("answer", dict.fromkeys((*PENDING, "expired"), "answered")),
     Row("decline", dict.fromkeys(PENDING, "declined")),
     Row("ask_info", {"open": "needs_info", "accepted": "needs_info"}),
@@ -80,8 +83,22 @@ ALARM = [
     Row("acknowledge", {"ringing": "acknowledged", "exhausted": "acknowledged"}),
     Row("settle", {"acknowledged": "settled"}, {"word": "Called 112."}),
 ]
+STATEMENT = [
+    Row("approve", {"draft": "approved"}, {"mandate": True}),
+    Row("discard", {"draft": "discarded"}),
+    Row("replace", {"approved": "replaced"}),
+    Row("withdraw", {"approved": "withdrawn"}, REASON),
+    Row("expire", {"approved": "expired"}, {"passed": True}),
+]
+PRESS = [
+    Row("call_back", {"open": "called_back"}),
+    Row("answer", {"open": "answered", "called_back": "answered"}),
+    Row("close", dict.fromkeys(("open", "called_back", "answered"), "closed")),
+    Row("reopen", {"answered": "open", "closed": "open"}),
+]
 TABLES = [
     (AlarmLifecycle, ALARM, {"word": "Called 112."}),
+    (PressLifecycle, PRESS, {}),
     (EngagementLifecycle, ENGAGEMENT, {}),
     (AbsenceLifecycle, ABSENCE, {}),
     (HandoffLifecycle, HANDOFF, {}),
@@ -90,6 +107,7 @@ TABLES = [
     (ReplayLifecycle, REPLAY, {}),
     (LearningCaseLifecycle, CASE, {**REASON, "was_read": True}),
     (SavedReplyLifecycle, SAVED_REPLY, {**REASON, "by_another": True}),
+    (StatementLifecycle, STATEMENT, {**REASON, "mandate": True, "passed": True}),
 ]
 ALLOWED = [
     pytest.param(lifecycle, *row.values, id=f"{lifecycle.__name__}-{row.id}")
@@ -115,6 +133,19 @@ def test_any_other_event_is_refused(lifecycle, event, source, facts):
 
 def test_a_handoff_that_can_still_be_answered_in_time_counts_as_open():
     assert set(OPEN_HANDOFF_STATES) == set(PENDING)
+
+
+@pytest.mark.parametrize(
+    ("event", "source", "facts"),
+    [
+        ("approve", "draft", {"mandate": False}),
+        ("withdraw", "approved", {"reason": "  "}),
+        ("expire", "approved", {"passed": False}),
+    ],
+)
+def test_a_statement_asks_the_mandate_a_reason_and_its_time(event, source, facts):
+    with pytest.raises(TransitionNotAllowed):
+        StatementLifecycle(source).send(event, **facts)
 
 
 @pytest.mark.parametrize("reason", ["", "  "])

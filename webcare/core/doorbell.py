@@ -33,6 +33,7 @@ QUEUE_OF = {
     "turn_the_clock": CLOCK,
     "replay_decisions": CLOCK,
     "ring_alarms": ALARM,  # alone on its queue: nobody's long work keeps a danger waiting
+    "heed_crisis": CLOCK,
 }
 BUS = "webcare:bus"
 JOB_SECONDS = 600

@@ -11,6 +11,9 @@ from webcare.web.complaints import entry as complaints_entry
 from webcare.web.complaints import figures as complaints_figures
 from webcare.web.complaints import one as complaints_one
 from webcare.web.complaints import register as complaints
+from webcare.web.crisis import looking as crisis_looking
+from webcare.web.crisis import one as crisis_one
+from webcare.web.crisis import register as crisis
 from webcare.web.experts import bringing as experts_import
 from webcare.web.experts import card as experts_card
 from webcare.web.experts import directory as experts
@@ -24,15 +27,31 @@ from webcare.web.handoffs import (
     bank,
     consult,
     consulted,
+    embargo,
     expert_link,
     pulse,
     spokesperson,
 )
 from webcare.web.handoffs import mine as handoffs
 from webcare.web.insight import alike as improvement_alike
+from webcare.web.insight import (
+    approvals,
+    cases,
+    handed,
+    improvement,
+    ledger,
+    receipts,
+    replays,
+    traffic,
+)
 from webcare.web.insight import askers as improvement_askers
-from webcare.web.insight import cases, handed, improvement, ledger, receipts, replays, traffic
 from webcare.web.insight import unit_lists as improvement_units
+from webcare.web.mandates import giving as mandates_giving
+from webcare.web.mandates import inserting, statements
+from webcare.web.mandates import register as mandates
+from webcare.web.press import entry as press_entry
+from webcare.web.press import one as press_one
+from webcare.web.press import register as press
 from webcare.web.schemes import drafts as scheme_drafts
 from webcare.web.schemes import drawing as scheme_drawing
 from webcare.web.schemes import editor as scheme_editor
@@ -58,6 +77,7 @@ def register(app: Flask) -> None:
         alarms_ladder,
         alarms_link,
         alarms_mine,
+        approvals,
         asking,
         auth,
         bank,
@@ -69,6 +89,10 @@ def register(app: Flask) -> None:
         composer,
         consult,
         consulted,
+        crisis,
+        crisis_looking,
+        crisis_one,
+        embargo,
         expert_link,
         experts,
         experts_card,
@@ -86,12 +110,18 @@ def register(app: Flask) -> None:
         improvement_askers,
         improvement_units,
         inbox,
+        inserting,
         joining,
         ledger,
         letters,
         live,
         mail_html,
+        mandates,
+        mandates_giving,
         preferences,
+        press,
+        press_entry,
+        press_one,
         pulse,
         receipts,
         replays,
@@ -115,6 +145,7 @@ def register(app: Flask) -> None:
         settings_users,
         sink,
         spokesperson,
+        statements,
         ticket,
         traffic,
     ):
