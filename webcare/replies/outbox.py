@@ -21,7 +21,7 @@ from webcare.core.actor import OUTBOX
 from webcare.core.errors import NotFound
 from webcare.core.site import site
 from webcare.intake import enclosures
-from webcare.replies import gate, queries, steps
+from webcare.replies import crisis_holds, gate, queries, steps
 from webcare.replies.models import Reply
 from webcare.tickets.models import Message, Ticket
 from workflows.reply import HeldFor, Purpose, ReplyState
@@ -139,7 +139,8 @@ def _claim(
 
 
 def _mail(session: Session, reply: Reply, sender: str, name: str) -> bytes | gate.Stop:
-    """The bytes of the reply: the same at every try, its Date being that of the decision; or why
+    """The bytes of the reply: the same at every try, its Date being that of the decision
+    or of the embargo's end; or why
     none can be made of it.
     """
     parent, chain = _thread(session, reply)
@@ -165,8 +166,16 @@ def _composed(reply: Reply, sender: str, name: str, parent: str | None, chain: l
         references=chain,
         headers=_headers(reply.purpose),
         files=_files(reply),
-        at=reply.approved_at or reply.submitted_at or reply.created_at,
+        at=_dated(reply),
     )
+
+
+def _dated(reply: Reply) -> datetime:
+    """What the mail is dated: its decision, or the end of its embargo, which no reader was to see
+    it before.
+    """
+    decided = reply.approved_at or reply.submitted_at or reply.created_at
+    return max(decided, reply.embargo_until or decided)
 
 
 def _files(reply: Reply) -> list[Enclosed]:
@@ -206,6 +215,7 @@ def _held_under(session: Session, row_id: int, fence: int) -> tuple[Reply, Ticke
 
 def _hold(session: Session, ticket: Ticket, reply: Reply, stop: gate.Stop, at: datetime) -> None:
     steps.hold(session, ticket, reply, stop.held_for, why=stop.why, by=OUTBOX, at=at)
+    crisis_holds.keep_back(session, reply, stop.crises, by=OUTBOX, at=at)
 
 
 def _fail(session: Session, reply: Reply, ticket: Ticket, why: str, at: datetime) -> None:
