@@ -20,6 +20,8 @@ from webcare.web import (
     themes,
     words,
 )
+from webcare.web.alarms import strip as alarm_strip
+from webcare.web.alarms import words as alarm_words
 from webcare.web.complaints import words as complaint_words
 from webcare.web.crisis import strip
 from webcare.web.crisis import words as crisis_words
@@ -71,6 +73,8 @@ def create_app(config: Config) -> Flask:
     words.init(app)
     consult_marks.init(app)
     complaint_words.init(app)
+    alarm_words.init(app)
+    alarm_strip.init(app)
     evidence.init(app)
     themes.init(app)
     hours.init(app)

@@ -12,6 +12,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from webcare import pipeline
+from webcare.alarms import ringing
 from webcare.audit import service as audit
 from webcare.channels import delivery, imap, post, queries
 from webcare.channels.incoming import Incoming
@@ -106,6 +107,12 @@ def send_replies() -> None:
 def send_mails() -> None:
     """Send what is due to experts and colleagues."""
     delivery.drain(post, transaction=transaction, smtp_url_of=_smtp_url_of, clock=now)
+
+
+@job
+def ring_alarms() -> None:
+    """Call whoever an alarm's ladder says is to be called now."""
+    ringing.run(transaction=transaction, clock=now, smtp_url_of=_smtp_url_of)
 
 
 @job

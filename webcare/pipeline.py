@@ -14,6 +14,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from webcare.accounts import queries as accounts_queries
 from webcare.accounts import service as accounts
 from webcare.accounts.models import LinkKind, User
+from webcare.alarms import service as alarms
 from webcare.channels import post
 from webcare.channels import queries as channel_queries
 from webcare.channels.models import Channel
@@ -33,12 +34,15 @@ from webcare.decisions import queries as decision_queries
 from webcare.decisions import service as decisions
 from webcare.decisions import waking
 from webcare.decisions.models import Decision
+from webcare.experts import queries as expert_queries
 from webcare.handoffs import service as handoffs
+from webcare.handoffs.models import Handoff
 from webcare.improvement import letters, telling
+from webcare.intake import signals
 from webcare.intake.on_paper import Letter
 from webcare.intake.taken import Doors, Taken
 from webcare.intake.written import BounceOf
-from webcare.replies import in_crisis
+from webcare.replies import built, in_crisis
 from webcare.replies import models as reply_models
 from webcare.replies import queries as reply_queries
 from webcare.replies import service as replies
@@ -47,6 +51,7 @@ from webcare.tickets import complaints as complaint_marks
 from webcare.tickets import queries as ticket_queries
 from webcare.tickets import service as tickets
 from webcare.tickets.models import Ticket
+from workflows.alarm import AlarmKind
 from workflows.crisis import CrisisState
 from workflows.outcomes import (
     Approval,
@@ -74,6 +79,7 @@ def received(session: Session, taken: Taken, *, lodged: Lodged | None = None, at
         _fail_bounced(session, taken.bounce, at=at)
     if taken.handoff_id is not None:
         handoffs.mail_answered(session, taken.handoff_id, taken.message_id, at=at)
+        _mark_danger(session, taken, taken.handoff_id, at=at)
     if taken.opened is not None:
         decisions.begin_opened(session, taken.opened, by=INTAKE, at=at)
         if complaint_marks.is_one(taken.opened.ticket):
@@ -87,6 +93,14 @@ def received(session: Session, taken: Taken, *, lodged: Lodged | None = None, at
     consider(session, ticket, by=INTAKE, at=at)
     if taken.may_acknowledge and taken.is_new_ticket and not taken.is_archive:
         replies.acknowledge(session, ticket, at=at)
+
+
+def _mark_danger(session: Session, taken: Taken, handoff_id: int, *, at: datetime) -> None:
+    """An expert's mail stands in no ticket; a danger in it rings for the one they were asked of."""
+    if taken.danger and not taken.is_archive:
+        asked = session.get_one(Handoff, handoff_id)
+        ticket = ticket_queries.locked(session, asked.ticket_id)
+        signals.mark_danger(session, ticket, taken.danger, at=at, rings=True)
 
 
 def enter_complaint(
@@ -219,6 +233,7 @@ def dispatch(
                 by=by,
                 at=at,
             )
+            _ring(session, ticket, outcome, by=by, at=at)
         case Watch():
             until = at + timedelta(days=outcome.days)
             tickets.watch(session, ticket, until=until, why=why, by=by, at=at)
@@ -227,6 +242,17 @@ def dispatch(
             tickets.let_stand(session, ticket, why=why, resolution=outcome.resolution, by=by, at=at)
         case unexpected:
             assert_never(unexpected)
+
+
+def _ring(session: Session, ticket: Ticket, outcome: Escalate, *, by: Actor, at: datetime) -> None:
+    """Wake whoever is on call at the desk that it goes up to, where the outcome says so."""
+    if not outcome.alarm:
+        return
+    desk = expert_queries.desk(session, ticket.team_id, outcome.desk)
+    alarms.ring(
+        session, team_id=ticket.team_id, kind=AlarmKind.ESCALATION, ticket_id=ticket.id,
+        desk_id=desk.id if desk else None, by=by, at=at,
+    )  # fmt: skip
 
 
 def _must_owe_nothing(ticket: Ticket) -> None:
@@ -299,6 +325,7 @@ def turn_the_clock(session: Session, *, at: datetime, silence_days: int = 14) ->
     handoffs.remind_due(session, at=at)
     turned: int = handoffs.expire_due(session, at=at)
     turned += complaints.follow(session, at=at) + complaints.remind(session, at=at)
+    turned += built.expire_due(session, at=at)
     for ticket in ticket_queries.due_for_review(session, at=at):
         tickets.move(session, ticket, "review_due", by=CLOCK, at=at)
         consider(session, ticket, by=CLOCK, at=at)

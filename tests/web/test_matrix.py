@@ -35,6 +35,7 @@ DECLARE = frozenset({S, L, A})
 SEE = READ | DECLARE
 EXPORT = frozenset({M, L})
 TEAM = frozenset({L, A})
+REGISTER = READ | TEAM
 SCHEMES = frozenset({L})
 USERS = frozenset({A})
 NOBODY: frozenset[Role] = frozenset()
@@ -82,6 +83,8 @@ def post(rule: str, who: frozenset[Role], form: dict[str, str] | None = None, **
 TICKET = "/tickets/<int:ticket_id>"
 REPLY = f"{TICKET}/replies/<int:reply_id>"
 HANDOFF = f"{TICKET}/handoffs/<int:handoff_id>"
+MANDATE = "/mandates/<int:mandate_id>"
+STATEMENT = "/statements/<int:statement_id>"
 COMPLAINT = "/complaints/<int:complaint_id>"
 CRISIS = "/crisis/<int:crisis_id>"
 USER = "/settings/users/<int:user_id>"
@@ -202,7 +205,9 @@ CLOSED = [
     post(f"{CRISIS}/end", DECLARE, TEXT),
     get(f"{CRISIS}/held", READ),
     post(
-        f"{CRISIS}/held/<int:reply_id>/<any(revise, release, discard):act>", WRITE, TEXT,
+        f"{CRISIS}/held/<int:reply_id>/<any(revise, release, discard):act>",
+        WRITE,
+        TEXT,
         rows={"reply_id": "held_id"},
     ),
     post(f"{CRISIS}/held/together", WRITE, {"act": "revise", "reply": "{held_id}"}),
@@ -319,6 +324,24 @@ CLOSED = [
     get("/settings/complaints", TEAM),
     get("/settings/complaints/<int:team_id>", TEAM),
     post("/settings/complaints/<int:team_id>", TEAM),
+    get("/mandates", REGISTER),
+    get("/mandates/webcare-mandates.<any(csv, xlsx):form>", EXPORT),
+    get("/mandates/new", TEAM),
+    post("/mandates/new", TEAM),
+    get(MANDATE, REGISTER),
+    post(f"{MANDATE}/<any(term, substitute, stand_in, stand_down, withdraw):act>", TEAM),
+    get("/statements", READ),
+    get("/statements/new", WRITE),
+    post("/statements/new", WRITE, {"title": "The bridge", "text-nl": "It opens on Monday."}),
+    post("/statements/from/<int:handoff_id>", WRITE, rows={"handoff_id": "said_id"}),
+    get(STATEMENT, READ),
+    get(f"{STATEMENT}/edit", WRITE),
+    post(f"{STATEMENT}/edit", WRITE),
+    post(f"{STATEMENT}/<any(approve, withdraw):act>", SPEAK),
+    post(f"{STATEMENT}/discard", WRITE),
+    get(f"{TICKET}/statements", READ),
+    post(f"{TICKET}/statements/<int:statement_id>/<any(nl, fr, de, en):language>", WRITE),
+    post(f"{TICKET}/statements/<int:statement_id>/out/<int:reply_id>", WRITE),
     get("/settings/desks", TEAM),
     get("/settings/desks/<int:team_id>", TEAM),
     get("/settings/desks/<int:team_id>/new", TEAM),
@@ -338,6 +361,20 @@ CLOSED = [
     post(f"{USER}/invite", USERS),
     post(f"{USER}/tokens", USERS, {"label": "For a program"}),
     post(f"{USER}/tokens/<int:token_id>/revoke", USERS),
+    get("/alarms", READ),
+    get("/alarms/strip", READ),
+    post("/alarms/<int:alarm_id>/acknowledge", WRITE),
+    post("/alarms/<int:alarm_id>/settle", WRITE, {"word": "Done."}),
+    post("/alarms/test", ALL),
+    get("/alarms/mine", ALL),
+    post("/alarms/mine", ALL),
+    post("/alarms/mine/devices", ALL),
+    post("/alarms/mine/devices/<int:device_id>/remove", NOBODY, refuses=404),
+    get("/alarms/ladders/<int:team_id>/<slug>", TEAM),
+    post("/alarms/ladders/<int:team_id>/<slug>", TEAM),
+    get("/alarms/webhook/<int:team_id>", TEAM),
+    post("/alarms/webhook/<int:team_id>", TEAM, {"url": "https://sms.example/call"}),
+    post("/alarms/webhook/<int:team_id>/remove", TEAM),
     post("/logout", ALL),  # the last, for it ends the session
 ]
 OPEN = {
@@ -352,6 +389,7 @@ OPEN = {
     ("POST", "/x/<token>/keep"), ("POST", "/x/<token>/renew"),
     ("GET", "/x/<token>/files/<digest>/<path:name>"),
     ("POST", "/x/<token>/also"), ("GET", "/e/<token>"),
+    ("GET", "/alarm/<token>"), ("POST", "/alarm/<token>"), ("GET", "/alarms/worker.js"),
     ("POST", "/e/<token>/<any(yes, no, absence, offer, home, back):act>"),
 }  # fmt: skip
 WORDS = {"slug": "spokesperson", "name": "x.txt", "state": "noted", "key": "none", "year": "2026"}

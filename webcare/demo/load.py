@@ -14,7 +14,7 @@ from webcare.channels.models import Channel, ChannelKind
 from webcare.core.actor import operator
 from webcare.core.clock import now
 from webcare.core.db import transaction
-from webcare.demo import complaints, content, directory, history
+from webcare.demo import complaints, content, directory, history, nights, speaking
 from webcare.experts.models import Desk, DeskMember, Theme
 from webcare.experts.queries import desks
 from webcare.intake import forms, store
@@ -48,6 +48,7 @@ def load() -> bool:
     with transaction() as session:
         history.live(session, history.manager_of(session, MANAGER), at=at)
         complaints.load(session, MANAGER, at=now())
+        nights.live(session, at=now())
     index_tickets()
     return True
 
@@ -68,6 +69,7 @@ def _furnish(session: Session, at: datetime) -> Mapping[str, Channel]:
     users = _people(session, team, at)
     _desks(session, team, users)
     complaints.furnish(session, team, at=at)
+    nights.furnish(session, team, at=at)
     session.add_all(
         Theme(
             team_id=team.id,
@@ -79,6 +81,7 @@ def _furnish(session: Session, at: datetime) -> Mapping[str, Channel]:
         for theme in city.themes
     )
     directory.load(session, team, at)
+    speaking.load(session, team, users, by=BY, at=at)
     channels = {
         each.slug: Channel(
             team_id=team.id,

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from webcare.core.actor import Actor
 from webcare.core.errors import Invalid, NotAllowed
-from webcare.replies import checks, drafting, queries, steps
+from webcare.replies import built, checks, drafting, queries, spoken, steps
 from webcare.replies.models import Reply
 from webcare.replies.words import PublicWords
 from webcare.tickets.models import Ticket
@@ -46,10 +46,11 @@ def approve(  # noqa: PLR0913 - what an approver saw, changed and said is one ac
     """Approve the reply and put it in the outbox, in one transaction.
 
     With *body* the approver amends it first: `submitted_body` keeps what was submitted. Nobody
-    approves what they submitted, unless with an *emergency_reason*, which is logged. Raises
-    Conflict when the reply or the conversation moved on since the approver looked
-    (*seen_version*, *seen_message_id*) or a desk wants nothing said yet, Invalid(body=…) for a text
-    that cannot go.
+    approves what they submitted, or without a mandate, unless with an *emergency_reason*, which is
+    logged. Raises NoMandate, which names who may; Conflict when the reply or the conversation
+    moved on since the approver looked (*seen_version*, *seen_message_id*), a desk wants nothing
+    said yet, or a statement that it is built on holds no longer; Invalid(body=…) for a text that
+    cannot go.
     """
     queries.lock(session, ticket, reply)
     checks.version(reply, seen_version)
@@ -58,11 +59,14 @@ def approve(  # noqa: PLR0913 - what an approver saw, changed and said is one ac
     emergency = bool(emergency_reason.strip())
     if reply.submitted_by_id == by.user_id and not emergency:
         raise NotAllowed("Someone else must approve what you submitted.")
+    mandate = spoken.check(session, ticket, by=by, at=at, emergency=emergency)
+    built.check(session, reply, at)
     if body is not None and body != reply.body:
         reply.body = drafting.ready(session, ticket, body, by=by)
     steps.move(
         session, ticket, reply, "approve", by=by, at=at,
-        record={"amended": reply.body != reply.submitted_body, "emergency": emergency_reason},
+        record={"amended": reply.body != reply.submitted_body, "emergency": emergency_reason,
+                "mandate": mandate},
         approver=by.user_id, submitter=reply.submitted_by_id, emergency=emergency,
     )  # fmt: skip
     reply.approved_by_id, reply.approved_by_name, reply.approved_at = by.user_id, by.name, at

@@ -96,6 +96,27 @@ class Reply(Base):
     __mapper_args__ = {"version_id_col": version}
 
 
+class ReplyStatement(Base):
+    """That a reply is built on a statement: which version, by its row, and in which language.
+
+    `cleared_by` is who let the reply go although the statement holds no longer.
+    """
+
+    __tablename__ = "reply_statements"
+
+    reply_id: Mapped[int] = mapped_column(
+        ForeignKey("replies.id", ondelete="CASCADE"), primary_key=True
+    )
+    statement_id: Mapped[int] = mapped_column(
+        ForeignKey("statements.id"), primary_key=True, index=True
+    )
+    language: Mapped[str]
+    put_in_by: Mapped[str]
+    put_in_at: Mapped[datetime]
+    cleared_by: Mapped[str] = mapped_column(server_default="")
+    cleared_at: Mapped[datetime | None]
+
+
 class CrisisHold(Base):
     """That a crisis keeps a reply back, and what a person who looked at it did. A reply may be kept
     back by several; it goes on when none is left to look at.

@@ -31,10 +31,12 @@ from workflows.engagement import EngagementState
 from workflows.handoff import HandoffKind, HandoffState
 from workflows.improvement import ImprovementState
 from workflows.learning_case import CaseState
+from workflows.mandate import Standing
 from workflows.replay import ReplayState
 from workflows.reply import Purpose, ReplyState
 from workflows.rights import Role
 from workflows.saved_reply import SavedReplyState
+from workflows.statement import StatementState
 from workflows.suggestion import Rank
 from workflows.ticket import Resolution, TicketState
 
@@ -127,6 +129,19 @@ SAVED_REPLY_STATES = {
     SavedReplyState.DISCARDED: (_l("Thrown away"), "trash"),
     SavedReplyState.REPLACED: (_l("Replaced"), "versions"),
     SavedReplyState.WITHDRAWN: (_l("Withdrawn"), "arrow-back-up"),
+}
+STATEMENT_STATES = {
+    StatementState.DRAFT: (_l("Draft"), "pencil"),
+    StatementState.APPROVED: (_l("Approved"), "check"),
+    StatementState.REPLACED: (_l("Replaced"), "versions"),
+    StatementState.WITHDRAWN: (_l("Withdrawn"), "arrow-back-up"),
+    StatementState.EXPIRED: (_l("Expired"), "clock-off"),
+    StatementState.DISCARDED: (_l("Thrown away"), "trash"),
+}
+MANDATE_STANDINGS = {
+    Standing.NOW: (_l("In force"), "check"),
+    Standing.COMING: (_l("Still to come"), "hourglass"),
+    Standing.PAST: (_l("Past"), "history"),
 }
 CASE_STATES = {
     CaseState.CHECKING: (_l("To be checked"), "eye"),
@@ -289,6 +304,8 @@ _TABLES: dict[type, dict[Any, Any]] = {
     ReplayState: REPLAY_STATES,
     SavedReplyState: SAVED_REPLY_STATES,
     CaseState: CASE_STATES,
+    StatementState: STATEMENT_STATES,
+    Standing: MANDATE_STANDINGS,
     ChannelKind: CHANNELS,
     View: VIEWS,
     Role: ROLES,

@@ -19,7 +19,10 @@ ABSENT = 9_000_000_000_000
 OPEN = {("GET", "/openapi.json")}
 
 # Every route with a body that fits; {id} is the row it is about.
-LISTS = [("GET", "/tickets", None), ("GET", "/handoffs", None), ("GET", "/experts", None)]
+LISTS = [
+    ("GET", "/tickets", None), ("GET", "/handoffs", None), ("GET", "/experts", None),
+    ("GET", "/statements", None),
+]  # fmt: skip
 FIGURES = [("GET", "/insight/handoffs", None)]
 ON_A_ROW = [
     ("GET", "/tickets/{ticket_id}", None),

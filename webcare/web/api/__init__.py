@@ -2,7 +2,16 @@
 
 from flask import Flask
 
-from webcare.web.api import experts, handoffs, insight, messages, openapi, replies, tickets
+from webcare.web.api import (
+    experts,
+    handoffs,
+    insight,
+    messages,
+    openapi,
+    replies,
+    statements,
+    tickets,
+)
 from webcare.web.api.section import Document
 
 ABOUT = (
@@ -24,6 +33,6 @@ def register(app: Flask) -> None:
         },
     )
     document.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
-    for part in (tickets, replies, handoffs, experts, insight, messages, openapi):
+    for part in (tickets, replies, handoffs, experts, statements, insight, messages, openapi):
         document.register_blueprint(part.section)
     app.extensions["webcare.openapi"] = document.spec.to_dict()

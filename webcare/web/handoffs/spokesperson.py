@@ -16,6 +16,8 @@ from webcare.handoffs import queries as handoff_queries
 from webcare.handoffs import service as handoffs
 from webcare.handoffs.models import Handoff
 from webcare.handoffs.service import HandBack, Via
+from webcare.mandates import speaking
+from webcare.mandates.speaking import NoMandate
 from webcare.replies import queries as reply_queries
 from webcare.replies import service as replies
 from webcare.replies import words
@@ -87,7 +89,7 @@ def approve(ticket_id: int, reply_id: int) -> ResponseReturnValue:
                 seen_version=version_seen(), seen_message_id=number("seen"),
             )  # fmt: skip
             amended = reply.body != reply.submitted_body
-    except (Conflict, Invalid) as wrong:
+    except (Conflict, Invalid, NoMandate) as wrong:
         return _reply_again(ticket_id, reply_id, wrong, {"body": typed})
     flash(
         _("Approved with your changes; it is on its way.")
@@ -141,8 +143,8 @@ def settle(handoff_id: int) -> ResponseReturnValue:
 @bp.post("/desks/handoffs/<int:handoff_id>/write")
 @needs(Right.SPEAK)
 def write(handoff_id: int) -> ResponseReturnValue:
-    """Write the reply oneself: the ticket comes back with a draft that asks no second approval,
-    for whoever may approve writes it.
+    """Write the reply oneself: the ticket comes back with a draft. It asks no second approval
+    where whoever writes it may speak on this.
     """
     with transaction() as session:
         handoff = _of_my_desk(session, handoff_id)
@@ -152,7 +154,8 @@ def write(handoff_id: int) -> ResponseReturnValue:
         handoffs.hand_back(
             session, ticket, handoff, HandBack.INSTRUCTION, said, by=by, at=present()
         )
-        replies.start(session, ticket, purpose=Purpose.FINAL, approval=False, by=by, at=present())
+        may = speaking.on_ticket(session, ticket, present()).allows(by.user_id)
+        replies.start(session, ticket, purpose=Purpose.FINAL, approval=not may, by=by, at=present())
     return see_other("ticket.show", ticket_id=ticket.id, _anchor="composer")
 
 
@@ -177,7 +180,7 @@ def _of_my_desk(session: Session, handoff_id: int) -> Handoff:
 
 
 def _reply_again(
-    ticket_id: int, reply_id: int, wrong: Conflict | Invalid, typed: dict[str, Any]
+    ticket_id: int, reply_id: int, wrong: Conflict | Invalid | NoMandate, typed: dict[str, Any]
 ) -> ResponseReturnValue:
     """The page with what was typed, beside what stands there now."""
     with on_reply(ticket_id, reply_id) as (_session, _ticket, reply, _by):

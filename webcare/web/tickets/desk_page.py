@@ -18,6 +18,7 @@ from webcare.experts import queries as experts
 from webcare.experts.models import Desk
 from webcare.handoffs import queries as handoffs
 from webcare.handoffs.models import Handoff
+from webcare.mandates import speaking
 from webcare.replies import queries as replies
 from webcare.replies.models import Reply
 from webcare.tickets import queries as tickets
@@ -140,6 +141,7 @@ def _opened(session: Session, item: Item) -> dict[str, Any]:
         "newest": newest,
         "standing": decisions.standing(session, ticket, choose()) if reads else None,
         "asked": handoffs.of_ticket(session, ticket.id) if reads else (),
+        "speaking": speaking.on_ticket(session, ticket, present()),
         "parts": changes(body, body),
         "typed": {},
         "faults": {},
