@@ -26,8 +26,10 @@ from webcare.web.complaints import words as complaint_words
 from webcare.web.crisis import strip
 from webcare.web.crisis import words as crisis_words
 from webcare.web.experts import hours
+from webcare.web.handoffs import embargo
 from webcare.web.handoffs import marks as consult_marks
 from webcare.web.insight import looking_back
+from webcare.web.press import words as press_words
 
 
 def create_app(config: Config) -> Flask:
@@ -79,6 +81,8 @@ def create_app(config: Config) -> Flask:
     themes.init(app)
     hours.init(app)
     looking_back.init(app)
+    embargo.init(app)
+    press_words.init(app)
     navigation.init(app)
     strip.init(app)
     crisis_words.init(app)

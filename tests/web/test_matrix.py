@@ -85,6 +85,7 @@ REPLY = f"{TICKET}/replies/<int:reply_id>"
 HANDOFF = f"{TICKET}/handoffs/<int:handoff_id>"
 MANDATE = "/mandates/<int:mandate_id>"
 STATEMENT = "/statements/<int:statement_id>"
+PRESS = "/press/<int:card_id>"
 COMPLAINT = "/complaints/<int:complaint_id>"
 CRISIS = "/crisis/<int:crisis_id>"
 USER = "/settings/users/<int:user_id>"
@@ -145,17 +146,17 @@ CLOSED = [
             "author",
             "try-again",
             "reopen",
-            "handoffs",
             "escalations",
         )
     ),
+    post(f"{TICKET}/handoffs", WRITE, TEXT),
     post(f"{TICKET}/close", DECIDE, {"resolution": "moot", "why": "Over"}),
     *(post(f"{TICKET}/{act}", WRITE) for act in ("claim", "release", "seen", "handoffs/seen")),
     post(f"{TICKET}/notes", WRITE, TEXT),
     get(f"{TICKET}/presence", READ),
     post(f"{TICKET}/presence", READ),
-    get(f"{TICKET}/ask", DECIDE),
-    get(f"{TICKET}/ask/choices", DECIDE),
+    get(f"{TICKET}/ask", WRITE),
+    get(f"{TICKET}/ask/choices", WRITE),
     get(f"{TICKET}/handoffs", READ),
     *(post(f"{HANDOFF}/{act}", DECIDE, TEXT) for act in ("pass-on", "withdraw", "info", "further")),
     post(f"{TICKET}/answers/choose", WRITE, {"handoff": "{handoff_id}"} | TEXT),
@@ -199,6 +200,12 @@ CLOSED = [
     get("/crisis/new", DECLARE),
     *(post(f"/crisis{act}", DECLARE, WANTED) for act in ("", "/preview")),
     get(CRISIS, SEE),
+    get(f"{CRISIS}/board", READ),
+    *(get(f"{CRISIS}/dossier{form}", READ) for form in ("", ".pdf", ".json")),
+    get("/crisis/surges", SEE),
+    get("/crisis/surges/<int:surge_id>", SEE),
+    post("/crisis/surges/<int:surge_id>/dismiss", DECLARE, {"why": "No."}),
+    post("/crisis/surges/<int:surge_id>/belongs", DECLARE, {"crisis": "{crisis_id}"}),
     get(f"{CRISIS}/change", DECLARE),
     post(f"{CRISIS}/change", DECLARE, WANTED),
     post(f"{CRISIS}/renew", DECLARE, WANTED),
@@ -222,6 +229,17 @@ CLOSED = [
     ),
     post("/desks/handoffs/<int:handoff_id>", SPEAK, {"text": "So."}, refuses=404, rows=UP),
     post("/desks/handoffs/<int:handoff_id>/write", SPEAK, rows=UP),
+    post("/desks/handoffs/<int:handoff_id>/take", SPEAK, refuses=404, rows=UP),
+    get("/spokesperson/<int:ticket_id>/<int:reply_id>/embargo", SPEAK),
+    post("/spokesperson/<int:ticket_id>/<int:reply_id>/embargo", SPEAK, {"lift": "yes"}),
+    get("/press", READ),
+    get("/press/new", WRITE),
+    post("/press/new", WRITE, {"question": "Why?", "phone": "0400 00 00 00", "once": "1"}),
+    get(PRESS, READ),
+    post(f"{PRESS}/about", WRITE, {"name": "Jo"}),
+    post(f"{PRESS}/calls", WRITE, {"said": "So.", "how": "reached"}),
+    post(f"{PRESS}/<any(close, answer, reopen):act>", WRITE),
+    post(f"{TICKET}/press", WRITE),
     get("/asked", ALL),
     get("/asked/<int:handoff_id>", NOBODY, refuses=404),
     post("/asked/<int:handoff_id>/<any(answer, decline, info):act>", NOBODY, TEXT, refuses=404),
@@ -258,7 +276,7 @@ CLOSED = [
     post("/complaints/new", DECIDE, {"way": "letter", "facts": "Late.", "once": "1"}),
     get("/complaints/figures", READ),
     get("/complaints/figures/<int:team_id>/<year>", READ),
-    get("/complaints/figures/<int:team_id>/<year>/figures.csv", EXPORT),
+    get("/complaints/figures/<int:team_id>/<year>/figures.<any(csv, xlsx, pdf):form>", EXPORT),
     get(COMPLAINT, READ),
     post(f"{COMPLAINT}/about", DECIDE, {"name": "Jo"}),
     post(f"{COMPLAINT}/checks", DECIDE),
@@ -280,6 +298,8 @@ CLOSED = [
     get("/insight", READ),
     get("/insight/webcare-handoffs-<any(theme, unit, channel, question, flows):name>.csv", EXPORT),
     get("/insight/webcare-handoffs.xlsx", EXPORT),
+    get("/insight/approvals", READ),
+    get("/insight/approvals/webcare-approvals.<any(csv, xlsx):form>", EXPORT),
     get("/experts", READ | {A}),
     get("/experts/<int:team_id>/new", TEAM),
     post("/experts/<int:team_id>/new", TEAM),
@@ -559,6 +579,8 @@ def test_no_page_holds_a_word_of_another_team(session, ours, theirs, login):
     asked["/settings/audit"] = [f"?id={theirs.ticket.id}", "?actor=system"]
     asked["/improvement"] = ["", f"?q={CANARY[:6]}"]
     asked["/insight"] = ["", f"?team={theirs.team.id}", f"?channel={theirs.channel.id}"]
+    asked["/press"] = ["?show=all", f"?show=all&q={CANARY[:6]}"]
+    asked["/insight/approvals"] = ["", f"?team={theirs.team.id}", f"?channel={theirs.channel.id}"]
     asked["/spokesperson"] = [
         f"?item=reply-{theirs.reply.id}",
         f"?item=handoff-{theirs.escalation.id}",
@@ -590,6 +612,7 @@ def test_the_first_teams_own_words_are_on_its_pages(session, ours, login):
         "/improvement",
         "/improvement/units",
         "/insight",
+        "/press",
     ):
         assert "Roodborst" in everyone.get(path).text, path
 

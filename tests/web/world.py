@@ -37,11 +37,15 @@ from webcare.improvement.models import (
 from webcare.insight.models import SchemeReplay
 from webcare.intake import files
 from webcare.mandates.models import Mandate, StandIn, Statement
+from webcare.press import service as press
+from webcare.press.models import PressWay
+from webcare.press.service import Talk, Told
 from webcare.replies.models import CrisisHold, Reply
 from webcare.schemes import drafts, editing
 from webcare.schemes.queries import newest
 from webcare.schemes.service import publish_shipped
 from webcare.schemes.writing import write
+from webcare.surges.models import Surge
 from webcare.tickets import search
 from webcare.tickets.models import Attachment, Message, Note, RawMessage, Ticket
 from workflows.absence import AbsenceState
@@ -183,9 +187,10 @@ def furnish(session: Session, word: str) -> Side:
         "digest": file.sha256, "source_id": source.id, "merge_id": merge.id,
         **_alarm(session, ticket, user, desk, word),
         **_spoken(session, ticket, user, word),
-        "crisis_id": crisis.id, "held_id": held.id,
+        "crisis_id": crisis.id, "held_id": held.id, "surge_id": _surge(session, channel, word).id,
         "tomorrow": (now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M"),
         "saved_id": saved.id, "case_id": case.id, "complaint_id": _complaint(session, ticket, word),
+        "card_id": _press(session, ticket, word),
     }  # fmt: skip
     return Side(team, user, channel, ticket, message, reply, handoff, escalation, improvement, ids)
 
@@ -261,6 +266,21 @@ def _crisis(session: Session, ticket: Ticket, word: str) -> tuple[Crisis, Reply]
     return crisis, held
 
 
+def _surge(session: Session, channel: Channel, word: str) -> Surge:
+    """A wave that nobody has judged yet."""
+    reading = {
+        "minutes": 15, "count": 41, "low": 2, "high": 6, "busiest": 8, "by_days": False,
+        "compared": 8, "people": 30, "recent": [3] * 36, "usual": [1.0] * 24,
+    }  # fmt: skip
+    surge = Surge(
+        team_id=channel.team_id, channel_id=channel.id, noticed_at=NOON, reading=reading, peak=41,
+        words=[{"word": word, "now": 30, "share_now": 0.7, "share_before": 0.01}],
+    )  # fmt: skip
+    session.add(surge)
+    session.flush()
+    return surge
+
+
 def _entry(handoff: Handoff, word: str) -> LedgerEntry:
     return LedgerEntry(
         team_id=handoff.team_id, handoff_id=handoff.id, ticket_id=handoff.ticket_id,
@@ -296,6 +316,14 @@ def _alarm(
     session.add_all([device, call])
     session.flush()
     return {"alarm_id": alarm.id, "device_id": device.id}
+
+
+def _press(session: Session, ticket: Ticket, word: str) -> int:
+    told = Told(name=f"{word} journalist", medium=word, phone=word, question=word)
+    card = press.open_card(session, ticket, told, PressWay.MAIL, by=operator(), at=NOON)
+    press.call(session, card, Talk(said=word, once=word), by=operator(), at=NOON)
+    session.flush()
+    return card.id
 
 
 def _token(session: Session, user: User) -> int:

@@ -9,6 +9,7 @@ from workflows.handoff import OPEN_HANDOFF_STATES, HandoffLifecycle
 from workflows.improvement import ImprovementLifecycle
 from workflows.learning_case import LearningCaseLifecycle
 from workflows.machine import TransitionNotAllowed
+from workflows.press import PressLifecycle
 from workflows.replay import ReplayLifecycle
 from workflows.rights import Right
 from workflows.saved_reply import SavedReplyLifecycle
@@ -17,6 +18,7 @@ from workflows.statement import StatementLifecycle
 PENDING = ("open", "accepted", "needs_info")
 HANDOFF = [
     Row("accept", {"open": "accepted"}),
+    Row("take_over", stays("accepted")),
     Row("answer", dict.fromkeys((*PENDING, "expired"), "answered")),
     Row("decline", dict.fromkeys(PENDING, "declined")),
     Row("ask_info", {"open": "needs_info", "accepted": "needs_info"}),
@@ -88,8 +90,15 @@ STATEMENT = [
     Row("withdraw", {"approved": "withdrawn"}, REASON),
     Row("expire", {"approved": "expired"}, {"passed": True}),
 ]
+PRESS = [
+    Row("call_back", {"open": "called_back"}),
+    Row("answer", {"open": "answered", "called_back": "answered"}),
+    Row("close", dict.fromkeys(("open", "called_back", "answered"), "closed")),
+    Row("reopen", {"answered": "open", "closed": "open"}),
+]
 TABLES = [
     (AlarmLifecycle, ALARM, {"word": "Called 112."}),
+    (PressLifecycle, PRESS, {}),
     (EngagementLifecycle, ENGAGEMENT, {}),
     (AbsenceLifecycle, ABSENCE, {}),
     (HandoffLifecycle, HANDOFF, {}),

@@ -14,7 +14,7 @@ from webcare.channels.models import Channel, ChannelKind
 from webcare.core.actor import operator
 from webcare.core.clock import now
 from webcare.core.db import transaction
-from webcare.demo import complaints, content, directory, history, nights, speaking
+from webcare.demo import complaints, content, directory, history, nights, press, speaking
 from webcare.experts.models import Desk, DeskMember, Theme
 from webcare.experts.queries import desks
 from webcare.intake import forms, store
@@ -49,6 +49,7 @@ def load() -> bool:
         history.live(session, history.manager_of(session, MANAGER), at=at)
         complaints.load(session, MANAGER, at=now())
         nights.live(session, at=now())
+        press.load(session, MANAGER, at=now())
     index_tickets()
     return True
 
@@ -151,9 +152,11 @@ def _mail_of_the_city(
 
 def _form(form: content.Form, at: datetime) -> forms.FormMessage:
     said = [("Medium", form.medium), ("Tel.", form.phone), ("Adres", form.address)]
+    deadline = ""
     if form.deadline_in_minutes is not None:
         ends = at + timedelta(minutes=form.deadline_in_minutes)
-        said.append(("Deadline", ends.strftime("%d/%m %H:%M")))
+        deadline = ends.strftime("%d/%m %H:%M")
+        said.append(("Deadline", deadline))
     more = "\n".join(f"{label}: {value}" for label, value in said if value)
     return forms.FormMessage(
         address=form.email,
@@ -162,6 +165,9 @@ def _form(form: content.Form, at: datetime) -> forms.FormMessage:
         text=f"{form.text.strip()}\n\n{more}" if more else form.text.strip(),
         language=form.language,
         is_press=form.press,
+        medium=form.medium,
+        phone=form.phone,
+        deadline=deadline,
         is_formal_complaint=form.formal_complaint,
         postal=form.address,
         external_id=f"form:demo-{form.sent_minutes_ago}-{form.email}",

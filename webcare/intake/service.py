@@ -226,7 +226,7 @@ def _open(
     )
     doubts = [each for each in thread.warnings if each == "doubtful_thread"]
     signals.add_flags(ticket, [*sorted(written.marks), *doubts])
-    if complaints.BY_LETTER in written.marks:
+    if complaints.BY_LETTER in written.marks or written.is_by_phone:
         ticket.author_address = message.from_address = ""  # nothing can be mailed there
     if complaints.is_one(ticket):
         complaints.begin(ticket, batch.team(raw))

@@ -64,6 +64,11 @@ def _desk_says_nothing_yet(_session: Session, leaving: Leaving) -> Verdict:
     return Wait(until) if until else None
 
 
+def _embargo_is_over(_session: Session, leaving: Leaving) -> Verdict:
+    until = leaving.reply.embargo_until
+    return Wait(until) if until is not None and until > leaving.at else None
+
+
 def _channel_takes_it(_session: Session, leaving: Leaving) -> Verdict:
     why = steps.obstacle(leaving.channel, leaving.reply.to_address)
     return Stop(HeldFor.CHANNEL, why) if why else None
@@ -101,6 +106,7 @@ def _no_crisis_touches_it(session: Session, leaving: Leaving) -> Verdict:
 LOOKS: tuple[Look, ...] = (
     _no_crisis_touches_it,
     _desk_says_nothing_yet,
+    _embargo_is_over,
     _channel_takes_it,
     _text_is_the_approved_one,
     _nobody_wrote_since,

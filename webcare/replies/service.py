@@ -13,10 +13,11 @@ from webcare.accounts.models import Team
 from webcare.audit import service as audit
 from webcare.core.actor import Actor
 from webcare.core.errors import Conflict, NotAllowed
-from webcare.replies import built, checks, drafting, queries, spoken, steps, words
+from webcare.replies import approving, built, checks, drafting, queries, spoken, steps, words
 from webcare.replies.acknowledging import acknowledge, acknowledge_complaint, acknowledge_opened
 from webcare.replies.approving import approve, return_draft, withdraw
 from webcare.replies.by_letter import posted
+from webcare.replies.embargo import change as change_embargo
 from webcare.replies.filing import add_files, remove_file
 from webcare.replies.models import Reply
 from webcare.replies.settling import bounced, settle
@@ -28,7 +29,7 @@ from workflows.ticket import TicketState
 
 __all__ = [
     "acknowledge", "acknowledge_complaint", "acknowledge_opened", "add_files", "approve", "bounced",
-    "discard", "hold", "posted", "release", "remove_file",
+    "change_embargo", "discard", "hold", "posted", "release", "remove_file",
     "return_draft", "revise", "save_draft", "settle", "start", "submit", "undo", "withdraw",
 ]  # fmt: skip
 
@@ -119,6 +120,7 @@ def submit(
     reply.submitted_by_id, reply.submitted_at = by.user_id, at
     reply.submitted_body, reply.error = reply.body, ""
     if reply.needs_approval:
+        reply.approve_by, reply.approval_reminders = approving.due(session, ticket, at), 0
         steps.move(session, ticket, reply, "submit", by=by, at=at)
         steps.follow(session, ticket, reply, "submit", by=by, at=at)
     else:

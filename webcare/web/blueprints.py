@@ -11,9 +11,12 @@ from webcare.web.complaints import entry as complaints_entry
 from webcare.web.complaints import figures as complaints_figures
 from webcare.web.complaints import one as complaints_one
 from webcare.web.complaints import register as complaints
+from webcare.web.crisis import board as crisis_board
+from webcare.web.crisis import dossier as crisis_dossier
 from webcare.web.crisis import looking as crisis_looking
 from webcare.web.crisis import one as crisis_one
 from webcare.web.crisis import register as crisis
+from webcare.web.crisis import surges as crisis_surges
 from webcare.web.experts import bringing as experts_import
 from webcare.web.experts import card as experts_card
 from webcare.web.experts import directory as experts
@@ -27,18 +30,31 @@ from webcare.web.handoffs import (
     bank,
     consult,
     consulted,
+    embargo,
     expert_link,
     pulse,
     spokesperson,
 )
 from webcare.web.handoffs import mine as handoffs
 from webcare.web.insight import alike as improvement_alike
+from webcare.web.insight import (
+    approvals,
+    cases,
+    handed,
+    improvement,
+    ledger,
+    receipts,
+    replays,
+    traffic,
+)
 from webcare.web.insight import askers as improvement_askers
-from webcare.web.insight import cases, handed, improvement, ledger, receipts, replays, traffic
 from webcare.web.insight import unit_lists as improvement_units
 from webcare.web.mandates import giving as mandates_giving
 from webcare.web.mandates import inserting, statements
 from webcare.web.mandates import register as mandates
+from webcare.web.press import entry as press_entry
+from webcare.web.press import one as press_one
+from webcare.web.press import register as press
 from webcare.web.schemes import drafts as scheme_drafts
 from webcare.web.schemes import drawing as scheme_drawing
 from webcare.web.schemes import editor as scheme_editor
@@ -64,6 +80,7 @@ def register(app: Flask) -> None:
         alarms_ladder,
         alarms_link,
         alarms_mine,
+        approvals,
         asking,
         auth,
         bank,
@@ -76,8 +93,12 @@ def register(app: Flask) -> None:
         consult,
         consulted,
         crisis,
+        crisis_board,
+        crisis_dossier,
         crisis_looking,
         crisis_one,
+        embargo,
+        crisis_surges,
         expert_link,
         experts,
         experts_card,
@@ -104,6 +125,9 @@ def register(app: Flask) -> None:
         mandates,
         mandates_giving,
         preferences,
+        press,
+        press_entry,
+        press_one,
         pulse,
         receipts,
         replays,

@@ -81,6 +81,13 @@ SPEAKING = (
 
 _HOME = {
     **{each.endpoint.partition(".")[0]: "spokesperson" for each in SPEAKING},
+    "press_one": "spokesperson",
+    "press_entry": "spokesperson",
+    "embargo": "spokesperson",
+    "approvals": "handed",
+    "crisis_board": "spokesperson",
+    "crisis_dossier": "spokesperson",
+    "crisis_surges": "spokesperson",
     "ticket": "inbox",
     "composer": "inbox",
     "inserting": "inbox",

@@ -19,12 +19,14 @@ from webcare.handoffs.answering import HandBack, is_material
 from webcare.handoffs.queries import came_later
 from webcare.improvement.models import Helped, SourceKind
 from webcare.intake.enclosures import may_run
+from webcare.press.models import PressWay
 from webcare.replies.models import Reply
 from webcare.replies.steps import held_until
 from webcare.tickets.models import Ticket
 from webcare.tickets.queries import View
 from webcare.web.complaints import words as complaints
 from webcare.web.language import choose, present
+from webcare.web.press import words as press
 from workflows.complaint import CheckAnswer, ComplaintState, Finding, WayIn
 from workflows.complaint_terms import Regime
 from workflows.engagement import EngagementState
@@ -32,6 +34,7 @@ from workflows.handoff import HandoffKind, HandoffState
 from workflows.improvement import ImprovementState
 from workflows.learning_case import CaseState
 from workflows.mandate import Standing
+from workflows.press import PressState, Record
 from workflows.replay import ReplayState
 from workflows.reply import Purpose, ReplyState
 from workflows.rights import Role
@@ -174,7 +177,7 @@ RANKS = {
 PURPOSES = {
     Purpose.FINAL: _l("Answer"),
     Purpose.ASK: _l("Ask for more"),
-    Purpose.HOLDING: _l("Let know we are on it"),
+    Purpose.HOLDING: _l("Tell the asker we are on it"),
     Purpose.NEWS: _l("Tell what changed"),
     Purpose.ACKNOWLEDGEMENT: _l("Acknowledge receipt"),
 }
@@ -217,6 +220,7 @@ FLAGS = {
     "formal_complaint": (_l("Formal complaint"), "notable", "scale"),
     "by_letter": (_l("By letter"), "quiet", "mail-forward"),
     "late_answer": (_l("Late answer came"), "notable", "message-plus"),
+    "not_helped": (_l("Asker was not helped"), "warning", "alert-circle"),
     "consult_asks": (_l("The expert asks back"), "notable", "message-question"),
     "consult_stranger": (_l("Someone else answered"), "warning", "user-exclamation"),
     "consult_refused": (_l("An answer was refused"), "warning", "lock"),
@@ -314,6 +318,9 @@ _TABLES: dict[type, dict[Any, Any]] = {
     Finding: complaints.FINDINGS,
     CheckAnswer: complaints.ANSWERS,
     Regime: complaints.REGIMES,
+    PressState: press.STATES,
+    PressWay: press.WAYS,
+    Record: press.RECORDS,
     UnitKind: UNIT_KINDS,
     EngagementState: ENGAGEMENT_STATES,
     Rank: RANKS,
