@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from webcare import pipeline
 from webcare.accounts.models import Team
+from webcare.alarms import ringing
 from webcare.audit import service as audit
 from webcare.cases.gathering import masks_in
 from webcare.channels import delivery, imap, post, queries
@@ -28,6 +29,7 @@ from webcare.insight import crisis_dossier, replays
 from webcare.insight import queries as insight
 from webcare.intake import pending, store
 from webcare.intake.mail.processes import ParserPool
+from webcare.press import following as press
 from webcare.replies import outbox
 from webcare.replies.models import Reply
 from webcare.surges import service as surges
@@ -103,12 +105,19 @@ def send_replies() -> None:
     outbox.drain(smtp_url_of=_smtp_url_of, clock=now)
     with transaction() as session:
         complaints.follow(session, at=now())
+        press.follow(session, at=now())
 
 
 @job
 def send_mails() -> None:
     """Send what is due to experts and colleagues."""
     delivery.drain(post, transaction=transaction, smtp_url_of=_smtp_url_of, clock=now)
+
+
+@job
+def ring_alarms() -> None:
+    """Call whoever an alarm's ladder says is to be called now."""
+    ringing.run(transaction=transaction, clock=now, smtp_url_of=_smtp_url_of)
 
 
 @job

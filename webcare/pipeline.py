@@ -14,6 +14,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from webcare.accounts import queries as accounts_queries
 from webcare.accounts import service as accounts
 from webcare.accounts.models import LinkKind, User
+from webcare.alarms import service as alarms
 from webcare.channels import post
 from webcare.channels import queries as channel_queries
 from webcare.channels.models import Channel
@@ -33,12 +34,20 @@ from webcare.decisions import queries as decision_queries
 from webcare.decisions import service as decisions
 from webcare.decisions import waking
 from webcare.decisions.models import Decision
+from webcare.experts import queries as expert_queries
 from webcare.handoffs import service as handoffs
+from webcare.handoffs.models import Handoff
 from webcare.improvement import letters, telling
-from webcare.intake.on_paper import Letter
+from webcare.intake import signals
+from webcare.intake.on_paper import Letter, PhoneCall
+from webcare.intake.opened import Opened
 from webcare.intake.taken import Doors, Taken
 from webcare.intake.written import BounceOf
-from webcare.replies import in_crisis
+from webcare.press import entering as press_entering
+from webcare.press import following as press
+from webcare.press.models import PressCard
+from webcare.press.service import Told
+from webcare.replies import built, in_crisis
 from webcare.replies import models as reply_models
 from webcare.replies import queries as reply_queries
 from webcare.replies import service as replies
@@ -47,6 +56,7 @@ from webcare.tickets import complaints as complaint_marks
 from webcare.tickets import queries as ticket_queries
 from webcare.tickets import service as tickets
 from webcare.tickets.models import Ticket
+from workflows.alarm import AlarmKind
 from workflows.crisis import CrisisState
 from workflows.outcomes import (
     Approval,
@@ -74,19 +84,39 @@ def received(session: Session, taken: Taken, *, lodged: Lodged | None = None, at
         _fail_bounced(session, taken.bounce, at=at)
     if taken.handoff_id is not None:
         handoffs.mail_answered(session, taken.handoff_id, taken.message_id, at=at)
+        _mark_danger(session, taken, taken.handoff_id, at=at)
     if taken.opened is not None:
-        decisions.begin_opened(session, taken.opened, by=INTAKE, at=at)
-        if complaint_marks.is_one(taken.opened.ticket):
-            entering.complained(session, taken, lodged, at=at)
-        elif taken.may_acknowledge and not taken.is_archive:
-            replies.acknowledge_opened(session, taken.opened, at=at)
+        _opened(session, taken, taken.opened, lodged, at=at)
         return
     if taken.ticket_id is None or not (taken.is_new_ticket or taken.reacts):
         return
     ticket = taken.locked or ticket_queries.locked(session, taken.ticket_id)
     consider(session, ticket, by=INTAKE, at=at)
+    if taken.reacts:
+        press_entering.wrote_again(session, ticket, at=at)
     if taken.may_acknowledge and taken.is_new_ticket and not taken.is_archive:
         replies.acknowledge(session, ticket, at=at)
+
+
+def _mark_danger(session: Session, taken: Taken, handoff_id: int, *, at: datetime) -> None:
+    """An expert's mail stands in no ticket; a danger in it rings for the one they were asked of."""
+    if taken.danger and not taken.is_archive:
+        asked = session.get_one(Handoff, handoff_id)
+        ticket = ticket_queries.locked(session, asked.ticket_id)
+        signals.mark_danger(session, ticket, taken.danger, at=at, rings=True)
+
+
+def _opened(
+    session: Session, taken: Taken, opened: Opened, lodged: Lodged | None, *, at: datetime
+) -> None:
+    """A new ticket: to the scheme, to the records that its author asked for, and a word back."""
+    decisions.begin_opened(session, opened, by=INTAKE, at=at)
+    if complaint_marks.is_one(opened.ticket):
+        entering.complained(session, taken, lodged, at=at)
+    elif taken.may_acknowledge and not taken.is_archive:
+        replies.acknowledge_opened(session, opened, at=at)
+    if not taken.is_archive:
+        press_entering.wrote(session, opened, at=at)
 
 
 def enter_complaint(
@@ -106,6 +136,13 @@ def enter_complaint(
         then=lambda session, taken: received(session, taken, lodged=lodged, at=at),
     )
     return entering.from_paper(session, channel, letter, lodged, hear, by=by, at=at)
+
+
+def enter_press_call(
+    session: Session, channel: Channel, call: PhoneCall, told: Told, *, by: Actor, at: datetime
+) -> PressCard:
+    """Enter a question of the press that came by telephone, as `press.entering.from_phone` says."""
+    return press_entering.from_phone(session, channel, call, told, doors(lambda: at), by=by, at=at)
 
 
 def _fail_bounced(session: Session, bounce: BounceOf, *, at: datetime) -> None:
@@ -210,15 +247,7 @@ def dispatch(
                 entering.by_scheme(session, ticket, by=by, at=at)
             handoffs.to_desk(session, ticket, outcome.desk or "", why=why, by=by, at=at)
         case Escalate():
-            handoffs.escalate(
-                session,
-                ticket,
-                desk=outcome.desk,
-                urgency=URGENCY[outcome.urgency],
-                why=why,
-                by=by,
-                at=at,
-            )
+            _go_up(session, ticket, outcome, why, by=by, at=at)
         case Watch():
             until = at + timedelta(days=outcome.days)
             tickets.watch(session, ticket, until=until, why=why, by=by, at=at)
@@ -227,6 +256,25 @@ def dispatch(
             tickets.let_stand(session, ticket, why=why, resolution=outcome.resolution, by=by, at=at)
         case unexpected:
             assert_never(unexpected)
+
+
+def _go_up(
+    session: Session, ticket: Ticket, outcome: Escalate, why: str, *, by: Actor, at: datetime
+) -> None:
+    """Hand it up, with the journalist's card where the scheme wants one, and wake whoever is on
+    call at the desk where it says so.
+    """
+    if outcome.press_card:
+        press_entering.of_ticket(session, ticket, by=by, at=at)
+    urgency = URGENCY[outcome.urgency]
+    handoffs.escalate(session, ticket, desk=outcome.desk, urgency=urgency, why=why, by=by, at=at)
+    if not outcome.alarm:
+        return
+    desk = expert_queries.desk(session, ticket.team_id, outcome.desk)
+    alarms.ring(
+        session, team_id=ticket.team_id, kind=AlarmKind.ESCALATION, ticket_id=ticket.id,
+        desk_id=desk.id if desk else None, by=by, at=at,
+    )  # fmt: skip
 
 
 def _must_owe_nothing(ticket: Ticket) -> None:
@@ -299,6 +347,9 @@ def turn_the_clock(session: Session, *, at: datetime, silence_days: int = 14) ->
     handoffs.remind_due(session, at=at)
     turned: int = handoffs.expire_due(session, at=at)
     turned += complaints.follow(session, at=at) + complaints.remind(session, at=at)
+    turned += built.expire_due(session, at=at)
+    turned += press.follow(session, at=at) + press.remind(session, at=at)
+    turned += handoffs.remind_approvals(session, at=at)
     for ticket in ticket_queries.due_for_review(session, at=at):
         tickets.move(session, ticket, "review_due", by=CLOCK, at=at)
         consider(session, ticket, by=CLOCK, at=at)

@@ -168,7 +168,7 @@ class TicketLifecycle(Lifecycle[TicketState]):
     states = TicketState
     RIGHTS = {
         "decide": Right.DECIDE,
-        "forward": Right.DECIDE,
+        "forward": (Right.DECIDE, Right.SPEAK),  # a desk asks an expert meanwhile
         "escalate": Right.DECIDE,
         "handoff_answered": (Right.ASKED, Right.EXPERT_ANSWER, Right.SPEAK),
         "handoff_declined": (Right.ASKED, Right.EXPERT_ANSWER, Right.SPEAK),

@@ -16,7 +16,7 @@ from webcare.core import tokens
 NO_PAGES = ("/live", "/messages", "/ledger/webcare-ledger", "/attachments", "/demo/mail/")
 PARTS = (
     "/presence", "/handoffs", "/ask/choices", "/raw", ".yaml", ".svg", ".pdf", ".csv", ".xlsx",
-    ".json", ".md", "<path:name>",
+    ".json", ".md", "<path:name>", "/strip",
 )  # fmt: skip
 ROWS = {
     "ticket_id": "select ticket_id from handoffs order by id limit 1",
@@ -35,7 +35,10 @@ ROWS = {
     "theme_id": "select id from themes order by id limit 1",
     "complaint_id": "select id from complaints order by id limit 1",
     "saved_id": "select id from saved_replies where state = 'proposed' order by id limit 1",
+    "mandate_id": "select id from mandates order by id limit 1",
+    "statement_id": "select id from statements where state = 'approved' order by id limit 1",
     "crisis_id": "select id from crises order by id limit 1",
+    "card_id": "select id from press_cards order by id limit 1",
     "surge_id": "select id from surges order by id limit 1",
     "case_id": "select id from learning_cases order by id limit 1",
 }
@@ -168,11 +171,17 @@ def _inside(connection: psycopg.Connection) -> Iterator[str]:
         yield f"/?view={view}"
     for (ticket,) in connection.execute(TICKETS):
         yield f"/tickets/{ticket}"
+    waits = _one(connection, "select id from replies where embargo_until is not null limit 1")
+    yield f"/spokesperson?item=embargo-{waits}"
+    asked = _one(connection, "select id from replies where state = 'submitted' order by id limit 1")
+    yield f"/spokesperson?item=reply-{asked}"
+    yield "/press?show=all"
     yield from ("/search?q=de", "/search?q=nothing-like-it", "/nothing-here")
 
 
 def _outside(connection: psycopg.Connection) -> Iterator[str]:
     yield from ("/login", "/forgotten", "/contact", "/t/gone", "/x/gone", "/reset/gone")
+    yield "/alarm/gone"
     form = _one(connection, "select id from channels where kind = 'form' order by id limit 1")
     yield f"/contact/{form}"
     ticket, nonce = connection.execute(FOLLOWED).fetchone() or (0, "")

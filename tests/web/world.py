@@ -13,6 +13,8 @@ from tests.conftest import NOON
 from webcare import pipeline
 from webcare.accounts import service as accounts
 from webcare.accounts.models import Team, User
+from webcare.alarms import service as alarms
+from webcare.alarms.models import AlarmCall, PushDevice
 from webcare.bank.models import SavedReply
 from webcare.cases.models import LearningCase
 from webcare.channels.models import Channel
@@ -23,7 +25,7 @@ from webcare.core.clock import now
 from webcare.crisis import steps
 from webcare.crisis.models import Crisis
 from webcare.decisions import queries as decisions
-from webcare.experts.models import DeskMember
+from webcare.experts.models import Desk, DeskMember
 from webcare.handoffs.models import ConsultMessage, Handoff, LedgerEntry
 from webcare.improvement.models import (
     Helped,
@@ -34,6 +36,10 @@ from webcare.improvement.models import (
 )
 from webcare.insight.models import SchemeReplay
 from webcare.intake import files
+from webcare.mandates.models import Mandate, StandIn, Statement
+from webcare.press import service as press
+from webcare.press.models import PressWay
+from webcare.press.service import Talk, Told
 from webcare.replies.models import CrisisHold, Reply
 from webcare.schemes import drafts, editing
 from webcare.schemes.queries import newest
@@ -43,10 +49,11 @@ from webcare.surges.models import Surge
 from webcare.tickets import search
 from webcare.tickets.models import Attachment, Message, Note, RawMessage, Ticket
 from workflows.absence import AbsenceState
+from workflows.alarm import AlarmKind
 from workflows.complaint import WayIn
 from workflows.crisis import CrisisEventKind
 from workflows.engagement import EngagementState
-from workflows.handoff import HandoffKind
+from workflows.handoff import HandoffKind, HandoffState
 from workflows.replay import ReplayState
 from workflows.reply import HeldFor, ReplyState
 from workflows.rights import Role
@@ -178,9 +185,12 @@ def furnish(session: Session, word: str) -> Side:
         "version_id": newest(session, "usaf", at=NOON).id,
         "improvement_id": improvement.id, "token_id": _token(session, user),
         "digest": file.sha256, "source_id": source.id, "merge_id": merge.id,
+        **_alarm(session, ticket, user, desk, word),
+        **_spoken(session, ticket, user, word),
         "crisis_id": crisis.id, "held_id": held.id, "surge_id": _surge(session, channel, word).id,
         "tomorrow": (now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M"),
         "saved_id": saved.id, "case_id": case.id, "complaint_id": _complaint(session, ticket, word),
+        "card_id": _press(session, ticket, word),
     }  # fmt: skip
     return Side(team, user, channel, ticket, message, reply, handoff, escalation, improvement, ids)
 
@@ -205,6 +215,34 @@ def _kept(
     session.add(case)
     session.flush()
     return saved, case
+
+
+def _spoken(session: Session, ticket: Ticket, user: User, word: str) -> dict[str, int | str]:
+    """A mandate that begins long from now, so that the register does not rule yet; a statement to
+    be approved, and a desk's own words that may become one.
+    """
+    mandate = Mandate(
+        team_id=ticket.team_id, holder_id=user.id, holder_name=word, substitute_name=word,
+        theme_ids=[ticket.theme_id], first=NOON.date() + timedelta(days=30_000), reason=word,
+        given_by=word, given_at=NOON,
+    )  # fmt: skip
+    stands = StandIn(
+        user_id=user.id, user_name=word, first=mandate.first, last=mandate.first, said_by=word,
+        said_at=NOON,
+    )  # fmt: skip
+    mandate.stand_ins = [stands]
+    statement = Statement(
+        team_id=ticket.team_id, title=f"{word} line", texts={"nl": word}, note=word,
+        theme_ids=[ticket.theme_id], valid_from=NOON, written_by=word, written_at=NOON,
+    )  # fmt: skip
+    said = make.make_handoff(
+        session, ticket, question=word, kind=HandoffKind.ESCALATION, desk="spokesperson",
+        state=HandoffState.ANSWERED, hand_back="statement", answer=word, ended_at=NOON,
+    )  # fmt: skip
+    session.add_all([mandate, statement])
+    session.flush()
+    statement.root_id = statement.id
+    return {"mandate_id": mandate.id, "statement_id": statement.id, "said_id": said.id}
 
 
 def _crisis(session: Session, ticket: Ticket, word: str) -> tuple[Crisis, Reply]:
@@ -257,6 +295,35 @@ def _complaint(session: Session, ticket: Ticket, word: str) -> int:
     found.reason, found.measures = word, word
     session.flush()
     return found.id
+
+
+def _alarm(
+    session: Session, ticket: Ticket, user: User, desk: Desk, word: str
+) -> dict[str, int | str]:
+    """An alarm that rings, with a call, and a browser to be called on."""
+    alarm = alarms.ring(
+        session, team_id=ticket.team_id, kind=AlarmKind.DANGER, ticket_id=ticket.id,
+        desk_id=desk.id, by=INTAKE, at=NOON,
+    )  # fmt: skip
+    device = PushDevice(
+        user_id=user.id, name=f"{word} browser", endpoint=f"https://push.example/{word}",
+        key=word, auth=word, added_at=NOON,
+    )  # fmt: skip
+    call = AlarmCall(
+        alarm_id=alarm.id, team_id=ticket.team_id, position=0, user_id=user.id,
+        user_name=user.name, said=word, created_at=NOON,
+    )  # fmt: skip
+    session.add_all([device, call])
+    session.flush()
+    return {"alarm_id": alarm.id, "device_id": device.id}
+
+
+def _press(session: Session, ticket: Ticket, word: str) -> int:
+    told = Told(name=f"{word} journalist", medium=word, phone=word, question=word)
+    card = press.open_card(session, ticket, told, PressWay.MAIL, by=operator(), at=NOON)
+    press.call(session, card, Talk(said=word, once=word), by=operator(), at=NOON)
+    session.flush()
+    return card.id
 
 
 def _token(session: Session, user: User) -> int:

@@ -141,7 +141,7 @@ def test_views_know_what_is_open_and_what_waits_for_someone_else():
     ("event", "rights"),
     [
         ("decide", {Right.DECIDE}),
-        ("forward", {Right.DECIDE}),
+        ("forward", {Right.DECIDE, Right.SPEAK}),
         ("escalate", {Right.DECIDE}),
         ("handoff_answered", {Right.ASKED, Right.EXPERT_ANSWER, Right.SPEAK}),
         ("handoff_declined", {Right.ASKED, Right.EXPERT_ANSWER, Right.SPEAK}),

@@ -139,7 +139,8 @@ def _claim(
 
 
 def _mail(session: Session, reply: Reply, sender: str, name: str) -> bytes | gate.Stop:
-    """The bytes of the reply: the same at every try, its Date being that of the decision; or why
+    """The bytes of the reply: the same at every try, its Date being that of the decision
+    or of the embargo's end; or why
     none can be made of it.
     """
     parent, chain = _thread(session, reply)
@@ -165,8 +166,16 @@ def _composed(reply: Reply, sender: str, name: str, parent: str | None, chain: l
         references=chain,
         headers=_headers(reply.purpose),
         files=_files(reply),
-        at=reply.approved_at or reply.submitted_at or reply.created_at,
+        at=_dated(reply),
     )
+
+
+def _dated(reply: Reply) -> datetime:
+    """What the mail is dated: its decision, or the end of its embargo, which no reader was to see
+    it before.
+    """
+    decided = reply.approved_at or reply.submitted_at or reply.created_at
+    return max(decided, reply.embargo_until or decided)
 
 
 def _files(reply: Reply) -> list[Enclosed]:

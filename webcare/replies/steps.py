@@ -121,7 +121,8 @@ def queue(
 
 def put_on_line(session: Session, ticket: Ticket, reply: Reply, *, at: datetime) -> None:
     """Fix what will be sent, text, Message-ID and the mailbox that it leaves from, and have it sent
-    from *at* on; an answer not before the moment until which a desk wants nothing said.
+    from *at* on; an answer not before the moment until which a desk wants nothing said, and nothing
+    before its embargo is over.
     """
     channel = channels.way_out(session, session.get_one(Channel, ticket.channel_id))
     reply.channel_id = channel.id
@@ -133,8 +134,13 @@ def put_on_line(session: Session, ticket: Ticket, reply: Reply, *, at: datetime)
     if reply.by_letter:
         reply.next_attempt_at = None  # until a person has posted it
         return
-    reply.next_attempt_at = held_until(ticket, reply, at) or at
+    reply.next_attempt_at = leaves_at(ticket, reply, at)
     doorbell.ring(session, JOB)
+
+
+def leaves_at(ticket: Ticket, reply: Reply, at: datetime) -> datetime:
+    """When a queued reply leaves at the earliest."""
+    return max(at, held_until(ticket, reply, at) or at, reply.embargo_until or at)
 
 
 def held_until(ticket: Ticket, reply: Reply, at: datetime) -> datetime | None:

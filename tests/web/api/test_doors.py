@@ -10,6 +10,9 @@ from tests.factories import make_expert, make_handoff, make_reply, make_team
 from tests.web.api.conftest import BASE, Caller, Desk
 from webcare.accounts import service as accounts
 from webcare.core.actor import operator
+from webcare.press import service as press
+from webcare.press.models import PressWay
+from webcare.press.service import Told
 from webcare.tickets.models import Ticket
 from webcare.web.api import door
 from workflows.reply import ReplyState
@@ -19,8 +22,12 @@ ABSENT = 9_000_000_000_000
 OPEN = {("GET", "/openapi.json")}
 
 # Every route with a body that fits; {id} is the row it is about.
-LISTS = [("GET", "/tickets", None), ("GET", "/handoffs", None), ("GET", "/experts", None)]
-FIGURES = [("GET", "/insight/handoffs", None)]
+LISTS = [
+    ("GET", "/tickets", None), ("GET", "/handoffs", None), ("GET", "/experts", None),
+    ("GET", "/statements", None),
+    ("GET", "/press", None),
+]  # fmt: skip
+FIGURES = [("GET", "/insight/handoffs", None), ("GET", "/insight/approvals", None)]
 ON_A_ROW = [
     ("GET", "/tickets/{ticket_id}", None),
     ("POST", "/tickets/{ticket_id}/answers", {"answers": [{"question": "G1", "answer": "no"}]}),
@@ -33,6 +40,7 @@ ON_A_ROW = [
     ),
     ("POST", "/replies/{reply_id}/approve", {}),
     ("GET", "/experts/{expert_id}", None),
+    ("GET", "/press/{card_id}", None),
     ("GET", "/tickets/{ticket_id}/suggestions", None),
 ]
 MESSAGE = {
@@ -49,7 +57,10 @@ def rows(desk: Desk, ticket: Ticket) -> dict[str, int]:
     reply = make_reply(desk.session, ticket, state=ReplyState.SUBMITTED)
     make_handoff(desk.session, ticket)
     expert = make_expert(desk.session, desk.team)
+    told = Told(name="Lien", question="How much?")
+    card = press.open_card(desk.session, ticket, told, PressWay.PHONE, by=operator(), at=NOON)
     return {
+        "card_id": card.id,
         "expert_id": expert.id,
         "ticket_id": ticket.id,
         "reply_id": reply.id,

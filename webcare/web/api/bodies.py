@@ -61,6 +61,13 @@ class ExpertsAsked(Schema):
     here = fields.Boolean(load_default=False)
 
 
+class StatementsAsked(Schema):
+    """Narrows the statements; `theme` is an id, `language` one that the text is in."""
+
+    theme = fields.Integer(load_default=None, validate=validate.Range(1, 2**63 - 1))
+    language = words(8, load_default="")
+
+
 class AnswerGiven(Schema):
     """`reason` is asked where the answer goes against what the facts propose."""
 
