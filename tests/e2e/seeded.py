@@ -16,7 +16,7 @@ from webcare.core import tokens
 NO_PAGES = ("/live", "/messages", "/ledger/webcare-ledger", "/attachments", "/demo/mail/")
 PARTS = (
     "/presence", "/handoffs", "/ask/choices", "/raw", ".yaml", ".svg", ".pdf", ".csv", ".xlsx",
-    ".json", ".md", "<path:name>", "/strip",
+    ".json", ".md", "<path:name>", "/strip", "<any(csv, xlsx, pdf):form>",
 )  # fmt: skip
 ROWS = {
     "ticket_id": "select ticket_id from handoffs order by id limit 1",

@@ -276,7 +276,7 @@ CLOSED = [
     post("/complaints/new", DECIDE, {"way": "letter", "facts": "Late.", "once": "1"}),
     get("/complaints/figures", READ),
     get("/complaints/figures/<int:team_id>/<year>", READ),
-    get("/complaints/figures/<int:team_id>/<year>/figures.csv", EXPORT),
+    get("/complaints/figures/<int:team_id>/<year>/figures.<any(csv, xlsx, pdf):form>", EXPORT),
     get(COMPLAINT, READ),
     post(f"{COMPLAINT}/about", DECIDE, {"name": "Jo"}),
     post(f"{COMPLAINT}/checks", DECIDE),
