@@ -9,6 +9,8 @@ from tests.insight.crises import MINUTE
 from tests.surges.waves import write
 from tests.web.conftest import statements
 from webcare.insight import crisis_board
+from webcare.mandates.models import Statement
+from workflows.statement import StatementState
 from workflows.ticket import TicketState
 from workflows.tone import Tone
 
@@ -98,3 +100,20 @@ def test_the_board_asks_as_much_of_the_database_for_many_as_for_few(session, wor
     with statements(session) as many:
         crisis_board.of(session, crisis, at=NOON)
     assert len(many) == len(few) <= 6
+
+
+def test_a_statement_for_the_crisis_is_what_was_said(session, world):
+    crisis, _tickets = world
+    for title, for_crisis in (("Water", True), ("Swimming pool", False)):
+        session.add(
+            Statement(
+                team_id=crisis.team_id, title=title, texts={"nl": f"{title}: drink it boiled."},
+                for_crisis=for_crisis, state=StatementState.APPROVED,
+                valid_from=NOON - 30 * MINUTE, written_by="Sofie", written_at=NOON,
+                approved_by="Sofie", approved_at=NOON - 30 * MINUTE,
+            )
+        )  # fmt: skip
+    session.flush()
+    said = [each.text for each in crisis_board.of(session, crisis, at=NOON).said]
+    assert "Water: drink it boiled." in said
+    assert "Swimming pool: drink it boiled." not in said

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from webcare.crisis import queries as crises
+from webcare.accounts.models import Team
 from webcare.crisis.models import Crisis
+from webcare.mandates.models import Statement
 from webcare.replies.models import Reply
-from workflows.crisis import CrisisEventKind
 from workflows.reply import Purpose, ReplyState
 
 SHOWN = 400  # characters
@@ -35,27 +35,46 @@ def newest(
     session: Session, crisis: Crisis, ticket_ids: Sequence[int], until: datetime, *, limit: int
 ) -> list[Said]:
     """What was said since it was declared, the newest first."""
-    said = [*_statements(session, crisis), *_replies(session, crisis, ticket_ids, until)]
+    said = [*_statements(session, crisis, until), *_replies(session, crisis, ticket_ids, until)]
     said.sort(key=lambda each: each.at, reverse=True)
     return said[:limit]
 
 
-def _statements(session: Session, crisis: Crisis) -> list[Said]:
-    events = crises.timeline(session, crisis.id, kinds=[CrisisEventKind.STATEMENT])
+def _statements(session: Session, crisis: Crisis, until: datetime) -> list[Said]:
+    """Statements for a crisis that were approved while it was on, on one of its themes or on all;
+    where it has none, any of the team. In the team's language, or in the first that they have.
+    """
+    language = session.get_one(Team, crisis.team_id).language
+    found = session.scalars(_stated(crisis).where(Statement.approved_at <= until))
     return [
         Said(
-            at=each.at,
-            text=str(each.data.get("text") or each.data.get("title") or "")[:SHOWN],
+            at=each.approved_at,
+            text=str(each.texts.get(language) or next(iter(each.texts.values()), each.title))[
+                :SHOWN
+            ],
             is_statement=True,
         )
-        for each in events
+        for each in found
+        if each.approved_at is not None
     ]
 
 
+def _stated(crisis: Crisis) -> Select[Statement]:
+    query = select(Statement).where(
+        Statement.team_id == crisis.team_id,
+        Statement.for_crisis,
+        Statement.approved_at >= crisis.declared_at,
+    )
+    if crisis.theme_ids:
+        on_all = func.cardinality(Statement.theme_ids) == 0
+        query = query.where(or_(on_all, Statement.theme_ids.op("&&")(crisis.theme_ids)))
+    return query.order_by(Statement.approved_at)
+
+
 def first_statement(session: Session, crisis: Crisis) -> datetime | None:
-    """When the first statement on it was given."""
-    events = crises.timeline(session, crisis.id, kinds=[CrisisEventKind.STATEMENT])
-    return events[0].at if events else None
+    """When the first statement on it was approved."""
+    found = session.scalars(_stated(crisis).limit(1)).first()
+    return found.approved_at if found else None
 
 
 def _replies(
