@@ -17,7 +17,6 @@ NO_PAGES = ("/live", "/messages", "/ledger/webcare-ledger", "/attachments", "/de
 PARTS = (
     "/presence", "/handoffs", "/ask/choices", "/raw", ".yaml", ".svg", ".pdf", ".csv", ".xlsx",
     ".json", ".md", "<path:name>", "/strip", "<any(csv, xlsx, pdf):form>",
-    ".json", ".md", "<path:name>", "<any(csv, xlsx, pdf):form>", "/strip",
 )  # fmt: skip
 ROWS = {
     "ticket_id": "select ticket_id from handoffs order by id limit 1",

@@ -26,11 +26,6 @@ LISTS = [
     ("GET", f"/{name}", None)
     for name in ("tickets", "handoffs", "experts", "complaints", "statements", "press")
 ]
-    ("GET", "/tickets", None), ("GET", "/handoffs", None), ("GET", "/experts", None),
-    ("GET", "/statements", None),
-    ("GET", "/press", None),
-    ("GET", "/complaints", None),
-]  # fmt: skip
 FIGURES = [("GET", "/insight/handoffs", None), ("GET", "/insight/approvals", None)]
 ON_A_ROW = [
     ("GET", "/tickets/{ticket_id}", None),
@@ -46,8 +41,6 @@ ON_A_ROW = [
     ("GET", "/experts/{expert_id}", None),
     ("GET", "/press/{card_id}", None),
     ("GET", "/complaints/{complaint_id}", None),
-    ("GET", "/complaints/{complaint_id}", None),
-    ("GET", "/press/{card_id}", None),
     ("GET", "/tickets/{ticket_id}/suggestions", None),
 ]
 MESSAGE = {

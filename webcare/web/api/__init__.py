@@ -38,7 +38,6 @@ def register(app: Flask) -> None:
     document.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
     parts = (
         tickets, replies, handoffs, experts, complaints, statements, press, insight, approvals,
-        tickets, replies, handoffs, experts, statements, press, complaints, insight, approvals,
         messages, openapi,
     )  # fmt: skip
     for part in parts:
