@@ -38,10 +38,14 @@ _DANGER = Lexicon(
     r"einde (?:\w+ )?aan (?:mijn|m n|zijn|haar) leven|"
     r"wil(?:len)? (?:\w+ ){0,2}(?:dood(?: zijn)?|niet meer leven|sterven)|"
     r"(?:hoef|wil|kan|zie) (?:\w+ ){0,4}niet meer (?:te )?leven|"
+    r"ik (?:\w+ ){0,3}er (?:\w+ )?een einde? aan (?:te )?maken|ik maak er (?:\w+ )?een einde? aan|"
+    r"wil er niet meer zijn|zie het (?:leven )?niet meer zitten|"
+    r"(?:voor mij|van mij) hoeft het (?:\w+ )?niet meer|"
     r"zie geen uitweg(?: meer)?|voor de trein (?:\w+ )?spring\w*|spring\w* (?:\w+ )?voor de trein|"
     # to oneself: French
     r"(?:me|te|se|m|s) (?:suicid\w*|tuer|pendre|mutil\w*|scarifi\w*|jeter sous (?:le|un) train)|"
     r"mettre fin a (?:mes|ses|tes) jours|en finir avec (?:la|ma) vie|"
+    r"je (?:veux|voudrais|vais) en finir|plus envie de vivre|"
     r"(?:veux|voudrais|envie de) (?:\w+ )?(?:mourir|crever|plus vivre)|ne veux plus vivre|"
     r"automutilation\w*|"
     # to oneself: German
@@ -49,11 +53,12 @@ _DANGER = Lexicon(
     r"(?:mich|sich) (?:selbst )?(?:um ?(?:zu)?bringen|(?:zu )?toten|(?:zu )?ritzen|aufhangen|"
     r"erschiessen)|bringe mich um|nehme mir das leben|mir das leben (?:zu )?nehmen|"
     r"will (?:\w+ ){0,2}(?:sterben|nicht mehr leben)|nicht mehr leben (?:will|mochte|wollen)|"
+    r"schluss mit (?:dem|meinem) leben|"
     # to oneself: English
     r"kill(?:ing)? (?:my|him|her)self|kill myself|self ?harm\w*|cut(?:ting)? myself|"
     r"hurt(?:ing)? myself|hang myself|"
     r"end(?:ing)? (?:my life|it all)|tak(?:e|ing) my own life|want(?:ed)? to die|"
-    r"(?:don t|dont|do not) want to live|better off dead|"
+    r"(?:don t|dont|do not) want to live|better off dead|no reason to live|"
     # to others: Dutch
     r"vermoord\w*|doodsbedreig\w*|doodschiet\w*|dood te schieten|schiet\w* (?:\w+ ){1,2}dood|"
     r"doodste(?:ek|k)\w*|neerschiet\w*|neer te schieten|neerste(?:ek|k)\w*|afslacht\w*|"
@@ -77,6 +82,13 @@ _DANGER = Lexicon(
     r"people|the mayor|your)|murder(?:ed|er|ers|ing)?|death threats?|shoot (?:\w+ ){0,2}up|"
     r"(?:you|they|he|she) (?:will|must|should|deserves? to|are going to|re going to) die|"
     r"mass shooting|terrorist\w*|"
+    # someone is in danger at this moment
+    r"er verdrinkt|(?:iemand|kind|kindje|jongen|meisje|man|vrouw) (?:\w+ )?(?:verdrinkt|aan het "
+    r"verdrinken)|ligt (?:\w+ ){0,2}bewusteloos|gaslek\w*|ruik\w* (?:\w+ ){0,2}gas|gasgeur|"
+    r"staat in brand|"
+    r"(?:se noie|en train de se noyer)|fuite de gaz|odeur de gaz|sens le gaz|est en feu|"
+    r"ertrinkt|am ertrinken|bewusstlos|gasgeruch|gasleck|riecht nach gas|steht in flammen|"
+    r"(?:is|are) drowning|unconscious|gas leak|smells? (?:of )?gas|(?:is|are) on fire|"
     # things that go off, and weapons
     r"bom(?:men|melding\w*|aanslag\w*|gordel\w*|alarm\w*|brief\w*|pakket\w*|dreiging\w*)?|"
     r"bomb(?:s|ing|er|ers|ings)?|bombe[ns]?|bombendroh\w*|explosie(?:f|ven)|explosifs?|explosives?|"
