@@ -12,8 +12,10 @@ from sqlalchemy import exists, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from webcare import pipeline
+from webcare.accounts.models import Team
 from webcare.alarms import ringing
 from webcare.audit import service as audit
+from webcare.cases.gathering import masks_in
 from webcare.channels import delivery, imap, post, queries
 from webcare.channels.incoming import Incoming
 from webcare.channels.models import OutgoingMail
@@ -23,13 +25,14 @@ from webcare.core.clock import now
 from webcare.core.db import transaction
 from webcare.core.site import site
 from webcare.improvement import letters
+from webcare.insight import crisis_dossier, replays
 from webcare.insight import queries as insight
-from webcare.insight import replays
 from webcare.intake import pending, store
 from webcare.intake.mail.processes import ParserPool
 from webcare.press import following as press
 from webcare.replies import outbox
 from webcare.replies.models import Reply
+from webcare.surges import service as surges
 from webcare.tickets import search
 from webcare.tickets import service as tickets
 from webcare.tickets.models import RawMessage, RawState
@@ -154,6 +157,19 @@ def turn_the_clock() -> None:
     """What time alone brings about."""
     with transaction() as session:
         pipeline.turn_the_clock(session, at=now())
+
+
+@job
+def watch_for_surges() -> None:
+    """Look whether more comes in than usual, and propose it to a person; keep what crises that
+    are over came to.
+    """
+    with transaction() as session:
+        surges.watch(session, at=now())
+    with transaction() as session:
+        for crisis in crisis_dossier.to_freeze(session):
+            language = session.get_one(Team, crisis.team_id).language
+            crisis_dossier.freeze(session, crisis, masks=masks_in(language), at=now())
 
 
 @job

@@ -21,5 +21,6 @@ def schedule(mail_poll_seconds: int = 30) -> tuple[Regular, ...]:
         Regular("turn_the_clock", 30),
         Regular("index_tickets", 3),
         Regular("tidy_search", 60),
+        Regular("watch_for_surges", 60),
         Regular("send_unit_lists", 600),  # once a month, from the first day's opening hour on
     )

@@ -15,7 +15,7 @@ _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
 _NO_WORD = re.compile(r"[\W_]+")
 _ACCENTS = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f]")
 
-# What only sounds dangerous, in the plain form that `_plain` gives.
+# What only sounds dangerous, in the plain form that `plain_text` gives.
 _IDIOMS = re.compile(
     r"\b(?:"
     r"moord en brand|bom(?:men)? (?:geld|duiten|centen)|(?:de )?bom (?:is )?gebarsten|"
@@ -38,10 +38,14 @@ _DANGER = Lexicon(
     r"einde (?:\w+ )?aan (?:mijn|m n|zijn|haar) leven|"
     r"wil(?:len)? (?:\w+ ){0,2}(?:dood(?: zijn)?|niet meer leven|sterven)|"
     r"(?:hoef|wil|kan|zie) (?:\w+ ){0,4}niet meer (?:te )?leven|"
+    r"ik (?:\w+ ){0,3}er (?:\w+ )?een einde? aan (?:te )?maken|ik maak er (?:\w+ )?een einde? aan|"
+    r"wil er niet meer zijn|zie het (?:leven )?niet meer zitten|"
+    r"(?:voor mij|van mij) hoeft het (?:\w+ )?niet meer|"
     r"zie geen uitweg(?: meer)?|voor de trein (?:\w+ )?spring\w*|spring\w* (?:\w+ )?voor de trein|"
     # to oneself: French
     r"(?:me|te|se|m|s) (?:suicid\w*|tuer|pendre|mutil\w*|scarifi\w*|jeter sous (?:le|un) train)|"
     r"mettre fin a (?:mes|ses|tes) jours|en finir avec (?:la|ma) vie|"
+    r"je (?:veux|voudrais|vais) en finir|plus envie de vivre|"
     r"(?:veux|voudrais|envie de) (?:\w+ )?(?:mourir|crever|plus vivre)|ne veux plus vivre|"
     r"automutilation\w*|"
     # to oneself: German
@@ -49,11 +53,12 @@ _DANGER = Lexicon(
     r"(?:mich|sich) (?:selbst )?(?:um ?(?:zu)?bringen|(?:zu )?toten|(?:zu )?ritzen|aufhangen|"
     r"erschiessen)|bringe mich um|nehme mir das leben|mir das leben (?:zu )?nehmen|"
     r"will (?:\w+ ){0,2}(?:sterben|nicht mehr leben)|nicht mehr leben (?:will|mochte|wollen)|"
+    r"schluss mit (?:dem|meinem) leben|"
     # to oneself: English
     r"kill(?:ing)? (?:my|him|her)self|kill myself|self ?harm\w*|cut(?:ting)? myself|"
     r"hurt(?:ing)? myself|hang myself|"
     r"end(?:ing)? (?:my life|it all)|tak(?:e|ing) my own life|want(?:ed)? to die|"
-    r"(?:don t|dont|do not) want to live|better off dead|"
+    r"(?:don t|dont|do not) want to live|better off dead|no reason to live|"
     # to others: Dutch
     r"vermoord\w*|doodsbedreig\w*|doodschiet\w*|dood te schieten|schiet\w* (?:\w+ ){1,2}dood|"
     r"doodste(?:ek|k)\w*|neerschiet\w*|neer te schieten|neerste(?:ek|k)\w*|afslacht\w*|"
@@ -77,6 +82,13 @@ _DANGER = Lexicon(
     r"people|the mayor|your)|murder(?:ed|er|ers|ing)?|death threats?|shoot (?:\w+ ){0,2}up|"
     r"(?:you|they|he|she) (?:will|must|should|deserves? to|are going to|re going to) die|"
     r"mass shooting|terrorist\w*|"
+    # someone is in danger at this moment
+    r"er verdrinkt|(?:iemand|kind|kindje|jongen|meisje|man|vrouw) (?:\w+ )?(?:verdrinkt|aan het "
+    r"verdrinken)|ligt (?:\w+ ){0,2}bewusteloos|gaslek\w*|ruik\w* (?:\w+ ){0,2}gas|gasgeur|"
+    r"staat in brand|"
+    r"(?:se noie|en train de se noyer)|fuite de gaz|odeur de gaz|sens le gaz|est en feu|"
+    r"ertrinkt|am ertrinken|bewusstlos|gasgeruch|gasleck|riecht nach gas|steht in flammen|"
+    r"(?:is|are) drowning|unconscious|gas leak|smells? (?:of )?gas|(?:is|are) on fire|"
     # things that go off, and weapons
     r"bom(?:men|melding\w*|aanslag\w*|gordel\w*|alarm\w*|brief\w*|pakket\w*|dreiging\w*)?|"
     r"bomb(?:s|ing|er|ers|ings)?|bombe[ns]?|bombendroh\w*|explosie(?:f|ven)|explosifs?|explosives?|"
@@ -111,7 +123,7 @@ _SHORTENED = re.compile(
 MANY_LINKS = 3
 
 
-def _plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """*text* without accents, capitals, invisible marks and punctuation; words by one blank."""
     if not text.isascii():
         text = _ACCENTS.sub("", unicodedata.normalize("NFKD", _INVISIBLE.sub("", text)))
@@ -123,7 +135,7 @@ def danger_suspected(text: str) -> tuple[str, ...]:
 
     Plain (no accents, no capitals), each once, in the order met; empty when there are none.
     """
-    plain = _plain(text)
+    plain = plain_text(text)
     if not _DANGER.find(plain):  # as with nearly all messages; idioms cost more to look for
         return ()
     return _DANGER.find(_IDIOMS.sub("_", plain))
@@ -131,7 +143,7 @@ def danger_suspected(text: str) -> tuple[str, ...]:
 
 def spam_marks(text: str) -> tuple[str, ...]:
     """What in *text* looks like spam: words of the trade, ``3 links``, ``shortened link``."""
-    marks = list(_SPAM.find(_plain(text)))
+    marks = list(_SPAM.find(plain_text(text)))
     links = len(_LINK.findall(text))
     if links >= MANY_LINKS:
         marks.append(f"{links} links")
@@ -146,7 +158,7 @@ def words_seen(text: str, words: Iterable[str]) -> tuple[str, ...]:
     Whole words or phrases, whatever accents and capitals; a trailing ``*`` asks for a stem. The
     words come back as the team spelt them.
     """
-    return _seen_in(f" {_plain(text)} ", words)
+    return _seen_in(f" {plain_text(text)} ", words)
 
 
 def word_lists(
@@ -159,7 +171,7 @@ def word_lists(
     """
     if not lists:
         return ()
-    haystack = f" {_plain(text)} "
+    haystack = f" {plain_text(text)} "
     return tuple(
         name
         for name, per_language in lists.items()
@@ -175,7 +187,7 @@ def _seen_in(haystack: str, words: Iterable[str]) -> tuple[str, ...]:
     """Which of *words* stand in *haystack*, which is plain with a blank at either end."""
     found = []
     for word in words:
-        needle = _plain(word.rstrip("*"))
+        needle = plain_text(word.rstrip("*"))
         end = "" if word.endswith("*") else " "
         if needle and f" {needle}{end}" in haystack:
             found.append(word)
@@ -184,4 +196,4 @@ def _seen_in(haystack: str, words: Iterable[str]) -> tuple[str, ...]:
 
 def same_words(one: str, other: str) -> bool:
     """Whether two texts say the same, whatever accents, capitals, punctuation and line ends."""
-    return _plain(one) == _plain(other)
+    return plain_text(one) == plain_text(other)

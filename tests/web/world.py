@@ -45,6 +45,7 @@ from webcare.schemes import drafts, editing
 from webcare.schemes.queries import newest
 from webcare.schemes.service import publish_shipped
 from webcare.schemes.writing import write
+from webcare.surges.models import Surge
 from webcare.tickets import search
 from webcare.tickets.models import Attachment, Message, Note, RawMessage, Ticket
 from webcare.tickets.view_models import SavedView, TeamTag
@@ -188,7 +189,7 @@ def furnish(session: Session, word: str) -> Side:
         "digest": file.sha256, "source_id": source.id, "merge_id": merge.id,
         **_alarm(session, ticket, user, desk, word),
         **_spoken(session, ticket, user, word),
-        "crisis_id": crisis.id, "held_id": held.id,
+        "crisis_id": crisis.id, "held_id": held.id, "surge_id": _surge(session, channel, word).id,
         "tomorrow": (now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M"),
         "saved_id": saved.id, "case_id": case.id, "complaint_id": _complaint(session, ticket, word),
         "view_id": _view(session, team, user, word),
@@ -274,6 +275,21 @@ def _crisis(session: Session, ticket: Ticket, word: str) -> tuple[Crisis, Reply]
     steps.note(session, crisis.id, CrisisEventKind.ENDED, by=operator(word), at=NOON, why=word)
     session.flush()
     return crisis, held
+
+
+def _surge(session: Session, channel: Channel, word: str) -> Surge:
+    """A wave that nobody has judged yet."""
+    reading = {
+        "minutes": 15, "count": 41, "low": 2, "high": 6, "busiest": 8, "by_days": False,
+        "compared": 8, "people": 30, "recent": [3] * 36, "usual": [1.0] * 24,
+    }  # fmt: skip
+    surge = Surge(
+        team_id=channel.team_id, channel_id=channel.id, noticed_at=NOON, reading=reading, peak=41,
+        words=[{"word": word, "now": 30, "share_now": 0.7, "share_before": 0.01}],
+    )  # fmt: skip
+    session.add(surge)
+    session.flush()
+    return surge
 
 
 def _entry(handoff: Handoff, word: str) -> LedgerEntry:

@@ -30,6 +30,12 @@ from workflows.lexicon import Lexicon
         "he has a gun",
         "zélf\u200bmoord",
         "Ｉ ｗａｎｔ ｔｏ ｄｉｅ",
+        "Ik wil er een einde aan maken",
+        "er verdrinkt iemand in de vijver",
+        "ik ruik gas in de kelder",
+        "Je veux en finir",
+        "Ein Kind ertrinkt",
+        "someone is drowning",
     ],
 )
 def test_danger_is_suspected_in_four_languages(text):
@@ -53,6 +59,10 @@ def test_danger_is_suspected_in_four_languages(text):
         "ein armes Kind",
         "the bath bombs were a nice gift",
         "this deadline is tight",
+        "Wanneer gaat de stad er een einde aan maken?",
+        "Ik wil dat de gemeente er een einde aan maakt",
+        "wij verdrinken in de papieren",
+        "het gaslicht van vroeger",
     ],
 )
 def test_what_only_sounds_dangerous_rings_nobody(text):

@@ -62,7 +62,7 @@ ROWS = [
         dict.fromkeys(("new", "answering", *WITH, "in_approval", "answered", "watching"), "closed"),
     ),
     Row("reopen", {"closed": "new"}),
-    Row("resume", {"answered": "answering", "watching": "answering"}),
+    Row("resume", dict.fromkeys(("answered", "watching", *WITH), "answering")),
 ]
 ANY_FACTS = {
     "target": "answering",

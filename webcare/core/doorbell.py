@@ -28,6 +28,7 @@ QUEUE_OF = {
     "settle_books": CLOCK,
     "index_tickets": CLOCK,
     "tidy_search": CLOCK,
+    "watch_for_surges": CLOCK,
     "send_unit_lists": CLOCK,
     "sweep": CLOCK,
     "turn_the_clock": CLOCK,

@@ -1,21 +1,29 @@
-"""Whether a statement covers what is asked: the one place that asks the register of statements."""
+"""Whether a statement covers what a crisis makes people ask: here their register is asked."""
 
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from webcare.mandates import queries as mandates
+from webcare.tickets.models import Ticket
 
-def statement_for(
-    session: Session, team_id: int, theme_id: int | None, *, at: datetime
-) -> int | None:
-    """The approved statement for a crisis that is valid at *at* and covers the theme; None where
-    there is none, or no register of statements.
+MOST_AROUND = 200  # characters that a reply may say beside a statement and still pass the gate
+
+
+def is_covered(session: Session, ticket: Ticket, *, at: datetime) -> bool:
+    """Whether a statement for a crisis, in force at *at*, is on the ticket's theme or on all."""
+    return mandates.covers(session, ticket, at)
+
+
+def said_around(body: str, statement: str, signature: str) -> str | None:
+    """What *body* says besides the words of *statement* and the team's *signature*; None where it
+    does not hold the statement word for word, or says too much around it.
     """
-    del session, team_id, theme_id, at
-    return None
-
-
-def passes(session: Session, reply_id: int, *, at: datetime) -> bool:
-    """Whether a reply was built on such a statement and says nothing else."""
-    del session, reply_id, at
-    return False
+    body, statement, signature = (" ".join(each.split()) for each in (body, statement, signature))
+    if not statement or statement not in body:
+        return None
+    around = body.replace(statement, " ", 1)
+    if signature:
+        around = around.replace(signature, " ", 1)
+    around = " ".join(around.split())
+    return around if len(around) <= MOST_AROUND else None

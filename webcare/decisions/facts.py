@@ -71,11 +71,10 @@ def of_crisis(
             )
         )
     )
-    covered = covering.statement_for(session, ticket.team_id, ticket.theme_id, at=at) is not None
     return {
         "crisis_active": True,
         "crisis_marks": marks,
-        "crisis_statement": covered if marks else None,
+        "crisis_statement": covering.is_covered(session, ticket, at=at) if marks else None,
     }
 
 

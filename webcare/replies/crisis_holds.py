@@ -12,10 +12,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from webcare.core.actor import Actor
-from webcare.crisis import covering
 from webcare.crisis import queries as crises
 from webcare.crisis import steps as crisis_steps
 from webcare.crisis.models import Crisis
+from webcare.replies import crisis_statements
 from webcare.replies.models import CrisisHold, Look, Reply
 from webcare.tickets import said
 from webcare.tickets.models import Ticket
@@ -79,7 +79,9 @@ def stopping(
     asked = said.by_the_public(session, [ticket.id]).get(ticket.id, "")
     found = found_in(scopes, reply, ticket, asked)
     return {
-        key: marks for key, marks in found.items() if not may_pass(session, reply, key, sha256, at)
+        scope.id: found[scope.id]
+        for scope in scopes
+        if scope.id in found and not may_pass(session, reply, ticket, scope, sha256, at)
     }
 
 
@@ -96,13 +98,18 @@ def let_go(session: Session, reply: Reply, sha256: str) -> set[int]:
     )
 
 
-def may_pass(session: Session, reply: Reply, crisis_id: int, sha256: str, at: datetime) -> bool:
-    """Whether a reply goes on though *crisis_id* touches it: somebody let this text go, or it says
-    what a statement for the crisis says.
+def may_pass(
+    session: Session, reply: Reply, ticket: Ticket, scope: Scope, sha256: str, at: datetime
+) -> bool:
+    """Whether a reply goes on though the crisis touches it: somebody let this text go, or it says
+    what a statement for a crisis says, word for word, and around it no word of the crisis.
     """
-    if crisis_id in let_go(session, reply, sha256):
+    if scope.id in let_go(session, reply, sha256):
         return True
-    return covering.passes(session, reply.id, at=at)
+    statement = crisis_statements.said_by(session, reply, ticket, scope, at)
+    if statement is not None:
+        crisis_statements.note_first(session, scope.id, reply, statement, at=at)
+    return statement is not None
 
 
 def keep_back(session: Session, reply: Reply, found: Marks, *, by: Actor, at: datetime) -> None:

@@ -204,7 +204,9 @@ def _hold_all(session: Session, scope: Scope, touched: dict[int, int], at: datet
     for reply in replies:
         ticket = tickets[reply.ticket_id]
         found = crisis_holds.found_in([scope], reply, ticket, asked.get(ticket.id, ""))
-        if not found or crisis_holds.may_pass(session, reply, scope.id, steps.digest(reply), at):
+        if not found or crisis_holds.may_pass(
+            session, reply, ticket, scope, steps.digest(reply), at
+        ):
             continue
         if reply.state in _STOPPABLE:
             steps.hold(

@@ -178,6 +178,13 @@ class Message(Base):
         UniqueConstraint("channel_id", "external_id"),
         Index("ix_messages_thread", "ticket_id", "sent_at", "id"),
         Index(None, "message_id", postgresql_where=sql("message_id is not null")),
+        Index(
+            "ix_messages_counted",
+            "channel_id",
+            "received_at",
+            postgresql_include=["ticket_id", "sent_at"],
+            postgresql_where=sql("direction = 'in' and kind = 'message'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

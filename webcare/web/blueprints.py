@@ -11,9 +11,12 @@ from webcare.web.complaints import entry as complaints_entry
 from webcare.web.complaints import figures as complaints_figures
 from webcare.web.complaints import one as complaints_one
 from webcare.web.complaints import register as complaints
+from webcare.web.crisis import board as crisis_board
+from webcare.web.crisis import dossier as crisis_dossier
 from webcare.web.crisis import looking as crisis_looking
 from webcare.web.crisis import one as crisis_one
 from webcare.web.crisis import register as crisis
+from webcare.web.crisis import surges as crisis_surges
 from webcare.web.experts import bringing as experts_import
 from webcare.web.experts import card as experts_card
 from webcare.web.experts import directory as experts
@@ -90,9 +93,12 @@ def register(app: Flask) -> None:
         consult,
         consulted,
         crisis,
+        crisis_board,
+        crisis_dossier,
         crisis_looking,
         crisis_one,
         embargo,
+        crisis_surges,
         expert_link,
         experts,
         experts_card,

@@ -20,7 +20,7 @@ from webcare.web.language import choose, left, local, local_now
 from webcare.web.language import marked as _
 from webcare.web.words import clock_face
 
-SAME_ALWAYS = ("avatar", "channel", "facet", "flag", "key", "screens", "state")
+SAME_ALWAYS = ("avatar", "channel", "flag", "key", "screens", "state")
 """Macros that draw nothing but their arguments, in the reader's language."""
 SHAPES = {"late": "alert-triangle", "soon": "hourglass", "fine": "clock"}
 KEPT = 1024  # of each macro's drawings
@@ -34,6 +34,8 @@ def init(app: Flask) -> None:
     macros: Any = env.get_template("_macros.html").module
     for name in SAME_ALWAYS:
         setattr(macros, name, _kept(getattr(macros, name)))
+    filters: Any = env.get_template("_facet.html").module  # apart: nobody outside sees its words
+    macros.facet = _kept(filters.facet)
     env.globals["m"] = macros
 
 

@@ -6,21 +6,18 @@ that has nothing to say gives None.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from webcare.accounts import queries as accounts
-from webcare.experts import duty
-from webcare.experts import queries as experts
+from webcare.alarms import nights
+from webcare.crisis import queries as crises
 from webcare.insight import waiting
 from webcare.insight.waiting import Kind, Waiting
 from webcare.web.language import moment, present, span
-from workflows.rota import gaps, read
 
-MORNING = time(8)
 LONG = timedelta(days=1)
 DESK = "spokesperson"
 
@@ -44,34 +41,36 @@ def facts(session: Session, team_ids: Sequence[int]) -> list[Fact]:
     return [each for each in said if each is not None]
 
 
-def _no_crisis(_session: Session, _team_ids: Sequence[int]) -> Fact | None:
-    return Fact("ok", "circle-check", _("No crisis is declared"))
+def _crisis(session: Session, team_ids: Sequence[int]) -> Fact | None:
+    """Whether a crisis is on, and until when; of several the one that ends last."""
+    at = present()
+    on = [scope for team_id in team_ids for scope in crises.on(session, team_id, at)]
+    if not on:
+        return Fact("ok", "circle-check", _("No crisis is declared"))
+    last = max(on, key=lambda scope: scope.until)
+    words = _("Crisis: %(title)s, until %(when)s", title=last.title, when=moment(last.until))
+    return Fact("urgent", "flame", words, url_for("crisis_board.show", crisis_id=last.id))
 
 
 def _tonight(session: Session, team_ids: Sequence[int]) -> Fact | None:
-    """Whether somebody is on at the spokesperson's desk from now until tomorrow morning."""
-    for team_id in team_ids:
-        desk = experts.desk(session, team_id, DESK)
-        if desk is None:
+    """Whether somebody is on at the spokesperson's desk now and through tonight."""
+    board = url_for("alarms.show")
+    for each in nights.tonight(session, team_ids, present()):
+        if each.desk.slug != DESK:
             continue
-        team, at = accounts.team(session, team_id), present()
-        rota, zone = read(desk.rota), duty.zone_of(team)
-        if not rota:
-            return Fact("warning", "clock-exclamation", _("Nobody is on the rota tonight"))
-        empty = gaps(rota, [(at, _morning(at.astimezone(zone)))], zone)
-        if empty:
-            begins = moment(empty[0][0])
-            words = _("Tonight has a gap, from %(when)s", when=begins)
-            return Fact("urgent", "alert-triangle", words)
-        names = ", ".join(each.name for each in duty.on_now(session, desk, team, at))
-        return Fact("ok", "user-check", _("Manned tonight; on now: %(names)s", names=names))
+        if not each.has_rota:
+            return Fact("warning", "clock-exclamation", _("Nobody is on the rota tonight"), board)
+        if each.gaps:
+            words = _("Tonight has a gap, from %(when)s", when=moment(each.gaps[0][0]))
+            return Fact("urgent", "alert-triangle", words, board)
+        names = ", ".join(dict.fromkeys(each.now or (stretch.name for stretch in each.on)))
+        words = (
+            _("Manned tonight; on now: %(names)s", names=names)
+            if each.now
+            else (_("Manned tonight: %(names)s", names=names))
+        )
+        return Fact("ok", "user-check", words, board)
     return None
-
-
-def _morning(at: datetime) -> datetime:
-    """The next morning on the wall clock of *at*."""
-    day = at.date() if at.time() < MORNING else at.date() + timedelta(days=1)
-    return datetime.combine(day, MORNING, at.tzinfo)
 
 
 def _longest(session: Session, team_ids: Sequence[int]) -> Fact | None:
@@ -107,5 +106,5 @@ def _place(found: Waiting) -> str:
             return url_for("ticket.show", ticket_id=found.ticket_id)
 
 
-LOOKS: list[Look] = [_no_crisis, _tonight, _longest]
+LOOKS: list[Look] = [_crisis, _tonight, _longest]
 """In the order in which they are said: crisis, rota, waiting."""

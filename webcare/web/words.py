@@ -178,7 +178,7 @@ RANKS = {
 PURPOSES = {
     Purpose.FINAL: _l("Answer"),
     Purpose.ASK: _l("Ask for more"),
-    Purpose.HOLDING: _l("Let know we are on it"),
+    Purpose.HOLDING: _l("Tell the asker we are on it"),
     Purpose.NEWS: _l("Tell what changed"),
     Purpose.ACKNOWLEDGEMENT: _l("Acknowledge receipt"),
 }
@@ -222,6 +222,7 @@ FLAGS = {
     "formal_complaint": (_l("Formal complaint"), "notable", "scale"),
     "by_letter": (_l("By letter"), "quiet", "mail-forward"),
     "late_answer": (_l("Late answer came"), "notable", "message-plus"),
+    "not_helped": (_l("Asker was not helped"), "warning", "alert-circle"),
     "consult_asks": (_l("The expert asks back"), "notable", "message-question"),
     "consult_stranger": (_l("Someone else answered"), "warning", "user-exclamation"),
     "consult_refused": (_l("An answer was refused"), "warning", "lock"),

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from tests.conftest import NOON
-from tests.factories import make_expert, make_handoff, make_reply, make_team
+from tests.factories import make_complaint, make_expert, make_handoff, make_reply, make_team
 from tests.web.api.conftest import BASE, Caller, Desk
 from webcare.accounts import service as accounts
 from webcare.core.actor import operator
@@ -23,10 +23,9 @@ OPEN = {("GET", "/openapi.json")}
 
 # Every route with a body that fits; {id} is the row it is about.
 LISTS = [
-    ("GET", "/tickets", None), ("GET", "/handoffs", None), ("GET", "/experts", None),
-    ("GET", "/statements", None),
-    ("GET", "/press", None),
-]  # fmt: skip
+    ("GET", f"/{name}", None)
+    for name in ("tickets", "handoffs", "experts", "complaints", "statements", "press")
+]
 FIGURES = [("GET", "/insight/handoffs", None), ("GET", "/insight/approvals", None)]
 ON_A_ROW = [
     ("GET", "/tickets/{ticket_id}", None),
@@ -41,6 +40,7 @@ ON_A_ROW = [
     ("POST", "/replies/{reply_id}/approve", {}),
     ("GET", "/experts/{expert_id}", None),
     ("GET", "/press/{card_id}", None),
+    ("GET", "/complaints/{complaint_id}", None),
     ("GET", "/tickets/{ticket_id}/suggestions", None),
 ]
 MESSAGE = {
@@ -62,6 +62,7 @@ def rows(desk: Desk, ticket: Ticket) -> dict[str, int]:
     return {
         "card_id": card.id,
         "expert_id": expert.id,
+        "complaint_id": make_complaint(desk.session, ticket).id,
         "ticket_id": ticket.id,
         "reply_id": reply.id,
         "channel_id": desk.channel.id,

@@ -4,6 +4,7 @@ from flask import Flask
 
 from webcare.web.api import (
     approvals,
+    complaints,
     experts,
     handoffs,
     insight,
@@ -36,8 +37,8 @@ def register(app: Flask) -> None:
     )
     document.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
     parts = (
-        tickets, replies, handoffs, experts, statements, press, insight, approvals, messages,
-        openapi,
+        tickets, replies, handoffs, experts, complaints, statements, press, insight, approvals,
+        messages, openapi,
     )  # fmt: skip
     for part in parts:
         document.register_blueprint(part.section)

@@ -19,7 +19,7 @@ LONGEST_LINE = 500
 STATES = list(dict.fromkeys([*map(str, View), *map(str, TicketState)]))
 
 
-class _Paged(Schema):
+class Paged(Schema):
     """`cursor` is the `next_cursor` of the page before."""
 
     cursor = fields.String(
@@ -33,7 +33,7 @@ class _Paged(Schema):
         return {name: value for name, value in data.items() if value != ""}
 
 
-class TicketsAsked(_Paged):
+class TicketsAsked(Paged):
     """`state` is a state, or one of the desk's views: new, mine, waiting, open, closed, all.
 
     `q` is what one types into the search box, operators included (`from:`, `tag:`, `is:late` …).
@@ -49,7 +49,7 @@ class TicketsAsked(_Paged):
     state = fields.String(load_default=None, validate=validate.OneOf(STATES))
 
 
-class HandoffsAsked(_Paged):
+class HandoffsAsked(Paged):
     """Narrows the ledger; `until` is exclusive, `text` looks for every word of it."""
 
     kind = fields.Enum(HandoffKind, by_value=True, load_default=None)

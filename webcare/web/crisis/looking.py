@@ -151,6 +151,6 @@ def _one(
         "others": [
             each for each in crisis_holds.waits_for(session, reply.id) if each.id != crisis.id
         ],
-        "statement": covering.statement_for(session, ticket.team_id, ticket.theme_id, at=present()),
+        "statement": covering.is_covered(session, ticket, at=present()),
         "team": session.get(Team, ticket.team_id),
     }

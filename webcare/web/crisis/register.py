@@ -14,9 +14,10 @@ from webcare.core.db import transaction
 from webcare.core.errors import Conflict, Invalid
 from webcare.crisis import queries, service
 from webcare.replies import crisis_holds, foreseeing, in_crisis
+from webcare.surges import service as surges
 from webcare.web import forms
 from webcare.web.access import acting, needs, team_ids
-from webcare.web.crisis import form, strip
+from webcare.web.crisis import form, proposals, strip
 from webcare.web.language import present, told
 from webcare.web.pages import number, page, see_other
 from webcare.web.themes import themes_of
@@ -42,6 +43,7 @@ def show() -> ResponseReturnValue:
             themes=themes_of(session, mine),
             teams={each.id: each for each in accounts.teams(session) if each.id in mine},
             may_declare=bool(team_ids(*MAY)),
+            surges=proposals.waiting(session),
         )
 
 
@@ -83,6 +85,7 @@ def declare() -> ResponseReturnValue:
                 session, team.id, form.wanted(values, team), request_key=key[:80],
                 knowing=forms.numbers("knowing"), by=acting(team.id), at=present(),
             )  # fmt: skip
+            surges.declared(session, number("surge"), crisis, by=acting(team.id), at=present())
     except (Conflict, Invalid) as wrong:
         faults = form.faults_of(wrong) if isinstance(wrong, Invalid) else {}
         with transaction() as session:

@@ -25,6 +25,7 @@ from webcare.replies.models import Reply
 from webcare.tickets import queries as tickets
 from webcare.tickets.models import Ticket
 from webcare.web.access import may, me, team_ids
+from webcare.web.crisis import proposals
 from webcare.web.language import choose, present
 from webcare.web.pages import page
 from webcare.web.themes import themes_of
@@ -130,6 +131,7 @@ def draw(slug: str, *blocks: str, status: int = 200, **said: Any) -> Response:
         context["standing_of"] = _standing(session, slug)
         context["approved"] = _approved(session) if slug == SPOKESPERSON else []
         context |= desk_around.around(session) if slug == SPOKESPERSON else {}
+        context["surges"] = proposals.waiting(session) if slug == SPOKESPERSON else []
         return page("spokesperson.html", *blocks, status=status, **(context | said))
 
 
