@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from webcare.core.actor import asked
 from webcare.core.db import transaction
 from webcare.core.errors import Conflict, Expired, Invalid
-from webcare.core.i18n import OUTSIDE, understood
+from webcare.core.i18n import LANGUAGES, spoken
 from webcare.experts import queries as experts
 from webcare.experts.models import Theme
 from webcare.handoffs import links, service, showing
@@ -153,7 +153,7 @@ def _again(
 def _page(session: Session, handoff: Handoff, token: str, **said: Any) -> BaseResponse:
     _speak(handoff)
     shown = page(
-        "expert_link.html", token=token, languages=OUTSIDE, key=_key(),
+        "expert_link.html", token=token, languages=LANGUAGES, key=_key(),
         **sheet.around(session, handoff, offers=_offers(session, handoff), **said),
     )  # fmt: skip
     return _remembered(shown, token, _device())
@@ -189,7 +189,7 @@ def _offers(session: Session, handoff: Handoff) -> Sequence[Theme]:
 def _speak(handoff: Handoff) -> None:
     """From here on in the language of the question, unless the reader chose another."""
     wanted = request.args.get("lang", "")
-    g.page_language = wanted if wanted in OUTSIDE else understood(handoff.language, "nl")
+    g.page_language = wanted if wanted in LANGUAGES else spoken(handoff.language, "nl")
     refresh()
 
 
