@@ -89,6 +89,16 @@ def has_taken(session: Session, handoff_id: int, message_id: int) -> bool:
     return session.scalar(taken.limit(1)) is not None
 
 
+def was_said(session: Session, handoff_id: int, text: str) -> bool:
+    """Whether someone who came in for the one asked said these very words before."""
+    said = select(ConsultMessage.id).where(
+        ConsultMessage.handoff_id == handoff_id,
+        ConsultMessage.inbound,
+        ConsultMessage.text == text,
+    )
+    return session.scalar(said.limit(1)) is not None
+
+
 def attachments(session: Session, message_id: int) -> list[Enclosure]:
     """The files that came with the mail, pictures inside its text included."""
     rows = select(Attachment).where(Attachment.message_id == message_id).order_by(Attachment.id)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from webcare.core.actor import Actor
 from webcare.core.db import transaction
 from webcare.core.errors import Conflict, Invalid
-from webcare.handoffs import queries, service
+from webcare.handoffs import notices, queries, service
 from webcare.handoffs.service import Preview
 from webcare.replies import holding, words
 from webcare.tickets import queries as tickets
@@ -63,7 +63,10 @@ def show(ticket_id: int) -> ResponseReturnValue:
     with transaction() as session:
         ticket = tickets.get(session, ticket_id, team_ids())
         asked = queries.of_ticket(session, ticket.id)
-        return page("ticket_handoffs.html", "handoff_list", ticket=ticket, handoffs=asked)
+        return page(
+            "ticket_handoffs.html", "handoff_list", ticket=ticket, handoffs=asked,
+            notices=notices.unseen(session, ticket),
+        )  # fmt: skip
 
 
 @bp.post("/handoffs")

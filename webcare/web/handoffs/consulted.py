@@ -117,8 +117,8 @@ def use_file(ticket_id: int, handoff_id: int, digest: str) -> ResponseReturnValu
 @needs(Right.DECIDE, Right.DRAFT)
 def seen(ticket_id: int) -> ResponseReturnValue:
     """What came in beside the answers was looked at."""
-    with on_ticket(ticket_id) as (_session, ticket, _by):
-        service.mark_seen(ticket)
+    with on_ticket(ticket_id) as (session, ticket, _by):
+        service.mark_seen(session, ticket, at=present())
     return done(ticket_id)
 
 
