@@ -1,6 +1,5 @@
 """What became of an answer: what the asker was finally sent."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +8,7 @@ from sqlalchemy.orm import Session
 from webcare.handoffs.models import Handoff
 from webcare.replies import queries as replies
 from webcare.tickets.models import Ticket
-from workflows.blackout import BAR, without_personal_data
+from workflows.blackout import without_names, without_personal_data
 from workflows.handoff import HandoffState
 from workflows.reply import Purpose, ReplyState
 
@@ -42,12 +41,6 @@ def aftermath(session: Session, handoff: Handoff) -> Aftermath | None:
         return None
     text = without_personal_data(sent[-1].body)
     if not any(each["from"] for each in handoff.shown):
-        text = _nameless(text, session.get_one(Ticket, handoff.ticket_id).author_name)
+        name = session.get_one(Ticket, handoff.ticket_id).author_name
+        text = without_names(text, [name])
     return Aftermath(text, sent[-1].sent_at)
-
-
-def _nameless(text: str, name: str) -> str:
-    for part in sorted(name.split(), key=len, reverse=True):
-        if len(part) > 1:
-            text = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", BAR, text, flags=re.IGNORECASE)
-    return re.sub(rf"{BAR}(?:[ \t]+{BAR})+", BAR, text)

@@ -31,18 +31,14 @@ def has_later_round(handoff: Handoff, asked: Sequence[Handoff]) -> bool:
 
 
 def goes_round(handoff: Handoff, asked: Sequence[Handoff]) -> str:
-    """The names by which a refused question comes back to somebody who refused it already, such as
+    """The names by which a refused question comes back to somebody who refused already, such as
     `Kim → Bo → Kim`; empty where it does not.
     """
     if handoff.state is not HandoffState.DECLINED or not handoff.suggested:
         return ""
     named = handoff.suggested.strip().lower()
     refused = [
-        each
-        for each in asked
-        if each.state is HandoffState.DECLINED
-        and each.question == handoff.question
-        and each.id <= handoff.id
+        each for each in asked if each.state is HandoffState.DECLINED and each.id <= handoff.id
     ]
     for place, each in enumerate(refused):
         if _is_called(each, named) and place < len(refused) - 1:
@@ -50,8 +46,17 @@ def goes_round(handoff: Handoff, asked: Sequence[Handoff]) -> str:
     return ""
 
 
+def was_asked(handoff: Handoff, asked: Sequence[Handoff]) -> Handoff | None:
+    """The question that whoever this refusal names was already asked on the ticket, the newest."""
+    named = handoff.suggested.strip().lower()
+    there = [each for each in asked if each is not handoff and named and _is_called(each, named)]
+    return there[-1] if there else None
+
+
 def _is_called(handoff: Handoff, named: str) -> bool:
     """Whether *named*, as somebody wrote it, is whom the handoff was put to."""
-    if handoff.to_email and "@" in named:
-        return handoff.to_email.lower() in (named, named.rpartition("<")[2].rstrip(">"))
-    return bool(handoff.to_name) and handoff.to_name.strip().lower() == named
+    name, _bracket, rest = named.partition("<")
+    address = rest.rstrip("> ") or (named if "@" in named else "")
+    if address and handoff.to_email:
+        return handoff.to_email.lower() == address.strip()
+    return bool(handoff.to_name) and handoff.to_name.strip().lower() == name.strip()

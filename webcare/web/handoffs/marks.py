@@ -15,6 +15,7 @@ def init(app: Flask) -> None:
         rivals=choosing.rivals,
         has_later_round=choosing.has_later_round,
         goes_round=choosing.goes_round,
+        was_asked=choosing.was_asked,
     )
 
 
