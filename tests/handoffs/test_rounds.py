@@ -81,6 +81,20 @@ def test_of_several_rounds_only_the_last_answer_is_one_to_choose_from(world):
     assert choosing.rivals(second, asked(world)) == []
 
 
+def test_the_answer_that_a_draft_was_made_from_stays_beside_what_came_later(world, bo):
+    first, other = world.forward(), world.forward(to=ToExpert(bo.id))
+    world.answer(first, "On Tuesday.")
+    world.answer(other, "On Friday.")
+    first.chosen_at = later(hours=1)
+    assert choosing.is_chosen(choosing.to_choose(asked(world)))
+
+    second = further(world, first)
+    world.answer(second, "There too.", at=later(hours=2))
+
+    assert choosing.to_choose(asked(world)) == [first, other, second]
+    assert not choosing.is_chosen(choosing.to_choose(asked(world)))  # there is something new
+
+
 def test_two_are_asked_at_once_and_their_answers_stand_side_by_side(world, bo):
     one, other = world.forward(), world.forward(to=ToExpert(bo.id))
     world.answer(one, "On Tuesday.")

@@ -1,13 +1,13 @@
 """The manager's side of a consult: whom, in which manner, what they read, which answer is used."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from tests.conftest import NOON
 from tests.factories import (
-    later,
     make_absence,
     make_channel,
     make_expert,
@@ -210,18 +210,22 @@ def test_a_refusal_that_names_whom_we_asked_already_shows_that_in_place_of_a_but
 
 
 def test_a_term_after_what_the_asker_is_owed_needs_a_second_word(session, manager, ticket, kim):
-    ticket.due_at = later(days=1)
+    ticket.due_at = now() + timedelta(days=1)
     session.commit()
-    typed = {"to": kim.id, "due_at": "2150-01-01T10:00"}
+    late = (now() + timedelta(days=30)).strftime("%Y-%m-%dT10:00")
+    typed = {"to": kim.id, "due_at": late}
 
     form = ask(manager, ticket, HTMX, **typed)
     assert form.status_code == 422
     assert "after the moment at which we owe the asker an answer" in form.text
-    assert 'name="beyond" value="2150-01-01T10:00"' in form.text
+    assert f'name="beyond" value="{late}"' in form.text
     assert asked(session) == []
 
-    ask(manager, ticket, beyond="2150-01-01T10:00", **typed)
+    ask(manager, ticket, beyond=late, **typed)
     assert [each.to_name for each in asked(session)] == ["Kim"]
+
+    far = ask(manager, ticket, beyond="2150-01-01T10:00", due_at="2150-01-01T10:00", to=kim.id)
+    assert "Choose a moment within a year." in far.text
 
 
 @pytest.mark.parametrize("way", ["radio", "name", "beside"])
@@ -276,7 +280,9 @@ def test_of_several_answers_one_is_chosen_with_a_reason(session, manager, ticket
 
     manager.post(url, data={"handoff": other.id, "why": "Bo plans the rounds"})
     assert "On Friday." in session.scalars(select(Reply.body)).one()
-    assert "An chose this: Bo plans the rounds" in manager.get(f"/tickets/{ticket.id}").text
+    page = manager.get(f"/tickets/{ticket.id}").text
+    assert "An chose this: Bo plans the rounds" in page
+    assert "Bo chosen. Choose another" in page  # folded away
 
 
 def test_the_term_filled_in_leaves_time_before_the_ticket_is_due(session, manager, ticket):

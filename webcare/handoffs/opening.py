@@ -24,12 +24,12 @@ from workflows.handoff import HandoffKind
 
 
 class RefusedBefore(Conflict):
-    """Whoever is asked said already that this is not for them: a person may insist, with a reason."""
+    """Whoever is asked said that this is not for them; a person may insist, with a reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """What is asked. `why`: to a desk, why it comes to them; to an expert who refused it before, why
+    """What is asked. `why`: to a desk, why it comes to them; to an expert who refused before, why
     they are asked again. `in_turn`: whom to ask next, by itself, when this one cannot answer;
     `follows`: the round of the same consult before this one, of which the same is shown again where
     nothing else was chosen.

@@ -19,7 +19,8 @@ from workflows.blackout import only_takes_away, tidied, without_names
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Show:
     """One message to be shown. `words`: what they will read of it, None for all of it; `named`:
-    whether its writer's name stands above, and may stand in the words; `files`: ids of the message's attachments to go along.
+    whether its writer's name stands above, and may stand in the words; `files`: ids of the
+    message's attachments to go along.
     """
 
     message_id: int

@@ -42,8 +42,8 @@ ASKABLE = frozenset(
     {TicketState.NEW, TicketState.ANSWERING, TicketState.WITH_EXPERT, TicketState.WITH_DESK}
 )
 BEYOND = marked(
-    "That is after the moment at which we owe the asker an answer. Choose an earlier one, or send it "
-    "again to keep this one."
+    "That is after the moment at which we owe the asker an answer. Choose an earlier one, or send "
+    "it again to keep this one."
 )
 _SHOWABLE = (MessageKind.MESSAGE, MessageKind.UNREADABLE)
 

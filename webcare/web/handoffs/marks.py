@@ -11,7 +11,8 @@ from workflows.blackout import BAR
 def init(app: Flask) -> None:
     app.jinja_env.filters.update(
         barred=barred,
-        usable_answers=choosing.usable_answers,
+        to_choose=choosing.to_choose,
+        is_chosen=choosing.is_chosen,
         rivals=choosing.rivals,
         has_later_round=choosing.has_later_round,
         goes_round=choosing.goes_round,
