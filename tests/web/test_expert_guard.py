@@ -216,6 +216,18 @@ def test_a_link_that_broke_says_how_to_answer_all_the_same_and_who_we_are(phone,
         assert "You need not do anything" not in page
 
 
+def test_one_tap_takes_a_question_on_and_binds_the_link(session, phone, desk, handoff):
+    assert "I take this on" in phone.get(link(handoff)).text
+
+    page = phone.post(f"{link(handoff)}/accept", follow_redirects=True).text
+
+    session.refresh(handoff)
+    assert handoff.state is HandoffState.ACCEPTED
+    assert "You have taken this on." in page and "I take this on" not in page
+    assert "accepted" in events(session, handoff)
+    assert desk.get(link(handoff)).status_code == 403
+
+
 def test_a_new_link_goes_to_the_one_asked_alone_and_moves_the_page_once(
     session, phone, desk, handoff
 ):

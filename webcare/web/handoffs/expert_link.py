@@ -61,11 +61,11 @@ def show(token: str) -> ResponseReturnValue:
         return _gone(token)
 
 
-@bp.post("/<any(answer, decline, info):act>")
+@bp.post("/<any(answer, decline, info, accept):act>")
 @open_to_all
 @visit.limiter.limit("20/minute;200/hour", key_func=get_remote_address)
 def send(token: str, act: str) -> ResponseReturnValue:
-    """Answer, say who would know, or ask for more; a double click sends it once."""
+    """Answer, take it on, say who would know, or ask for more; a double click sends it once."""
     typed, device = answering.typed(), _device()
     try:
         with transaction() as session:

@@ -6,11 +6,13 @@ from markupsafe import Markup, escape
 from webcare.handoffs import choosing
 from webcare.web.language import _
 from workflows.blackout import BAR
+from workflows.unwrapping import unwrapped
 
 
 def init(app: Flask) -> None:
     app.jinja_env.filters.update(
         barred=barred,
+        unwrapped=unwrapped,
         to_choose=choosing.to_choose,
         is_chosen=choosing.is_chosen,
         rivals=choosing.rivals,
