@@ -29,7 +29,7 @@ from webcare.decisions import queries as decision_queries
 from webcare.decisions import service as decisions
 from webcare.decisions.models import Decision
 from webcare.handoffs import service as handoffs
-from webcare.improvement import letters, telling
+from webcare.improvement import letters, outcome, telling
 from webcare.intake.on_paper import Letter
 from webcare.intake.taken import Doors, Taken
 from webcare.intake.written import BounceOf
@@ -303,6 +303,7 @@ def turn_the_clock(session: Session, *, at: datetime, silence_days: int = 14) ->
         tickets.move(session, ticket, "silence_passed", by=CLOCK, at=at)
         turned += 1
     turned += telling.close_told(session, at=at) + letters.remind(session, at=at)
+    turned += outcome.tell(session, at=at)
     return turned + follow_the_scheme(session, at=at)
 
 

@@ -22,8 +22,18 @@ def upgrade() -> None:
         sa.Column("outcome_told_at", moment, nullable=True),
     ):
         op.add_column("handoffs", column)
+    op.add_column(
+        "teams",
+        sa.Column("tell_experts", sa.Boolean(), server_default=sa.text("true"), nullable=False),
+    )
+    op.create_index(
+        "ix_handoffs_untold", "handoffs", ["ended_at"],
+        postgresql_where=sa.text("state = 'answered' and outcome_told_at is null"),
+    )  # fmt: skip
 
 
 def downgrade() -> None:
+    op.drop_index("ix_handoffs_untold", "handoffs")
+    op.drop_column("teams", "tell_experts")
     for name in ("readers", "seen_at", "withdrawn_by", "withdrawn_why", "outcome_told_at"):
         op.drop_column("handoffs", name)

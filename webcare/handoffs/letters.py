@@ -135,6 +135,29 @@ def withdrawn(handoff: Handoff) -> Letter:
     return Letter(subject, _joined(parts))
 
 
+def outcome(handoff: Handoff, sent: str, helped: str) -> Letter:
+    """What became of their answer; it asks for nothing."""
+    _ = texts(handoff.language)
+    said = {
+        "yes": _("The asker says: I was helped."),
+        "partly": _("The asker says: I was partly helped."),
+        "no": _("The asker says: I was not helped."),
+    }
+    parts = [
+        _greeting(_, handoff.to_name),
+        _("You helped us with this question:"),
+        handoff.question,
+        _("THIS WAS SENT IN THE END"),
+        _marked(sent),
+        said.get(helped, ""),
+        _("Thank you. You need not do anything more."),
+    ]
+    subject = _("What became of it: %(question)s") % {
+        "question": one_line(handoff.question, SUBJECT)
+    }
+    return Letter(subject, _joined(parts))
+
+
 def _greeting(_: Callable[[str], str], name: str) -> str:
     """By name; someone of whom we have but an address is not greeted with that."""
     return _("Hello,") if "@" in name else _("Hello %(name)s,") % {"name": name}

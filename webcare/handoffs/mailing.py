@@ -99,6 +99,15 @@ def post_withdrawn(session: Session, ticket: Ticket, handoff: Handoff, *, at: da
         _post(session, handoff, letter, channel, handoff.to_email, handoff.to_name, at)
 
 
+def post_outcome(
+    session: Session, ticket: Ticket, handoff: Handoff, sent: str, helped: str, *, at: datetime
+) -> None:
+    """What the asker was sent in the end, and whether they were helped (`yes`, `partly`, `no`)."""
+    channel = lookups.mail_channel(session, ticket)
+    letter = letters.outcome(handoff, sent, helped)
+    _post(session, handoff, letter, channel, handoff.to_email, handoff.to_name, at)
+
+
 def _notify(
     session: Session,
     ticket: Ticket,

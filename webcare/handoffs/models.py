@@ -23,7 +23,8 @@ class Handoff(Base):
     the manager named to be asked next, each {"name", "email", "language", "expert_id"}. `unsent` is
     what the one asked has typed so far; nobody else is shown it. `device`: by which device's cookie
     the link was first used; `readers`: by which it was opened, a few at most. `seen_at`: when the
-    team last looked at what came in beside the answer.
+    team last looked at what came in beside the answer; `outcome_told_at`: when the one who answered
+    was mailed what was sent in the end.
     """
 
     __tablename__ = "handoffs"
@@ -45,6 +46,11 @@ class Handoff(Base):
             "ix_handoffs_remind",
             "remind_at",
             postgresql_where=sql("state in ('open', 'accepted') and remind_at is not null"),
+        ),
+        Index(
+            "ix_handoffs_untold",
+            "ended_at",
+            postgresql_where=sql("state = 'answered' and outcome_told_at is null"),
         ),
     )
 

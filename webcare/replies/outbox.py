@@ -12,6 +12,7 @@ from typing import cast
 
 from sqlalchemy.orm import Session
 
+from webcare.accounts.models import Team
 from webcare.channels import delivery
 from webcare.channels.compose import compose
 from webcare.channels.delivery import LEASE, Parcel, delay_after
@@ -21,7 +22,7 @@ from webcare.core.actor import OUTBOX
 from webcare.core.errors import NotFound
 from webcare.core.site import site
 from webcare.intake import enclosures
-from webcare.replies import gate, queries, steps
+from webcare.replies import footer, gate, queries, steps
 from webcare.replies.models import Reply
 from webcare.tickets.models import Message, Ticket
 from workflows.reply import HeldFor, Purpose, ReplyState
@@ -61,7 +62,7 @@ def claim_due(session: Session, at: datetime, limit: int) -> list[Parcel]:
                 reply.next_attempt_at = said.until
                 continue
             sender = channel.address or site().system_mail_from
-            raw = said or _mail(session, reply, sender, team.organisation or team.name)
+            raw = said or _mail(session, reply, sender, ticket, team)
             if isinstance(raw, gate.Stop):
                 _hold(session, ticket, reply, raw, at)
             else:
@@ -138,13 +139,15 @@ def _claim(
     )
 
 
-def _mail(session: Session, reply: Reply, sender: str, name: str) -> bytes | gate.Stop:
+def _mail(
+    session: Session, reply: Reply, sender: str, ticket: Ticket, team: Team
+) -> bytes | gate.Stop:
     """The bytes of the reply: the same at every try, its Date being that of the decision; or why
     none can be made of it.
     """
-    parent, chain = _thread(session, reply)
+    thread, text = _thread(session, reply), footer.as_it_leaves(reply, ticket, team)
     try:
-        return _composed(reply, sender, name, parent, chain)
+        return _composed(reply, sender, team.organisation or team.name, thread, text)
     except NotFound:
         why = "A file that should go along is not here any more."
         return gate.Stop(HeldFor.CHANGED, why)
@@ -152,7 +155,10 @@ def _mail(session: Session, reply: Reply, sender: str, name: str) -> bytes | gat
         return gate.Stop(HeldFor.CHANNEL, str(error))
 
 
-def _composed(reply: Reply, sender: str, name: str, parent: str | None, chain: list[str]) -> bytes:
+def _composed(
+    reply: Reply, sender: str, name: str, thread: tuple[str | None, list[str]], text: str
+) -> bytes:
+    parent, chain = thread
     return compose(
         message_id=reply.message_id or "",
         from_address=sender,
@@ -160,7 +166,7 @@ def _composed(reply: Reply, sender: str, name: str, parent: str | None, chain: l
         to_address=reply.to_address,
         to_name=reply.to_name,
         subject=reply.subject,
-        text=reply.body,
+        text=text,
         in_reply_to=parent,
         references=chain,
         headers=_headers(reply.purpose),
