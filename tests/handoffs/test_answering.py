@@ -360,7 +360,7 @@ def test_an_expert_with_an_account_answers_what_was_put_to_them_and_finds_it(wor
     user = make_user(world.session, world.team, Role.EXPERT)
     expert = make_expert(world.session, world.team, user_id=user.id)
     ended = brought_to(world, world.forward(to=ToExpert(expert.id), question="Old?"), S.DECLINED)
-    handoff = world.forward(to=ToExpert(expert.id))
+    handoff = world.forward(to=ToExpert(expert.id), why="It is theirs")
     world.forward_to("bo@city.example")
 
     assert list(queries.for_expert_user(world.session, user)) == [handoff, ended]

@@ -224,6 +224,9 @@ def test_a_term_after_what_the_asker_is_owed_needs_a_second_word(session, manage
     ask(manager, ticket, beyond=late, **typed)
     assert [each.to_name for each in asked(session)] == ["Kim"]
 
+    outside = ask(manager, ticket, HTMX, due_at=late, beyond=late, address="a@far.example")
+    assert f'name="beyond" value="{late}"' in outside.text  # not asked a second time for it
+
     far = ask(manager, ticket, beyond="2150-01-01T10:00", due_at="2150-01-01T10:00", to=kim.id)
     assert "Choose a moment within a year." in far.text
 
