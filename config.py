@@ -49,6 +49,7 @@ class Config:
     web_threads: int = 160
     job_workers: int = 1
     mail_poll_seconds: int = 30
+    alarm_webhook_allow_private: bool = False
     log_format: str = "text"
     embedded: bool = False  # our own PostgreSQL, beside which the demonstration may be loaded
 
@@ -95,6 +96,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         web_threads=_count(env, "WEB_THREADS", 160),
         job_workers=_count(env, "JOB_WORKERS", 1),
         mail_poll_seconds=_count(env, "MAIL_POLL_SECONDS", 30),
+        alarm_webhook_allow_private=env.get("ALARM_WEBHOOK_ALLOW_PRIVATE") == "1",
         log_format=env.get("LOG_FORMAT", "text"),
         embedded=not env.get("DATABASE_URL") or env.get("WEBCARE_EMBEDDED") == "1",
     )

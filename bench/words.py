@@ -110,3 +110,8 @@ def _text(chance: random.Random, words: list[str]) -> str:
     uneven = list(accumulate(1 / (rank + 4) for rank in range(len(words))))
     drawn = chance.choices(words, cum_weights=uneven, k=WORDS)
     return ". ".join(" ".join(drawn[i : i + 12]).capitalize() for i in range(0, WORDS, 12)) + "."
+
+
+def common(language: str) -> list[str]:
+    """The common words of a language, the most common first."""
+    return _COMMON[language].split()

@@ -56,7 +56,7 @@ def main() -> None:
         shoot(manager, "ledger", "/ledger")
         shoot(manager, "scheme", "/scheme")
         lead = visit("lead")
-        for name in ("settings", "experts", "insight", "improvement", "complaints"):
+        for name in ("settings", "experts", "insight", "improvement", "complaints", "alarms"):
             shoot(lead, name, f"/{name}")
         shoot(visit("manager", color_scheme="dark"), "inbox-dark")
 

@@ -1,7 +1,7 @@
 """Rows for tests, each with what it needs and nothing more."""
 
 import itertools
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -9,12 +9,15 @@ from sqlalchemy.orm import Session
 from tests.conftest import NOON
 from webcare.accounts.models import Membership, Team, User
 from webcare.channels.models import Channel, ChannelKind
+from webcare.complaints.models import Complaint
 from webcare.core import tokens
 from webcare.core.actor import Actor
 from webcare.experts.models import Absence, Desk, Expert, Expertise, Theme, Unit
 from webcare.handoffs.models import Handoff
 from webcare.replies.models import Reply
 from webcare.tickets.models import Author, Direction, Message, Ticket
+from workflows.complaint import WayIn
+from workflows.complaint_terms import Regime
 from workflows.handoff import HandoffKind
 from workflows.rights import Role, rights_of
 
@@ -134,6 +137,22 @@ def make_theme(session: Session, team: Team, **given: Any) -> Theme:
     if first is not None:
         make_expertise(session, session.get_one(Expert, first), theme)
     return theme
+
+
+def make_complaint(session: Session, ticket: Ticket, **given: Any) -> Complaint:
+    day = NOON.date()
+    values = {
+        "ticket_id": ticket.id,
+        "team_id": ticket.team_id,
+        "way_in": WayIn.FORM,
+        "regime": Regime.FLANDERS,
+        "name": "Jo",
+        "received_on": day,
+        "acknowledge_by": day + timedelta(days=10),
+        "refuse_by": day + timedelta(days=10),
+        "answer_by": day + timedelta(days=45),
+    }
+    return _add(session, Complaint(**{**values, **given}))
 
 
 def make_expertise(

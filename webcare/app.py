@@ -20,10 +20,16 @@ from webcare.web import (
     themes,
     words,
 )
+from webcare.web.alarms import strip as alarm_strip
+from webcare.web.alarms import words as alarm_words
 from webcare.web.complaints import words as complaint_words
+from webcare.web.crisis import strip
+from webcare.web.crisis import words as crisis_words
 from webcare.web.experts import hours
+from webcare.web.handoffs import embargo
 from webcare.web.handoffs import marks as consult_marks
 from webcare.web.insight import looking_back
+from webcare.web.press import words as press_words
 
 
 def create_app(config: Config) -> Flask:
@@ -69,11 +75,17 @@ def create_app(config: Config) -> Flask:
     words.init(app)
     consult_marks.init(app)
     complaint_words.init(app)
+    alarm_words.init(app)
+    alarm_strip.init(app)
     evidence.init(app)
     themes.init(app)
     hours.init(app)
     looking_back.init(app)
+    embargo.init(app)
+    press_words.init(app)
     navigation.init(app)
+    strip.init(app)
+    crisis_words.init(app)
     looks.init(app)
     access.init(app)
     blueprints.register(app)

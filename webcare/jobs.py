@@ -12,7 +12,10 @@ from sqlalchemy import exists, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from webcare import pipeline
+from webcare.accounts.models import Team
+from webcare.alarms import ringing
 from webcare.audit import service as audit
+from webcare.cases.gathering import masks_in
 from webcare.channels import delivery, imap, post, queries
 from webcare.channels.incoming import Incoming
 from webcare.channels.models import OutgoingMail
@@ -22,12 +25,14 @@ from webcare.core.clock import now
 from webcare.core.db import transaction
 from webcare.core.site import site
 from webcare.improvement import letters
+from webcare.insight import crisis_dossier, replays
 from webcare.insight import queries as insight
-from webcare.insight import replays
 from webcare.intake import pending, store
 from webcare.intake.mail.processes import ParserPool
+from webcare.press import following as press
 from webcare.replies import outbox
 from webcare.replies.models import Reply
+from webcare.surges import service as surges
 from webcare.tickets import search
 from webcare.tickets import service as tickets
 from webcare.tickets.models import RawMessage, RawState
@@ -100,12 +105,19 @@ def send_replies() -> None:
     outbox.drain(smtp_url_of=_smtp_url_of, clock=now)
     with transaction() as session:
         complaints.follow(session, at=now())
+        press.follow(session, at=now())
 
 
 @job
 def send_mails() -> None:
     """Send what is due to experts and colleagues."""
     delivery.drain(post, transaction=transaction, smtp_url_of=_smtp_url_of, clock=now)
+
+
+@job
+def ring_alarms() -> None:
+    """Call whoever an alarm's ladder says is to be called now."""
+    ringing.run(transaction=transaction, clock=now, smtp_url_of=_smtp_url_of)
 
 
 @job
@@ -148,6 +160,19 @@ def turn_the_clock() -> None:
 
 
 @job
+def watch_for_surges() -> None:
+    """Look whether more comes in than usual, and propose it to a person; keep what crises that
+    are over came to.
+    """
+    with transaction() as session:
+        surges.watch(session, at=now())
+    with transaction() as session:
+        for crisis in crisis_dossier.to_freeze(session):
+            language = session.get_one(Team, crisis.team_id).language
+            crisis_dossier.freeze(session, crisis, masks=masks_in(language), at=now())
+
+
+@job
 def send_unit_lists() -> None:
     """Mail the units what the month that is over taught us, once."""
     with transaction() as session:
@@ -172,6 +197,19 @@ def replay_decisions() -> None:
                 replays.give_up(session, at=now())
     if more:
         doorbell.enqueue("replay_decisions")
+
+
+@job
+def heed_crisis(crisis_id: int, stage: str = "replies", after_id: int = 0) -> None:
+    """Hold what a crisis touches and let the scheme hear of it, for one turn; then ring again,
+    behind what is due. Doing it twice does no more.
+    """
+    ends = monotonic() + A_TURN
+    while stage != "done" and monotonic() < ends:
+        with transaction() as session:
+            stage, after_id = pipeline.heed_crisis(session, crisis_id, stage, after_id, at=now())
+    if stage != "done":
+        doorbell.enqueue("heed_crisis", crisis_id, stage, after_id)
 
 
 @job

@@ -14,6 +14,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from webcare.accounts import queries as accounts_queries
 from webcare.accounts import service as accounts
 from webcare.accounts.models import LinkKind, User
+from webcare.alarms import service as alarms
 from webcare.channels import post
 from webcare.channels import queries as channel_queries
 from webcare.channels.models import Channel
@@ -25,14 +26,28 @@ from webcare.core.actor import CLOCK, INTAKE, Actor
 from webcare.core.errors import Conflict, NotAllowed, NotFound
 from webcare.core.i18n import texts
 from webcare.core.site import site
+from webcare.crisis import lapsing as crisis_ends
+from webcare.crisis import queries as crises
+from webcare.crisis import steps as crisis_steps
+from webcare.crisis.models import Crisis
 from webcare.decisions import queries as decision_queries
 from webcare.decisions import service as decisions
+from webcare.decisions import waking
 from webcare.decisions.models import Decision
+from webcare.experts import queries as expert_queries
 from webcare.handoffs import service as handoffs
+from webcare.handoffs.models import Handoff
 from webcare.improvement import letters, outcome, telling
-from webcare.intake.on_paper import Letter
+from webcare.intake import signals
+from webcare.intake.on_paper import Letter, PhoneCall
+from webcare.intake.opened import Opened
 from webcare.intake.taken import Doors, Taken
 from webcare.intake.written import BounceOf
+from webcare.press import entering as press_entering
+from webcare.press import following as press
+from webcare.press.models import PressCard
+from webcare.press.service import Told
+from webcare.replies import built, in_crisis
 from webcare.replies import models as reply_models
 from webcare.replies import queries as reply_queries
 from webcare.replies import service as replies
@@ -41,6 +56,8 @@ from webcare.tickets import complaints as complaint_marks
 from webcare.tickets import queries as ticket_queries
 from webcare.tickets import service as tickets
 from webcare.tickets.models import Ticket
+from workflows.alarm import AlarmKind
+from workflows.crisis import CrisisState
 from workflows.outcomes import (
     Approval,
     Escalate,
@@ -67,19 +84,39 @@ def received(session: Session, taken: Taken, *, lodged: Lodged | None = None, at
         _fail_bounced(session, taken.bounce, at=at)
     if taken.handoff_id is not None:
         handoffs.mail_answered(session, taken.handoff_id, taken.message_id, at=at)
+        _mark_danger(session, taken, taken.handoff_id, at=at)
     if taken.opened is not None:
-        decisions.begin_opened(session, taken.opened, by=INTAKE, at=at)
-        if complaint_marks.is_one(taken.opened.ticket):
-            entering.complained(session, taken, lodged, at=at)
-        elif taken.may_acknowledge and not taken.is_archive:
-            replies.acknowledge_opened(session, taken.opened, at=at)
+        _opened(session, taken, taken.opened, lodged, at=at)
         return
     if taken.ticket_id is None or not (taken.is_new_ticket or taken.reacts):
         return
     ticket = taken.locked or ticket_queries.locked(session, taken.ticket_id)
     consider(session, ticket, by=INTAKE, at=at)
+    if taken.reacts:
+        press_entering.wrote_again(session, ticket, at=at)
     if taken.may_acknowledge and taken.is_new_ticket and not taken.is_archive:
         replies.acknowledge(session, ticket, at=at)
+
+
+def _mark_danger(session: Session, taken: Taken, handoff_id: int, *, at: datetime) -> None:
+    """An expert's mail stands in no ticket; a danger in it rings for the one they were asked of."""
+    if taken.danger and not taken.is_archive:
+        asked = session.get_one(Handoff, handoff_id)
+        ticket = ticket_queries.locked(session, asked.ticket_id)
+        signals.mark_danger(session, ticket, taken.danger, at=at, rings=True)
+
+
+def _opened(
+    session: Session, taken: Taken, opened: Opened, lodged: Lodged | None, *, at: datetime
+) -> None:
+    """A new ticket: to the scheme, to the records that its author asked for, and a word back."""
+    decisions.begin_opened(session, opened, by=INTAKE, at=at)
+    if complaint_marks.is_one(opened.ticket):
+        entering.complained(session, taken, lodged, at=at)
+    elif taken.may_acknowledge and not taken.is_archive:
+        replies.acknowledge_opened(session, opened, at=at)
+    if not taken.is_archive:
+        press_entering.wrote(session, opened, at=at)
 
 
 def enter_complaint(
@@ -99,6 +136,13 @@ def enter_complaint(
         then=lambda session, taken: received(session, taken, lodged=lodged, at=at),
     )
     return entering.from_paper(session, channel, letter, lodged, hear, by=by, at=at)
+
+
+def enter_press_call(
+    session: Session, channel: Channel, call: PhoneCall, told: Told, *, by: Actor, at: datetime
+) -> PressCard:
+    """Enter a question of the press that came by telephone, as `press.entering.from_phone` says."""
+    return press_entering.from_phone(session, channel, call, told, doors(lambda: at), by=by, at=at)
 
 
 def _fail_bounced(session: Session, bounce: BounceOf, *, at: datetime) -> None:
@@ -203,15 +247,7 @@ def dispatch(
                 entering.by_scheme(session, ticket, by=by, at=at)
             handoffs.to_desk(session, ticket, outcome.desk or "", why=why, by=by, at=at)
         case Escalate():
-            handoffs.escalate(
-                session,
-                ticket,
-                desk=outcome.desk,
-                urgency=URGENCY[outcome.urgency],
-                why=why,
-                by=by,
-                at=at,
-            )
+            _go_up(session, ticket, outcome, why, by=by, at=at)
         case Watch():
             until = at + timedelta(days=outcome.days)
             tickets.watch(session, ticket, until=until, why=why, by=by, at=at)
@@ -220,6 +256,25 @@ def dispatch(
             tickets.let_stand(session, ticket, why=why, resolution=outcome.resolution, by=by, at=at)
         case unexpected:
             assert_never(unexpected)
+
+
+def _go_up(
+    session: Session, ticket: Ticket, outcome: Escalate, why: str, *, by: Actor, at: datetime
+) -> None:
+    """Hand it up, with the journalist's card where the scheme wants one, and wake whoever is on
+    call at the desk where it says so.
+    """
+    if outcome.press_card:
+        press_entering.of_ticket(session, ticket, by=by, at=at)
+    urgency = URGENCY[outcome.urgency]
+    handoffs.escalate(session, ticket, desk=outcome.desk, urgency=urgency, why=why, by=by, at=at)
+    if not outcome.alarm:
+        return
+    desk = expert_queries.desk(session, ticket.team_id, outcome.desk)
+    alarms.ring(
+        session, team_id=ticket.team_id, kind=AlarmKind.ESCALATION, ticket_id=ticket.id,
+        desk_id=desk.id if desk else None, by=by, at=at,
+    )  # fmt: skip
 
 
 def _must_owe_nothing(ticket: Ticket) -> None:
@@ -286,11 +341,15 @@ def reopen(session: Session, ticket: Ticket, *, why: str, by: Actor, at: datetim
 
 def turn_the_clock(session: Session, *, at: datetime, silence_days: int = 14) -> int:
     """What time alone brings about: review dates, silence, handoffs past their term, the end of a
-    desk's wish to say nothing yet, and improvements of which all askers heard or whose term nears.
+    desk's wish to say nothing yet, a crisis that nobody renewed, and improvements of which all
+    askers heard or whose term nears.
     """
     handoffs.remind_due(session, at=at)
     turned: int = handoffs.expire_due(session, at=at)
     turned += complaints.follow(session, at=at) + complaints.remind(session, at=at)
+    turned += built.expire_due(session, at=at)
+    turned += press.follow(session, at=at) + press.remind(session, at=at)
+    turned += handoffs.remind_approvals(session, at=at)
     for ticket in ticket_queries.due_for_review(session, at=at):
         tickets.move(session, ticket, "review_due", by=CLOCK, at=at)
         consider(session, ticket, by=CLOCK, at=at)
@@ -302,9 +361,35 @@ def turn_the_clock(session: Session, *, at: datetime, silence_days: int = 14) ->
         ticket.resolution = Resolution.ANSWERED
         tickets.move(session, ticket, "silence_passed", by=CLOCK, at=at)
         turned += 1
+    turned += crisis_ends.expire_due(session, at=at) + crisis_ends.remind_due(session, at=at)
+    for crisis_id in crises.to_heed(session, at):
+        doorbell.ring(session, crisis_steps.JOB, crisis_id)
     turned += telling.close_told(session, at=at) + letters.remind(session, at=at)
     turned += outcome.tell(session, at=at)
     return turned + follow_the_scheme(session, at=at)
+
+
+def heed_crisis(
+    session: Session, crisis_id: int, stage: str, after_id: int, *, at: datetime
+) -> tuple[str, int]:
+    """One batch of what a crisis wants looked at, and where to go on: first the replies on their
+    way (``replies``, with the version of the crisis, for another one begins anew), then the runs
+    of the scheme (``runs``), until it is ``done``. One that is over holds nothing more; the runs
+    hear that too.
+    """
+    crisis = session.get(Crisis, crisis_id)
+    if crisis is None:
+        return "done", 0
+    if stage != "runs" and crisis.state is CrisisState.DECLARED and crisis.until > at:
+        now = f"replies-{crisis.version}"
+        swept = in_crisis.sweep(session, crisis, after_id=after_id * (stage == now), at=at)
+        if swept.after_id is not None:
+            return now, swept.after_id
+        if stage == now or not after_id:
+            crisis_steps.swept(session, crisis, at=at)
+        return "runs", 0
+    woken = waking.wake(session, crisis.team_id, after_id=after_id, at=at)
+    return ("done", 0) if woken.after_id is None else ("runs", woken.after_id)
 
 
 def follow_the_scheme(session: Session, *, at: datetime, most: int = 100) -> int:

@@ -30,6 +30,7 @@ def connect(config: Config, *, pool_size: int = 8) -> Engine:
             language=config.default_language,
             system_mail_from=config.system_mail_from,
             smtp_url=config.smtp_url or f"smtp://127.0.0.1:{config.sink_smtp_port}",
+            allow_private_calls=config.alarm_webhook_allow_private,
         )
     )
     files.use(Path(config.data_dir))

@@ -34,6 +34,7 @@ class HandoffChart(StrictChart):
     )
 
     accept = s.OPEN.to(s.ACCEPTED)
+    take_over = s.ACCEPTED.to.itself()
     answer = s.ANSWERED.from_(s.OPEN, s.ACCEPTED, s.NEEDS_INFO, s.EXPIRED)
     decline = s.DECLINED.from_(s.OPEN, s.ACCEPTED, s.NEEDS_INFO)
     ask_info = s.NEEDS_INFO.from_(s.OPEN, s.ACCEPTED)
@@ -55,6 +56,7 @@ class HandoffLifecycle(Lifecycle[HandoffState]):
     states = HandoffState
     RIGHTS = {
         "accept": _ASKED,
+        "take_over": _ASKED,  # another of the same desk
         "answer": _ASKED,
         "decline": _ASKED,
         "ask_info": _ASKED,

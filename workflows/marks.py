@@ -15,7 +15,7 @@ _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
 _NO_WORD = re.compile(r"[\W_]+")
 _ACCENTS = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f]")
 
-# What only sounds dangerous, in the plain form that `_plain` gives.
+# What only sounds dangerous, in the plain form that `plain_text` gives.
 _IDIOMS = re.compile(
     r"\b(?:"
     r"moord en brand|bom(?:men)? (?:geld|duiten|centen)|(?:de )?bom (?:is )?gebarsten|"
@@ -111,7 +111,7 @@ _SHORTENED = re.compile(
 MANY_LINKS = 3
 
 
-def _plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """*text* without accents, capitals, invisible marks and punctuation; words by one blank."""
     if not text.isascii():
         text = _ACCENTS.sub("", unicodedata.normalize("NFKD", _INVISIBLE.sub("", text)))
@@ -123,7 +123,7 @@ def danger_suspected(text: str) -> tuple[str, ...]:
 
     Plain (no accents, no capitals), each once, in the order met; empty when there are none.
     """
-    plain = _plain(text)
+    plain = plain_text(text)
     if not _DANGER.find(plain):  # as with nearly all messages; idioms cost more to look for
         return ()
     return _DANGER.find(_IDIOMS.sub("_", plain))
@@ -131,7 +131,7 @@ def danger_suspected(text: str) -> tuple[str, ...]:
 
 def spam_marks(text: str) -> tuple[str, ...]:
     """What in *text* looks like spam: words of the trade, ``3 links``, ``shortened link``."""
-    marks = list(_SPAM.find(_plain(text)))
+    marks = list(_SPAM.find(plain_text(text)))
     links = len(_LINK.findall(text))
     if links >= MANY_LINKS:
         marks.append(f"{links} links")
@@ -146,7 +146,7 @@ def words_seen(text: str, words: Iterable[str]) -> tuple[str, ...]:
     Whole words or phrases, whatever accents and capitals; a trailing ``*`` asks for a stem. The
     words come back as the team spelt them.
     """
-    return _seen_in(f" {_plain(text)} ", words)
+    return _seen_in(f" {plain_text(text)} ", words)
 
 
 def word_lists(
@@ -159,7 +159,7 @@ def word_lists(
     """
     if not lists:
         return ()
-    haystack = f" {_plain(text)} "
+    haystack = f" {plain_text(text)} "
     return tuple(
         name
         for name, per_language in lists.items()
@@ -175,7 +175,7 @@ def _seen_in(haystack: str, words: Iterable[str]) -> tuple[str, ...]:
     """Which of *words* stand in *haystack*, which is plain with a blank at either end."""
     found = []
     for word in words:
-        needle = _plain(word.rstrip("*"))
+        needle = plain_text(word.rstrip("*"))
         end = "" if word.endswith("*") else " "
         if needle and f" {needle}{end}" in haystack:
             found.append(word)
@@ -184,4 +184,4 @@ def _seen_in(haystack: str, words: Iterable[str]) -> tuple[str, ...]:
 
 def same_words(one: str, other: str) -> bool:
     """Whether two texts say the same, whatever accents, capitals, punctuation and line ends."""
-    return _plain(one) == _plain(other)
+    return plain_text(one) == plain_text(other)

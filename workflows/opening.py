@@ -5,14 +5,18 @@ as ``mon-fri 9:00-12:00 13:00-16:00; sat 10:00-12:00``.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+ALSO = {
+    "ma": "mon", "di": "tue", "wo": "wed", "do": "thu", "vr": "fri", "za": "sat", "zo": "sun",
+}  # fmt: skip
+"""Days as they are written in Dutch."""
 LOOKED_AHEAD = 400  # days; what does not open within them is closed for good
 _SPAN = re.compile(
     r"(\d{1,2})(?:[:.hu](\d{2})?)?\s*(?:-|–|\u2014|tot|to|à|bis)\s*(\d{1,2})(?:[:.hu](\d{2})?)?"
@@ -81,7 +85,8 @@ def week_of(text: str) -> dict[int, list[Span]]:
 def _days(text: str) -> list[int]:
     found = []
     for part in text.split(","):
-        first, dash, last = part.partition("-")
+        first, dash, last = part.strip().partition("-")
+        first, last = ALSO.get(first, first), ALSO.get(last, last)
         if first not in DAYS or (dash and last not in DAYS):
             raise NoHours(text)
         begin = DAYS.index(first)
@@ -132,6 +137,26 @@ class Opening:
             for opens, _closes in self._spans(local.date() + timedelta(days=ahead)):
                 if opens > local:
                     return opens
+        return None
+
+    def stretches(self, since: datetime, days: int) -> Iterator[tuple[datetime, datetime]]:
+        """When it is open from *since* on, in UTC, on that local day and those after it."""
+        first = since.astimezone(ZoneInfo(self.timezone)).date()
+        for ahead in range(days):
+            for opens, closes in self._spans(first + timedelta(days=ahead)):
+                begins, ends = max(opens.astimezone(UTC), since), closes.astimezone(UTC)
+                if begins < ends:
+                    yield begins, ends
+
+    def add(self, start: datetime, minutes: int) -> datetime | None:
+        """When it has been open for *minutes* since *start*; None where that lies further ahead
+        than is looked.
+        """
+        left = timedelta(minutes=minutes)
+        for begins, ends in self.stretches(start, LOOKED_AHEAD):
+            if begins + left <= ends:
+                return begins + left
+            left -= ends - begins
         return None
 
     def _spans(self, day: date) -> list[tuple[datetime, datetime]]:

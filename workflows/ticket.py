@@ -122,7 +122,7 @@ class TicketChart(StrictChart):
         s.NEW, s.ANSWERING, s.WITH_EXPERT, s.WITH_DESK, s.IN_APPROVAL, s.ANSWERED, s.WATCHING
     )
     reopen = s.CLOSED.to(s.NEW)
-    resume = s.ANSWERING.from_(s.ANSWERED, s.WATCHING)
+    resume = s.ANSWERING.from_(s.ANSWERED, s.WATCHING, s.WITH_EXPERT, s.WITH_DESK)
 
     def to_a_desk(self, given: Given) -> Any:
         return given.get("to_desk", False)
@@ -168,7 +168,7 @@ class TicketLifecycle(Lifecycle[TicketState]):
     states = TicketState
     RIGHTS = {
         "decide": Right.DECIDE,
-        "forward": Right.DECIDE,
+        "forward": (Right.DECIDE, Right.SPEAK),  # a desk asks an expert meanwhile
         "escalate": Right.DECIDE,
         "handoff_answered": (Right.ASKED, Right.EXPERT_ANSWER, Right.SPEAK),
         "handoff_declined": (Right.ASKED, Right.EXPERT_ANSWER, Right.SPEAK),
@@ -191,5 +191,5 @@ class TicketLifecycle(Lifecycle[TicketState]):
         "silence_passed": Right.CLOCK,
         "close": Right.DECIDE,
         "reopen": Right.DECIDE,
-        "resume": Right.DECIDE,  # more is owed than what went out: a formal complaint's answer
+        "resume": Right.DECIDE,  # ours to write whatever was said or asked: a complaint's letter
     }

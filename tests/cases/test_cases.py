@@ -5,46 +5,19 @@ import re
 import pytest
 
 from tests import factories as make
+from tests.cases.world import PEOPLE, make_told_ticket
 from tests.conftest import NOON
 from webcare.cases import queries, service
 from webcare.core.errors import Conflict, Invalid, NotAllowed, NotFound
-from webcare.tickets.models import Direction, MessageKind, Note
-from workflows.handoff import HandoffState
 from workflows.learning_case import CaseState
 from workflows.rights import Role
 
 LEAD = make.actor_of(Role.LEAD, name="Bo")
-ASKED = """Beste,
-
-Mijn buurman Robbe en ik, Jan Maes, wonen in de Dorpsstraat 12. Bel 0475 12 34 56.
-
-Groeten,
-Jan Maes"""
-PEOPLE = ("Jan", "Maes", "maes", "Ward", "Peeters", "0475", "Dorpsstraat", "Greet", "ward@")
 
 
 @pytest.fixture
 def ticket(session):
-    team = make.make_team(session)
-    make.make_user(session, team, Role.MANAGER, name="Greet Claes")
-    channel = make.make_channel(session, team)
-    author = make.make_author(session, channel, name="Jan Maes", address="jan.maes@home.example")
-    ticket = make.make_ticket(session, channel, author=author, subject="Vuil bij Jan Maes")
-    make.make_message(session, ticket, text=ASKED, reply_text=ASKED, from_name="Jan Maes")
-    make.make_message(
-        session, ticket, text="Beste Jan\n\nWe ruimen het op.\n\nGreet Claes", reply_text="",
-        direction=Direction.OUTBOUND, kind=MessageKind.OWN,
-    )  # fmt: skip
-    make.make_handoff(
-        session, ticket, to_name="Ward Peeters", to_email="ward@works.example",
-        question="Ward, kan dit?", answer="Ja. Groeten, Ward", answered_by="Ward Peeters",
-        state=HandoffState.ANSWERED, ended_at=NOON,
-    )  # fmt: skip
-    session.add(
-        Note(ticket_id=ticket.id, user_name="Greet", text="Geheime notitie", created_at=NOON)
-    )
-    session.flush()
-    return ticket
+    return make_told_ticket(session)
 
 
 @pytest.fixture
@@ -63,6 +36,10 @@ def share(session, case, ticket, **how):
 
 def teach(session, case):
     service.change(session, case, case.title, "Antwoord vlugger.", {}, seen=None, by=LEAD, at=NOON)
+
+
+def test_our_automatic_receipt_is_no_part_of_it(case):
+    assert "4711" not in whole(case)
 
 
 def test_nobody_whom_we_know_is_left_in_it(case):

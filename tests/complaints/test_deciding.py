@@ -10,11 +10,12 @@ from tests.complaints.conftest import ALL_YES, MANAGER, OBSERVER, SPOKESPERSON
 from tests.conftest import NOON
 from webcare import pipeline
 from webcare.audit.models import AuditEntry
-from webcare.complaints import service
+from webcare.complaints import queries, service
+from webcare.complaints.service import Lodged
 from webcare.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from webcare.improvement import service as improving
 from webcare.replies import service as replies
-from workflows.complaint import Check, CheckAnswer, ComplaintState, Finding
+from workflows.complaint import Check, CheckAnswer, ComplaintState, Finding, WayIn
 from workflows.reply import Purpose, ReplyState
 from workflows.ticket import TicketState
 
@@ -321,3 +322,34 @@ def test_every_step_is_in_the_audit_without_a_word_of_the_complainer(desk):
         "received", "acknowledge", "checked", "admit", "answer_prepared", "answer",
     ]  # fmt: skip
     assert "Peeters" not in str([entry.data for entry in entries])
+
+
+def test_nobody_is_asked_for_what_is_missing_where_nothing_reaches_them(desk):
+    lodged = Lodged(way_in=WayIn.ORAL, name="Mia", address="", facts="Shouted")
+    complaint = desk.by_letter(lodged=lodged)
+    look(desk, complaint, NO_ADDRESS)
+
+    with pytest.raises(Conflict):
+        service.ask_for_missing(desk.session, complaint, approval=False, by=MANAGER, at=NOON)
+
+
+def test_the_history_names_who_wrote_a_letter_down(desk):
+    complaint = desk.by_letter()
+
+    said = {each.event: each.actor_name for each in queries.timeline(desk.session, complaint)}
+
+    assert said["complaint.entered"] == MANAGER.name
+
+
+@pytest.mark.parametrize("state", [TicketState.WITH_DESK, TicketState.WITH_EXPERT])
+def test_the_answer_can_be_handed_in_while_a_desk_or_expert_still_looks_at_it(desk, state):
+    complaint = desk.admitted()
+    complaint.ticket.state = state
+    desk.session.flush()
+
+    letter = service.prepare_answer(
+        desk.session, complaint, Finding.FOUNDED, "Mended.", approval=False, by=MANAGER, at=NOON
+    )
+    replies.submit(desk.session, complaint.ticket, letter, by=MANAGER, at=NOON)
+
+    assert letter.state is ReplyState.QUEUED

@@ -1,13 +1,15 @@
 """Reminders of what is near or late, and the year's figures without a name."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
 
 from tests import factories as make
 from tests.complaints.conftest import MANAGER
 from tests.complaints.test_deciding import POLICY, answer, look
 from tests.conftest import NOON
 from webcare.complaints import figures, queries, service
-from webcare.complaints.queries import Wanted
+from webcare.complaints.queries import Place, Wanted
 from webcare.experts.models import DeskMember
 from workflows.complaint import Check, ComplaintState, Finding, WayIn
 from workflows.rights import Role
@@ -128,14 +130,14 @@ def test_the_register_finds_by_state_way_year_words_and_lateness(desk):
         rows = queries.register(desk.session, [desk.team.id], Wanted(**wanted), today=day)
         return [row.id for row in rows]
 
-    assert found() == [paper.id, form.id]
+    assert found() == [form.id, paper.id]
     assert found(way_in=WayIn.LETTER) == [paper.id]
     assert found(state=ComplaintState.ACKNOWLEDGED) == []
     assert found(search="peeters") == [form.id]
     assert found(search=str(paper.ticket_id)) == [paper.id]
     assert found(year=2025) == []
     assert found(late=True) == []
-    assert found(date(2027, 1, 3), late=True) == [paper.id, form.id]
+    assert found(date(2027, 1, 3), late=True) == [form.id, paper.id]
 
 
 def test_the_register_goes_on_where_the_page_before_ended(desk):
@@ -144,7 +146,30 @@ def test_the_register_goes_on_where_the_page_before_ended(desk):
 
     rows = queries.register(
         desk.session, [desk.team.id], Wanted(), today=NOON.date(),
-        after=(paper.received_on, paper.id),
+        after=Place.of(form),
     )  # fmt: skip
 
-    assert [row.id for row in rows] == [form.id]
+    assert [row.id for row in rows] == [paper.id]
+
+
+def test_what_is_owed_stands_first_by_its_last_day_and_each_row_on_one_page(desk):
+    ended, later, sooner = desk.by_form(), desk.by_letter(), desk.by_form()
+    ended.state, ended.ended_at = ComplaintState.CLOSED, NOON
+    sooner.answer_by = later.answer_by - timedelta(days=3)
+    desk.session.flush()
+
+    def page(after=None):
+        return queries.register(
+            desk.session, [desk.team.id], Wanted(), today=TODAY, after=after, limit=1
+        )
+
+    seen, place = [], None
+    while rows := page(place):
+        seen += [row.id for row in rows]
+        place = Place.read(str(Place.of(rows[-1])))
+    assert seen == [sooner.id, later.id, ended.id]
+
+
+@pytest.mark.parametrize("text", ["", "1-20261301-7", "2-20261121-7", "1-20261121-x", "x"])
+def test_a_place_that_is_none_is_the_beginning(text):
+    assert Place.read(text) is None

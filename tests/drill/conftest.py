@@ -49,6 +49,7 @@ class Attacked(House):
         try:
             return self.call(method, path, body)
         except urllib.error.HTTPError as error:
+            error.close()  # an answer too, with a connection of its own
             if error.code < 500:
                 raise
         except OSError:

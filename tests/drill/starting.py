@@ -69,10 +69,11 @@ class Start:
         browser = urllib.request.build_opener(jar)
         form = urllib.parse.urlencode({"email": email, "password": PASSWORD}).encode()
         try:
-            answer = browser.open(f"http://127.0.0.1:{self.port}/login", form, timeout=30)
-        except urllib.error.HTTPError:
+            with browser.open(f"http://127.0.0.1:{self.port}/login", form, timeout=30) as answer:
+                return urllib.parse.urlsplit(answer.url).path == "/"
+        except urllib.error.HTTPError as refused:
+            refused.close()
             return False
-        return urllib.parse.urlsplit(answer.url).path == "/"
 
     def pids(self) -> set[int]:
         """Every living process that has this data folder in its environment, or works in it."""

@@ -31,6 +31,7 @@ def test_without_its_entry_in_the_audit_nothing_changes(house):
     with house.refusing("audit_entries"), pytest.raises(urllib.error.HTTPError) as refused:
         house.call("POST", f"/tickets/{ticket}/answers", body)
 
+    refused.value.close()
     assert refused.value.code >= 500
     after = house.call("GET", f"/tickets/{ticket}")
     assert after["decision"]["question"] == before["decision"]["question"]

@@ -75,6 +75,8 @@ def seeded() -> Iterator[House]:
     )
     program = seeds.Program(house.url, house.json("token", "create", "--user", seeds.WHO)["token"])
     seeds.work_a_day(program)
+    seeds.had_a_crisis(house.data_dir)
+    seeds.had_a_surge(house.data_dir)
     yield house
     house.stop()
     shutil.rmtree(folder, ignore_errors=True)

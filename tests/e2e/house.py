@@ -62,8 +62,18 @@ class Postman:
                     raise AssertionError(f"no such mail to {recipient}; there came {got}")
                 self.changed.wait(left)
 
-    def write(self, sender: str, subject: str, text: str, answering: EmailMessage | None = None):
-        """Send a mail to the city as *sender*; *answering* threads it as a mail program would."""
+    def write(
+        self,
+        sender: str,
+        subject: str,
+        text: str,
+        answering: EmailMessage | None = None,
+        *,
+        automatic: bool = False,
+    ):
+        """Send a mail to the city as *sender*; *answering* threads it as a mail program would.
+        *automatic*: as the program of somebody who is out of office.
+        """
         mail = EmailMessage(policy=policy.SMTP)
         mail["From"] = sender
         mail["To"] = str(answering["Reply-To"] or answering["From"]) if answering else CITY
@@ -72,6 +82,8 @@ class Postman:
         if answering:
             mail["In-Reply-To"] = str(answering["Message-ID"])
             mail["References"] = str(answering["Message-ID"])
+        if automatic:
+            mail["Auto-Submitted"] = "auto-replied"
         mail.set_content(text)
         with self.mailbox.client() as client:
             client.append("INBOX", None, None, mail.as_bytes())

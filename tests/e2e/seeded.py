@@ -16,7 +16,7 @@ from webcare.core import tokens
 NO_PAGES = ("/live", "/messages", "/ledger/webcare-ledger", "/attachments", "/demo/mail/")
 PARTS = (
     "/presence", "/handoffs", "/ask/choices", "/raw", ".yaml", ".svg", ".pdf", ".csv", ".xlsx",
-    ".json", ".md", "<path:name>",
+    ".json", ".md", "<path:name>", "/strip", "<any(csv, xlsx, pdf):form>",
 )  # fmt: skip
 ROWS = {
     "ticket_id": "select ticket_id from handoffs order by id limit 1",
@@ -35,6 +35,11 @@ ROWS = {
     "theme_id": "select id from themes order by id limit 1",
     "complaint_id": "select id from complaints order by id limit 1",
     "saved_id": "select id from saved_replies where state = 'proposed' order by id limit 1",
+    "mandate_id": "select id from mandates order by id limit 1",
+    "statement_id": "select id from statements where state = 'approved' order by id limit 1",
+    "crisis_id": "select id from crises order by id limit 1",
+    "card_id": "select id from press_cards order by id limit 1",
+    "surge_id": "select id from surges order by id limit 1",
     "case_id": "select id from learning_cases order by id limit 1",
 }
 TICKETS = "select distinct on (state) id from tickets order by state, messages_count desc"
@@ -102,6 +107,47 @@ def work_a_day(program: Program) -> None:
     program.call("POST", f"/tickets/{noted}/notes", {"text": "Called twice."})
 
 
+SURGE = """
+    insert into surges (team_id, channel_id, state, noticed_at, reading, words, peak, version)
+    select team_id, id, 'proposed', now(), '{"minutes": 15, "count": 41, "low": 2, "high": 6,
+        "busiest": 8, "by_days": false, "compared": 8, "people": 30,
+        "recent": [1, 2, 1, 3, 9, 14, 18], "usual": [1, 1, 0.5, 1.5, 1, 1, 1]}',
+        '[{"word": "water", "now": 30, "share_now": 0.7, "share_before": 0.01}]', 41, 1
+    from channels order by id limit 1
+"""
+
+
+def had_a_surge(data_dir: Path) -> None:
+    """A surge that waits to be judged."""
+    written = json.loads((data_dir / "run" / "servers.json").read_text())
+    with psycopg.connect(written["database_url"].replace("+psycopg", "", 1)) as connection:
+        connection.execute(SURGE)
+
+
+def had_a_crisis(data_dir: Path) -> None:
+    """A crisis that is over, and of which a held reply has not been looked at."""
+    written = json.loads((data_dir / "run" / "servers.json").read_text())
+    with psycopg.connect(written["database_url"].replace("+psycopg", "", 1)) as connection:
+        (crisis,) = connection.execute(
+            "insert into crises (team_id, title, why, state, words, declared_by_name, declared_at,"
+            " until, ended_at, ended_by_name, ended_why, request_key, version)"
+            " select min(id), 'Fire in the harbour', 'It burns.', 'ended', '{smoke}', 'Bo',"
+            " now() - interval '5 hours', now() - interval '1 hour', now() - interval '2 hours',"
+            " 'Bo', 'It is out.', 'seeded', 1 from teams returning id"
+        ).fetchone() or (0,)
+        connection.execute(
+            "insert into crisis_events (crisis_id, kind, at, by, by_name, data)"
+            " values (%s, 'ended', now(), 'user:1', 'Bo', '{\"why\": \"It is out.\"}')",
+            [crisis],
+        )
+        connection.execute(
+            "insert into crisis_holds (crisis_id, reply_id, ticket_id, marks, held_at)"
+            " select %s, id, ticket_id, '{smoke}', now() from replies"
+            " where state = 'submitted' order by id limit 1",
+            [crisis],
+        )
+
+
 def addresses(data_dir: Path) -> dict[str, list[str]]:
     """Pages by who opens them: "inside" (someone with every role) and "outside"."""
     written = json.loads((data_dir / "run" / "servers.json").read_text())
@@ -125,11 +171,17 @@ def _inside(connection: psycopg.Connection) -> Iterator[str]:
         yield f"/?view={view}"
     for (ticket,) in connection.execute(TICKETS):
         yield f"/tickets/{ticket}"
+    waits = _one(connection, "select id from replies where embargo_until is not null limit 1")
+    yield f"/spokesperson?item=embargo-{waits}"
+    asked = _one(connection, "select id from replies where state = 'submitted' order by id limit 1")
+    yield f"/spokesperson?item=reply-{asked}"
+    yield "/press?show=all"
     yield from ("/search?q=de", "/search?q=nothing-like-it", "/nothing-here")
 
 
 def _outside(connection: psycopg.Connection) -> Iterator[str]:
     yield from ("/login", "/forgotten", "/contact", "/t/gone", "/x/gone", "/reset/gone")
+    yield "/alarm/gone"
     form = _one(connection, "select id from channels where kind = 'form' order by id limit 1")
     yield f"/contact/{form}"
     ticket, nonce = connection.execute(FOLLOWED).fetchone() or (0, "")

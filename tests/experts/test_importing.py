@@ -198,3 +198,51 @@ def test_a_directory_that_changed_since_the_preview_is_looked_at_anew(session, t
 def test_only_who_manages_the_team_brings_a_table_in(session, team):
     with pytest.raises(NotAllowed):
         importing.apply(session, team, b"name\n", "", by=actor_of(Role.MANAGER), at=NOON)
+
+
+def test_who_is_asked_first_no_longer_is_named_before_anything_is_written(session, team):
+    litter, _parks = queries.themes(session, team.id)
+    kim = make_expert(session, team, name="Kim")
+    make_expertise(session, kim, litter)
+    session.flush()
+
+    found = plan(session, team, "name;email;first_about\nBo;bo@city.example;litter\n")
+
+    change = next(each for each in found.changes if each.name == "Kim")
+    assert (change.line, change.what) == (2, What.CHANGED)
+    assert [(each.column, each.before, each.after) for each in change.differences] == [
+        ("first_about", "litter", ""), ("backup_about", "", "litter"),
+    ]  # fmt: skip
+    bring(session, team, "name;email;first_about\nBo;bo@city.example;litter\n")
+    ranks = {row.expert_id: row.rank for row in queries.knowledge(session, team.id)}
+    assert ranks[kim.id] is Rank.BACKUP
+
+
+def test_a_unit_that_only_a_person_names_is_told_with_that_line(session, team):
+    found = plan(session, team, "name;email;belongs_to\nBo;bo@city.example;Brigdes\n")
+
+    assert [(each.line, each.kind, each.name) for each in found.changes] == [
+        (2, "unit", "Brigdes"), (2, "person", "Bo"),
+    ]  # fmt: skip
+
+
+def test_a_language_that_there_is_not_is_a_fault(session, team):
+    (fault,) = plan(session, team, "name;email;languages\nBo;bo@city.example;nl xx\n").faults
+
+    assert (fault.column, fault.value) == ("languages", "nl xx")
+
+
+def test_a_quotation_mark_that_is_not_closed_is_told_with_its_line(session, team):
+    text = 'name;email\nBo;bo@city.example\n"Kim;kim@city.example\nAn;an@city.example\n'
+
+    with pytest.raises(Invalid) as wrong:
+        plan(session, team, text)
+
+    assert "line 3" in str(wrong.value)
+
+
+def test_hours_are_read_with_dutch_days_too(session, team):
+    bring(session, team, "kind;name;hours\nservice;Loket;ma-vr 9:00-12:00\n")
+
+    (unit,) = tree.units(session, team.id)
+    assert unit.hours == "mon-fri 09:00-12:00"

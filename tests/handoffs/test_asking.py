@@ -251,12 +251,18 @@ def test_a_second_click_does_not_ask_twice(world):
     assert len(world.mails()) == 1
 
 
-@pytest.mark.parametrize("role", [Role.EXPERT, Role.OBSERVER, Role.SPOKESPERSON, Role.ADMIN])
-def test_who_does_not_decide_asks_nobody(world, role):
+@pytest.mark.parametrize("role", [Role.EXPERT, Role.OBSERVER, Role.ADMIN])
+def test_who_neither_decides_nor_speaks_asks_nobody(world, role):
     with pytest.raises(NotAllowed):
         world.forward(by=actor_of(role))
     with pytest.raises(NotAllowed):
         world.escalate(by=actor_of(role))
+
+
+def test_whoever_speaks_asks_an_expert_and_hands_nothing_up(world):
+    assert world.forward(by=actor_of(Role.SPOKESPERSON, user_id=2)).expert_id == world.expert.id
+    with pytest.raises(NotAllowed):
+        world.escalate(by=actor_of(Role.SPOKESPERSON, user_id=2))
 
 
 def test_a_preview_shows_what_would_leave_and_sends_nothing(world):

@@ -1,6 +1,6 @@
 """A desk as an addressee: who is on hears it, and its term is the handoff's."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -155,3 +155,36 @@ def test_only_who_manages_the_team_writes_its_rota_and_only_with_its_people(worl
     world.session.flush()
     with pytest.raises(Invalid):
         duty.set_rota(world.session, desk, kept, term_minutes=None, by=LEAD, at=NOON)
+
+
+def test_the_term_of_a_desk_with_hours_of_its_own_runs_in_these(world, legal):
+    desk, _on, _off = legal
+    desk.hours = "wed 09:00-12:00 13:00-15:00; fri 09:00-12:00"
+    world.team.office = {"holidays": ["2026-11-20"]}
+
+    for hours, by in (
+        (1, datetime(2026, 11, 18, 13, tzinfo=UTC)),
+        (3, datetime(2026, 11, 25, 9, tzinfo=UTC)),
+        (8, datetime(2026, 11, 27, 9, tzinfo=UTC)),
+    ):
+        desk.term_minutes = hours * 60
+        assert duty.due(desk, world.team, NOON.replace(hour=12)) == by
+    desk.hours, desk.term_minutes = "wed 09:00-09:10", 1440 * 60  # never within a year
+    assert duty.due(desk, world.team, NOON) == duty.due(
+        desk_without_hours(world, desk), world.team, NOON
+    )
+
+
+def desk_without_hours(world, desk):
+    return make_desk(world.session, world.team, "own", term_minutes=desk.term_minutes)
+
+
+def test_a_desk_has_no_gap_while_it_is_closed(world, legal):
+    desk, _on, _off = legal
+    desk.hours = "wed 09:00-19:00"
+
+    gaps = duty.standing(world.session, desk, world.team, NOON).gaps
+
+    assert [(begins.isoweekday(), ends - begins) for begins, ends in gaps] == [
+        (3, timedelta(hours=1)), (3, timedelta(hours=1)),
+    ]  # fmt: skip

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from tests.conftest import NOON
@@ -194,3 +196,17 @@ def test_who_has_no_part_in_it_notes_and_moves_nothing(session, ticket, role):
     ):
         with pytest.raises(NotAllowed):
             attempt()
+
+
+def test_a_term_that_is_over_is_refused_but_the_one_that_stands_may_stay(session, ticket):
+    card = noted(session, ticket)
+    yesterday = NOON - timedelta(days=1)
+    with pytest.raises(Invalid) as wrong:
+        service.move(session, card, "accept", due_at=yesterday, by=MANAGER, at=NOON)
+    assert "due" in wrong.value.fields
+
+    card.due_at = yesterday
+    service.describe(
+        session, card, owner="Streets", due_at=yesterday, changes={}, by=MANAGER, at=NOON
+    )
+    assert card.owner == "Streets"

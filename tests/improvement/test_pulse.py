@@ -83,3 +83,11 @@ def test_the_expert_hears_whether_it_helped_where_a_reply_left_after_the_answer(
     heard = [pulse.of_answer(session, each) for each in (used, too_late, still_open)]
 
     assert heard == [Helped.PARTLY, None, None]
+
+
+def test_a_no_is_a_flag_on_the_ticket_until_another_answer(session, ticket):
+    pulse.answer(session, ticket, "no", "", at=NOON)
+    assert ticket.flags == [pulse.NOT_HELPED]
+
+    pulse.answer(session, ticket, "partly", "", at=NOON)
+    assert ticket.flags == []

@@ -3,12 +3,13 @@
 import re
 
 from tests import factories as make
-from tests.cases.test_cases import PEOPLE, ticket  # noqa: F401 - a fixture
+from tests.cases.world import PEOPLE, make_told_ticket
 from webcare.accounts.models import Team
 from workflows.rights import Role
 
 
-def test_pages_lead_from_the_ticket_to_a_shared_case(session, login, ticket):  # noqa: F811
+def test_pages_lead_from_the_ticket_to_a_shared_case(session, login):
+    ticket = make_told_ticket(session)
     team = session.get_one(Team, ticket.team_id)
     lead = login(make.make_user(session, team, Role.LEAD, language="en"))
     answer = lead.post(f"/tickets/{ticket.id}/case")

@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from tests.conftest import NOON
@@ -16,7 +17,7 @@ from webcare.experts.models import Desk, DeskMember
 from webcare.replies.models import Reply
 from webcare.schemes import service as schemes
 from webcare.tickets.models import Attachment
-from workflows.complaint import Check, ComplaintState, WayIn
+from workflows.complaint import Check, ComplaintState, Finding, WayIn
 from workflows.reply import ReplyState
 from workflows.rights import Role
 from workflows.ticket import TicketState
@@ -170,6 +171,22 @@ def test_the_yearly_figures_name_nobody_on_page_or_table(browser, complaint, tea
         assert "By e-mail" in said
         for word in ("Peeters", "Kerk 1", "Sent away"):
             assert word not in said
+
+
+def test_the_yearly_figures_are_a_workbook_and_paper_too(browser, complaint, team, session):
+    complaint.state, complaint.finding = ComplaintState.ANSWERED, Finding.FOUNDED
+    complaint.answered_at, complaint.measures = NOON, "The hours are posted.\nAt the gate."
+    session.commit()
+    path = f"/complaints/figures/{team.id}/{complaint.received_on.year}/figures"
+
+    book, paper = browser.get(f"{path}.xlsx"), browser.get(f"{path}.pdf")
+
+    assert book.data.startswith(b"PK")
+    said = "".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.data)).pages)
+    assert "The hours are posted." in said
+    assert "Answered in time" in said
+    for word in ("Peeters", "Kerk 1", "Sent away"):
+        assert word not in said
 
 
 def test_the_law_and_the_ombudsman_are_the_teams_own_to_set(browser, team, session):

@@ -240,7 +240,7 @@ def test_the_gaps_are_shown_and_lead_to_an_invitation(session, team, lead):
 
     page = lead.get(f"/experts/{team.id}/gaps").text
 
-    assert "themes without a backup" in page
+    assert "theme without a backup" in page
     assert f"/experts/{team.id}/invite?theme={theme.id}" in page
 
 

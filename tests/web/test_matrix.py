@@ -31,8 +31,11 @@ READ = frozenset({M, S, L, O})
 WRITE = frozenset({M, S, L})
 DECIDE = frozenset({M, L})
 SPEAK = frozenset({S})
+DECLARE = frozenset({S, L, A})
+SEE = READ | DECLARE
 EXPORT = frozenset({M, L})
 TEAM = frozenset({L, A})
+REGISTER = READ | TEAM
 SCHEMES = frozenset({L})
 USERS = frozenset({A})
 NOBODY: frozenset[Role] = frozenset()
@@ -80,7 +83,11 @@ def post(rule: str, who: frozenset[Role], form: dict[str, str] | None = None, **
 TICKET = "/tickets/<int:ticket_id>"
 REPLY = f"{TICKET}/replies/<int:reply_id>"
 HANDOFF = f"{TICKET}/handoffs/<int:handoff_id>"
+MANDATE = "/mandates/<int:mandate_id>"
+STATEMENT = "/statements/<int:statement_id>"
+PRESS = "/press/<int:card_id>"
 COMPLAINT = "/complaints/<int:complaint_id>"
+CRISIS = "/crisis/<int:crisis_id>"
 USER = "/settings/users/<int:user_id>"
 DRAFT = "/scheme/drafts/<int:draft_id>"
 CARD = "/improvement/<int:improvement_id>"
@@ -88,6 +95,9 @@ ASKER = f"{CARD}/askers/<int:source_id>"
 TEXT = {"text": "Text", "body": "Text", "why": "Why", "reason": "Why", "version": "1"}
 ANSWER = {
     "title": "Pool", "body": "Open.", "language": "en", "owner": "Us", "expires_on": "2027-11-18",
+}  # fmt: skip
+WANTED = {
+    "title": "Fire", "why": "It burns.", "words": "flames", "until": "{tomorrow}",
 }  # fmt: skip
 UP = {"handoff_id": "escalation_id"}
 EXPERT = "/experts/<int:team_id>/<int:expert_id>"
@@ -136,17 +146,17 @@ CLOSED = [
             "author",
             "try-again",
             "reopen",
-            "handoffs",
             "escalations",
         )
     ),
+    post(f"{TICKET}/handoffs", WRITE, TEXT),
     post(f"{TICKET}/close", DECIDE, {"resolution": "moot", "why": "Over"}),
     *(post(f"{TICKET}/{act}", WRITE) for act in ("claim", "release", "seen", "handoffs/seen")),
     post(f"{TICKET}/notes", WRITE, TEXT),
     get(f"{TICKET}/presence", READ),
     post(f"{TICKET}/presence", READ),
-    get(f"{TICKET}/ask", DECIDE),
-    get(f"{TICKET}/ask/choices", DECIDE),
+    get(f"{TICKET}/ask", WRITE),
+    get(f"{TICKET}/ask/choices", WRITE),
     get(f"{TICKET}/handoffs", READ),
     *(post(f"{HANDOFF}/{act}", DECIDE, TEXT) for act in ("pass-on", "withdraw", "info", "further")),
     post(f"{TICKET}/answers/choose", WRITE, {"handoff": "{handoff_id}"} | TEXT),
@@ -185,6 +195,29 @@ CLOSED = [
     post(f"{REPLY}/settle", WRITE),
     post(f"{REPLY}/release", WRITE),
     post(f"{REPLY}/<any(undo, withdraw, revise, discard):act>", WRITE),
+    get("/crisis", SEE),
+    get("/crisis/strip", SEE),
+    get("/crisis/new", DECLARE),
+    *(post(f"/crisis{act}", DECLARE, WANTED) for act in ("", "/preview")),
+    get(CRISIS, SEE),
+    get(f"{CRISIS}/board", READ),
+    *(get(f"{CRISIS}/dossier{form}", READ) for form in ("", ".pdf", ".json")),
+    get("/crisis/surges", SEE),
+    get("/crisis/surges/<int:surge_id>", SEE),
+    post("/crisis/surges/<int:surge_id>/dismiss", DECLARE, {"why": "No."}),
+    post("/crisis/surges/<int:surge_id>/belongs", DECLARE, {"crisis": "{crisis_id}"}),
+    get(f"{CRISIS}/change", DECLARE),
+    post(f"{CRISIS}/change", DECLARE, WANTED),
+    post(f"{CRISIS}/renew", DECLARE, WANTED),
+    post(f"{CRISIS}/end", DECLARE, TEXT),
+    get(f"{CRISIS}/held", READ),
+    post(
+        f"{CRISIS}/held/<int:reply_id>/<any(revise, release, discard):act>",
+        WRITE,
+        TEXT,
+        rows={"reply_id": "held_id"},
+    ),
+    post(f"{CRISIS}/held/together", WRITE, {"act": "revise", "reply": "{held_id}"}),
     get("/attachments/<int:attachment_id>/<path:name>", READ),
     get("/messages/<int:message_id>/raw", READ),
     get("/messages/<int:message_id>/html", READ),
@@ -196,6 +229,17 @@ CLOSED = [
     ),
     post("/desks/handoffs/<int:handoff_id>", SPEAK, {"text": "So."}, refuses=404, rows=UP),
     post("/desks/handoffs/<int:handoff_id>/write", SPEAK, rows=UP),
+    post("/desks/handoffs/<int:handoff_id>/take", SPEAK, refuses=404, rows=UP),
+    get("/spokesperson/<int:ticket_id>/<int:reply_id>/embargo", SPEAK),
+    post("/spokesperson/<int:ticket_id>/<int:reply_id>/embargo", SPEAK, {"lift": "yes"}),
+    get("/press", READ),
+    get("/press/new", WRITE),
+    post("/press/new", WRITE, {"question": "Why?", "phone": "0400 00 00 00", "once": "1"}),
+    get(PRESS, READ),
+    post(f"{PRESS}/about", WRITE, {"name": "Jo"}),
+    post(f"{PRESS}/calls", WRITE, {"said": "So.", "how": "reached"}),
+    post(f"{PRESS}/<any(close, answer, reopen):act>", WRITE),
+    post(f"{TICKET}/press", WRITE),
     get("/asked", ALL),
     get("/asked/<int:handoff_id>", NOBODY, refuses=404),
     post("/asked/<int:handoff_id>/<any(answer, decline, info, accept):act>", NOBODY, TEXT, refuses=404),
@@ -232,7 +276,7 @@ CLOSED = [
     post("/complaints/new", DECIDE, {"way": "letter", "facts": "Late.", "once": "1"}),
     get("/complaints/figures", READ),
     get("/complaints/figures/<int:team_id>/<year>", READ),
-    get("/complaints/figures/<int:team_id>/<year>/figures.csv", EXPORT),
+    get("/complaints/figures/<int:team_id>/<year>/figures.<any(csv, xlsx, pdf):form>", EXPORT),
     get(COMPLAINT, READ),
     post(f"{COMPLAINT}/about", DECIDE, {"name": "Jo"}),
     post(f"{COMPLAINT}/checks", DECIDE),
@@ -254,6 +298,8 @@ CLOSED = [
     get("/insight", READ),
     get("/insight/webcare-handoffs-<any(theme, unit, channel, question, flows):name>.csv", EXPORT),
     get("/insight/webcare-handoffs.xlsx", EXPORT),
+    get("/insight/approvals", READ),
+    get("/insight/approvals/webcare-approvals.<any(csv, xlsx):form>", EXPORT),
     get("/experts", READ | {A}),
     get("/experts/<int:team_id>/new", TEAM),
     post("/experts/<int:team_id>/new", TEAM),
@@ -298,6 +344,24 @@ CLOSED = [
     get("/settings/complaints", TEAM),
     get("/settings/complaints/<int:team_id>", TEAM),
     post("/settings/complaints/<int:team_id>", TEAM),
+    get("/mandates", REGISTER),
+    get("/mandates/webcare-mandates.<any(csv, xlsx):form>", EXPORT),
+    get("/mandates/new", TEAM),
+    post("/mandates/new", TEAM),
+    get(MANDATE, REGISTER),
+    post(f"{MANDATE}/<any(term, substitute, stand_in, stand_down, withdraw):act>", TEAM),
+    get("/statements", READ),
+    get("/statements/new", WRITE),
+    post("/statements/new", WRITE, {"title": "The bridge", "text-nl": "It opens on Monday."}),
+    post("/statements/from/<int:handoff_id>", WRITE, rows={"handoff_id": "said_id"}),
+    get(STATEMENT, READ),
+    get(f"{STATEMENT}/edit", WRITE),
+    post(f"{STATEMENT}/edit", WRITE),
+    post(f"{STATEMENT}/<any(approve, withdraw):act>", SPEAK),
+    post(f"{STATEMENT}/discard", WRITE),
+    get(f"{TICKET}/statements", READ),
+    post(f"{TICKET}/statements/<int:statement_id>/<any(nl, fr, de, en):language>", WRITE),
+    post(f"{TICKET}/statements/<int:statement_id>/out/<int:reply_id>", WRITE),
     get("/settings/desks", TEAM),
     get("/settings/desks/<int:team_id>", TEAM),
     get("/settings/desks/<int:team_id>/new", TEAM),
@@ -317,6 +381,20 @@ CLOSED = [
     post(f"{USER}/invite", USERS),
     post(f"{USER}/tokens", USERS, {"label": "For a program"}),
     post(f"{USER}/tokens/<int:token_id>/revoke", USERS),
+    get("/alarms", READ),
+    get("/alarms/strip", READ),
+    post("/alarms/<int:alarm_id>/acknowledge", WRITE),
+    post("/alarms/<int:alarm_id>/settle", WRITE, {"word": "Done."}),
+    post("/alarms/test", ALL),
+    get("/alarms/mine", ALL),
+    post("/alarms/mine", ALL),
+    post("/alarms/mine/devices", ALL),
+    post("/alarms/mine/devices/<int:device_id>/remove", NOBODY, refuses=404),
+    get("/alarms/ladders/<int:team_id>/<slug>", TEAM),
+    post("/alarms/ladders/<int:team_id>/<slug>", TEAM),
+    get("/alarms/webhook/<int:team_id>", TEAM),
+    post("/alarms/webhook/<int:team_id>", TEAM, {"url": "https://sms.example/call"}),
+    post("/alarms/webhook/<int:team_id>/remove", TEAM),
     post("/logout", ALL),  # the last, for it ends the session
 ]
 OPEN = {
@@ -331,6 +409,7 @@ OPEN = {
     ("POST", "/x/<token>/keep"), ("POST", "/x/<token>/renew"),
     ("GET", "/x/<token>/files/<digest>/<path:name>"),
     ("POST", "/x/<token>/also"), ("GET", "/e/<token>"),
+    ("GET", "/alarm/<token>"), ("POST", "/alarm/<token>"), ("GET", "/alarms/worker.js"),
     ("POST", "/e/<token>/<any(yes, no, absence, offer, home, back):act>"),
 }  # fmt: skip
 WORDS = {"slug": "spokesperson", "name": "x.txt", "state": "noted", "key": "none", "year": "2026"}
@@ -500,6 +579,8 @@ def test_no_page_holds_a_word_of_another_team(session, ours, theirs, login):
     asked["/settings/audit"] = [f"?id={theirs.ticket.id}", "?actor=system"]
     asked["/improvement"] = ["", f"?q={CANARY[:6]}"]
     asked["/insight"] = ["", f"?team={theirs.team.id}", f"?channel={theirs.channel.id}"]
+    asked["/press"] = ["?show=all", f"?show=all&q={CANARY[:6]}"]
+    asked["/insight/approvals"] = ["", f"?team={theirs.team.id}", f"?channel={theirs.channel.id}"]
     asked["/spokesperson"] = [
         f"?item=reply-{theirs.reply.id}",
         f"?item=handoff-{theirs.escalation.id}",
@@ -531,6 +612,7 @@ def test_the_first_teams_own_words_are_on_its_pages(session, ours, login):
         "/improvement",
         "/improvement/units",
         "/insight",
+        "/press",
     ):
         assert "Roodborst" in everyone.get(path).text, path
 

@@ -11,10 +11,21 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
 from tests.conftest import NOON
-from tests.factories import make_channel, make_handoff, make_team, make_ticket
+from tests.factories import (
+    make_channel,
+    make_expert,
+    make_expertise,
+    make_handoff,
+    make_team,
+    make_theme,
+    make_ticket,
+)
 from webcare.core import tokens
 from webcare.core.i18n import LANGUAGES, OUTSIDE, texts
+from webcare.experts import engaging
+from webcare.experts import letters as invitations
 from webcare.handoffs import letters
+from workflows.engagement import EngagementState
 from workflows.handoff import OPEN_HANDOFF_STATES, HandoffState
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -92,6 +103,45 @@ def test_every_mail_to_an_expert_is_in_their_language_alone(session, language, k
     if language != "en":
         for english in ("Please", "answer", "question:", "THE QUESTION", "Someone", "link to"):
             assert english not in said
+
+
+@pytest.mark.parametrize("language", OUTSIDE)
+def test_an_invitation_and_the_page_behind_it_speak_the_experts_language_alone(
+    session, visitor, language
+):
+    team = make_team(session, organisation="Sample City")
+    theme = make_theme(session, team, names=dict.fromkeys(OUTSIDE, "X"))
+    spoken = ["es", language, *OUTSIDE]
+    expert = make_expert(session, team, languages=spoken, nonce=tokens.new_nonce())
+    other = make_expert(session, team)
+    make_expertise(session, expert, make_theme(session, team, names=dict.fromkeys(OUTSIDE, "Y")))
+    make_expertise(session, expert, theme, state=EngagementState.INVITED)
+    session.commit()
+    link = engaging.link(expert)
+    letter = invitations.invitation(expert, team, who="Ann", words="", link=link)
+    path = f"/e/{link.rpartition('/')[2]}"
+    wrong = {"first": "2026-05-02", "last": "2026-05-01", "substitute": str(other.id)}
+    pages = [visitor.get(path), visitor.post(f"{path}/absence", form=path, **wrong)]
+
+    said = f"{letter.subject}\n{letter.text}"
+    for page in pages:
+        assert f'<html lang="{language}"' in page.text
+        said += re.sub(r"<[^>]+>", " ", page.text.partition("<main")[2])
+    assert pages[1].status_code == 422
+    english = (
+        "You ",
+        "you ",
+        "Thank",
+        "Ask",
+        "away",
+        "From",
+        "theme",
+        "last day",
+        "Note the",
+        "by",
+    )
+    if language != "en":
+        assert [each for each in english if re.search(rf"\b{each.strip()}\b", said)] == []
 
 
 @pytest.mark.parametrize("language", OUTSIDE)

@@ -13,14 +13,19 @@ from tests.conftest import NOON
 from webcare import pipeline
 from webcare.accounts import service as accounts
 from webcare.accounts.models import Team, User
+from webcare.alarms import service as alarms
+from webcare.alarms.models import AlarmCall, PushDevice
 from webcare.bank.models import SavedReply
 from webcare.cases.models import LearningCase
 from webcare.channels.models import Channel
 from webcare.complaints import service as complaints
 from webcare.complaints.service import Lodged
 from webcare.core.actor import INTAKE, operator
+from webcare.core.clock import now
+from webcare.crisis import steps
+from webcare.crisis.models import Crisis
 from webcare.decisions import queries as decisions
-from webcare.experts.models import DeskMember
+from webcare.experts.models import Desk, DeskMember
 from webcare.handoffs.models import ConsultMessage, Handoff, LedgerEntry
 from webcare.improvement.models import (
     Helped,
@@ -31,19 +36,26 @@ from webcare.improvement.models import (
 )
 from webcare.insight.models import SchemeReplay
 from webcare.intake import files
-from webcare.replies.models import Reply
+from webcare.mandates.models import Mandate, StandIn, Statement
+from webcare.press import service as press
+from webcare.press.models import PressWay
+from webcare.press.service import Talk, Told
+from webcare.replies.models import CrisisHold, Reply
 from webcare.schemes import drafts, editing
 from webcare.schemes.queries import newest
 from webcare.schemes.service import publish_shipped
 from webcare.schemes.writing import write
+from webcare.surges.models import Surge
 from webcare.tickets import search
 from webcare.tickets.models import Attachment, Message, Note, RawMessage, Ticket
 from workflows.absence import AbsenceState
+from workflows.alarm import AlarmKind
 from workflows.complaint import WayIn
+from workflows.crisis import CrisisEventKind
 from workflows.engagement import EngagementState
-from workflows.handoff import HandoffKind
+from workflows.handoff import HandoffKind, HandoffState
 from workflows.replay import ReplayState
-from workflows.reply import ReplyState
+from workflows.reply import HeldFor, ReplyState
 from workflows.rights import Role
 from workflows.scheme import shipped
 
@@ -145,6 +157,7 @@ def furnish(session: Session, word: str) -> Side:
     session.add_all([merge, Pulse(ticket_id=ticket.id, helped=Helped.YES, line=word, at=NOON)])
     session.add(_entry(handoff, word))
     saved, case = _kept(session, ticket, handoff, word)
+    crisis, held = _crisis(session, ticket, word)
     draft = drafts.begin(
         session, team.id, write(editing.blank("ours", {"en": f"{word} scheme"}, ["en"])),
         by=operator(), at=NOON,
@@ -172,7 +185,12 @@ def furnish(session: Session, word: str) -> Side:
         "version_id": newest(session, "usaf", at=NOON).id,
         "improvement_id": improvement.id, "token_id": _token(session, user),
         "digest": file.sha256, "source_id": source.id, "merge_id": merge.id,
+        **_alarm(session, ticket, user, desk, word),
+        **_spoken(session, ticket, user, word),
+        "crisis_id": crisis.id, "held_id": held.id, "surge_id": _surge(session, channel, word).id,
+        "tomorrow": (now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M"),
         "saved_id": saved.id, "case_id": case.id, "complaint_id": _complaint(session, ticket, word),
+        "card_id": _press(session, ticket, word),
     }  # fmt: skip
     return Side(team, user, channel, ticket, message, reply, handoff, escalation, improvement, ids)
 
@@ -199,6 +217,70 @@ def _kept(
     return saved, case
 
 
+def _spoken(session: Session, ticket: Ticket, user: User, word: str) -> dict[str, int | str]:
+    """A mandate that begins long from now, so that the register does not rule yet; a statement to
+    be approved, and a desk's own words that may become one.
+    """
+    mandate = Mandate(
+        team_id=ticket.team_id, holder_id=user.id, holder_name=word, substitute_name=word,
+        theme_ids=[ticket.theme_id], first=NOON.date() + timedelta(days=30_000), reason=word,
+        given_by=word, given_at=NOON,
+    )  # fmt: skip
+    stands = StandIn(
+        user_id=user.id, user_name=word, first=mandate.first, last=mandate.first, said_by=word,
+        said_at=NOON,
+    )  # fmt: skip
+    mandate.stand_ins = [stands]
+    statement = Statement(
+        team_id=ticket.team_id, title=f"{word} line", texts={"nl": word}, note=word,
+        theme_ids=[ticket.theme_id], valid_from=NOON, written_by=word, written_at=NOON,
+    )  # fmt: skip
+    said = make.make_handoff(
+        session, ticket, question=word, kind=HandoffKind.ESCALATION, desk="spokesperson",
+        state=HandoffState.ANSWERED, hand_back="statement", answer=word, ended_at=NOON,
+    )  # fmt: skip
+    session.add_all([mandate, statement])
+    session.flush()
+    statement.root_id = statement.id
+    return {"mandate_id": mandate.id, "statement_id": statement.id, "said_id": said.id}
+
+
+def _crisis(session: Session, ticket: Ticket, word: str) -> tuple[Crisis, Reply]:
+    """A crisis that is on, and a reply that it keeps back."""
+    crisis = Crisis(
+        team_id=ticket.team_id, title=f"{word} crisis", why=word, words=[word], request_key=word,
+        declared_by_name=word, declared_at=NOON, until=now() + timedelta(hours=4),
+    )  # fmt: skip
+    held = make.make_reply(
+        session, ticket, body=word, state=ReplyState.HELD, held_for=HeldFor.CRISIS, error=word
+    )
+    session.add(crisis)
+    session.flush()
+    session.add(
+        CrisisHold(
+            crisis_id=crisis.id, reply_id=held.id, ticket_id=ticket.id, marks=[word], held_at=NOON
+        )
+    )
+    steps.note(session, crisis.id, CrisisEventKind.ENDED, by=operator(word), at=NOON, why=word)
+    session.flush()
+    return crisis, held
+
+
+def _surge(session: Session, channel: Channel, word: str) -> Surge:
+    """A wave that nobody has judged yet."""
+    reading = {
+        "minutes": 15, "count": 41, "low": 2, "high": 6, "busiest": 8, "by_days": False,
+        "compared": 8, "people": 30, "recent": [3] * 36, "usual": [1.0] * 24,
+    }  # fmt: skip
+    surge = Surge(
+        team_id=channel.team_id, channel_id=channel.id, noticed_at=NOON, reading=reading, peak=41,
+        words=[{"word": word, "now": 30, "share_now": 0.7, "share_before": 0.01}],
+    )  # fmt: skip
+    session.add(surge)
+    session.flush()
+    return surge
+
+
 def _entry(handoff: Handoff, word: str) -> LedgerEntry:
     return LedgerEntry(
         team_id=handoff.team_id, handoff_id=handoff.id, ticket_id=handoff.ticket_id,
@@ -213,6 +295,35 @@ def _complaint(session: Session, ticket: Ticket, word: str) -> int:
     found.reason, found.measures = word, word
     session.flush()
     return found.id
+
+
+def _alarm(
+    session: Session, ticket: Ticket, user: User, desk: Desk, word: str
+) -> dict[str, int | str]:
+    """An alarm that rings, with a call, and a browser to be called on."""
+    alarm = alarms.ring(
+        session, team_id=ticket.team_id, kind=AlarmKind.DANGER, ticket_id=ticket.id,
+        desk_id=desk.id, by=INTAKE, at=NOON,
+    )  # fmt: skip
+    device = PushDevice(
+        user_id=user.id, name=f"{word} browser", endpoint=f"https://push.example/{word}",
+        key=word, auth=word, added_at=NOON,
+    )  # fmt: skip
+    call = AlarmCall(
+        alarm_id=alarm.id, team_id=ticket.team_id, position=0, user_id=user.id,
+        user_name=user.name, said=word, created_at=NOON,
+    )  # fmt: skip
+    session.add_all([device, call])
+    session.flush()
+    return {"alarm_id": alarm.id, "device_id": device.id}
+
+
+def _press(session: Session, ticket: Ticket, word: str) -> int:
+    told = Told(name=f"{word} journalist", medium=word, phone=word, question=word)
+    card = press.open_card(session, ticket, told, PressWay.MAIL, by=operator(), at=NOON)
+    press.call(session, card, Talk(said=word, once=word), by=operator(), at=NOON)
+    session.flush()
+    return card.id
 
 
 def _token(session: Session, user: User) -> int:

@@ -2,19 +2,23 @@ import pytest
 
 from tests.workflows.tables import Row, allowed, forbidden, moves, refuses, stays
 from workflows.absence import AbsenceLifecycle
+from workflows.alarm import AlarmLifecycle
 from workflows.channel_health import ChannelHealthLifecycle
 from workflows.engagement import EngagementLifecycle
 from workflows.handoff import OPEN_HANDOFF_STATES, HandoffLifecycle
 from workflows.improvement import ImprovementLifecycle
 from workflows.learning_case import LearningCaseLifecycle
 from workflows.machine import TransitionNotAllowed
+from workflows.press import PressLifecycle
 from workflows.replay import ReplayLifecycle
 from workflows.rights import Right
 from workflows.saved_reply import SavedReplyLifecycle
+from workflows.statement import StatementLifecycle
 
 PENDING = ("open", "accepted", "needs_info")
 HANDOFF = [
     Row("accept", {"open": "accepted"}),
+    Row("take_over", stays("accepted")),
     Row("answer", dict.fromkeys((*PENDING, "expired"), "answered")),
     Row("decline", dict.fromkeys(PENDING, "declined")),
     Row("ask_info", {"open": "needs_info", "accepted": "needs_info"}),
@@ -73,7 +77,28 @@ CASE = [
     Row("discard", {"checking": "discarded"}),
     Row("withdraw", {"shared": "withdrawn"}, REASON),
 ]
+ALARM = [
+    Row("exhaust", {"ringing": "exhausted"}),
+    Row("ring_anew", {"exhausted": "ringing"}),
+    Row("acknowledge", {"ringing": "acknowledged", "exhausted": "acknowledged"}),
+    Row("settle", {"acknowledged": "settled"}, {"word": "Called 112."}),
+]
+STATEMENT = [
+    Row("approve", {"draft": "approved"}, {"mandate": True}),
+    Row("discard", {"draft": "discarded"}),
+    Row("replace", {"approved": "replaced"}),
+    Row("withdraw", {"approved": "withdrawn"}, REASON),
+    Row("expire", {"approved": "expired"}, {"passed": True}),
+]
+PRESS = [
+    Row("call_back", {"open": "called_back"}),
+    Row("answer", {"open": "answered", "called_back": "answered"}),
+    Row("close", dict.fromkeys(("open", "called_back", "answered"), "closed")),
+    Row("reopen", {"answered": "open", "closed": "open"}),
+]
 TABLES = [
+    (AlarmLifecycle, ALARM, {"word": "Called 112."}),
+    (PressLifecycle, PRESS, {}),
     (EngagementLifecycle, ENGAGEMENT, {}),
     (AbsenceLifecycle, ABSENCE, {}),
     (HandoffLifecycle, HANDOFF, {}),
@@ -82,6 +107,7 @@ TABLES = [
     (ReplayLifecycle, REPLAY, {}),
     (LearningCaseLifecycle, CASE, {**REASON, "was_read": True}),
     (SavedReplyLifecycle, SAVED_REPLY, {**REASON, "by_another": True}),
+    (StatementLifecycle, STATEMENT, {**REASON, "mandate": True, "passed": True}),
 ]
 ALLOWED = [
     pytest.param(lifecycle, *row.values, id=f"{lifecycle.__name__}-{row.id}")
@@ -107,6 +133,19 @@ def test_any_other_event_is_refused(lifecycle, event, source, facts):
 
 def test_a_handoff_that_can_still_be_answered_in_time_counts_as_open():
     assert set(OPEN_HANDOFF_STATES) == set(PENDING)
+
+
+@pytest.mark.parametrize(
+    ("event", "source", "facts"),
+    [
+        ("approve", "draft", {"mandate": False}),
+        ("withdraw", "approved", {"reason": "  "}),
+        ("expire", "approved", {"passed": False}),
+    ],
+)
+def test_a_statement_asks_the_mandate_a_reason_and_its_time(event, source, facts):
+    with pytest.raises(TransitionNotAllowed):
+        StatementLifecycle(source).send(event, **facts)
 
 
 @pytest.mark.parametrize("reason", ["", "  "])
@@ -143,6 +182,9 @@ def test_an_improvement_is_not_rejected_without_a_reason(reason):
         (ChannelHealthLifecycle, "fail", {Right.CLOCK, Right.OUTBOX, Right.INTAKE}),
         (ChannelHealthLifecycle, "disable", {Right.MANAGE_CHANNELS}),
         (ChannelHealthLifecycle, "enable", {Right.MANAGE_CHANNELS}),
+        (AlarmLifecycle, "acknowledge", {Right.ASKED, Right.NOTE}),
+        (AlarmLifecycle, "settle", {Right.ASKED, Right.NOTE}),
+        (AlarmLifecycle, "exhaust", {Right.CLOCK}),
     ],
 )
 def test_each_event_asks_its_right(lifecycle, event, rights):

@@ -62,7 +62,7 @@ ROWS = [
         dict.fromkeys(("new", "answering", *WITH, "in_approval", "answered", "watching"), "closed"),
     ),
     Row("reopen", {"closed": "new"}),
-    Row("resume", {"answered": "answering", "watching": "answering"}),
+    Row("resume", dict.fromkeys(("answered", "watching", *WITH), "answering")),
 ]
 ANY_FACTS = {
     "target": "answering",
@@ -141,7 +141,7 @@ def test_views_know_what_is_open_and_what_waits_for_someone_else():
     ("event", "rights"),
     [
         ("decide", {Right.DECIDE}),
-        ("forward", {Right.DECIDE}),
+        ("forward", {Right.DECIDE, Right.SPEAK}),
         ("escalate", {Right.DECIDE}),
         ("handoff_answered", {Right.ASKED, Right.EXPERT_ANSWER, Right.SPEAK}),
         ("handoff_declined", {Right.ASKED, Right.EXPERT_ANSWER, Right.SPEAK}),

@@ -95,6 +95,8 @@ def anonymiser(session: Session, ticket: Ticket, masked: list[str]) -> Anonymise
 
 def _said(thread: Sequence[Message]) -> Iterator[Part]:
     for message in thread:
+        if message.kind is MessageKind.AUTO_REPLY:
+            continue  # our receipt too: it says nothing but number and link
         if message.kind is MessageKind.OWN or message.direction is Direction.OUTBOUND:
             kind = "answered"
         elif message.kind is MessageKind.MESSAGE:

@@ -6,7 +6,7 @@ answer. When the second try ends unclear too, it stays `uncertain` and a person 
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,6 +24,7 @@ from webcare.core.site import site
 from webcare.core.text import one_line, storable
 
 JOB = "send_mails"
+AHEAD = timedelta(days=1)  # by which an urgent mail stands before those that wait
 BROKE_OFF = "The sending broke off before its end was recorded."
 
 
@@ -41,6 +42,7 @@ def post(  # noqa: PLR0913 - a mail has this many parts
     reply_to: str | None = None,
     headers: Mapping[str, str] | None = None,
     secret: bool = False,
+    urgent: bool = False,
     message_id: str | None = None,
 ) -> OutgoingMail:
     """Put a mail in the outbox; it leaves after commit.
@@ -48,7 +50,8 @@ def post(  # noqa: PLR0913 - a mail has this many parts
     *about_kind* and *about_id* say what it belongs to. It goes out in the name of the channel, or
     of the installation without one. *headers* may carry `In-Reply-To` and `References`. Give a
     *message_id* made by `compose.message_id_for` where the answer must find its row again; one is
-    made otherwise. Raises Unaddressable when *to_address* is not exactly one address.
+    made otherwise. An *urgent* one leaves before all that waits. Raises Unaddressable when
+    *to_address* is not exactly one address.
     """
     mail = OutgoingMail(
         channel_id=channel_id,
@@ -63,7 +66,7 @@ def post(  # noqa: PLR0913 - a mail has this many parts
         secret=secret,
         message_id=message_id or _anonymous_id(about_id),
         state=PostState.QUEUED,
-        next_attempt_at=at,
+        next_attempt_at=at - AHEAD if urgent else at,
         created_at=at,
     )
     session.add(mail)
@@ -72,14 +75,20 @@ def post(  # noqa: PLR0913 - a mail has this many parts
     return mail
 
 
-def claim_due(session: Session, at: datetime, limit: int) -> list[Parcel]:
-    """Take up to *limit* due mails under a lease; nobody else gets these while it runs."""
+def claim_due(
+    session: Session, at: datetime, limit: int, *, about_kind: str | None = None
+) -> list[Parcel]:
+    """Take up to *limit* due mails under a lease; nobody else gets these while it runs. Only those
+    that belong to *about_kind*, where it is given.
+    """
+    only = [OutgoingMail.about_kind == about_kind] if about_kind else []
     parcels: list[Parcel] = []
     while len(parcels) < limit:
         due = session.execute(
             select(OutgoingMail, Channel)
             .outerjoin(Channel, Channel.id == OutgoingMail.channel_id)
             .where(OutgoingMail.state == PostState.QUEUED, OutgoingMail.next_attempt_at <= at)
+            .where(*only)
             .order_by(OutgoingMail.next_attempt_at, OutgoingMail.id)
             .limit(limit - len(parcels))
             .with_for_update(of=OutgoingMail, skip_locked=True)

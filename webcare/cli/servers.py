@@ -59,7 +59,7 @@ def gunicorn(config: Config, application: str) -> list[str]:
 
 
 @click.command()
-@click.argument("queue", type=click.Choice(["intake", "outbox", "clock"]))
+@click.argument("queue", type=click.Choice(["intake", "outbox", "clock", "alarm"]))
 def worker(queue: str) -> None:
     """Do the jobs of one QUEUE."""
     from webcare import start, work

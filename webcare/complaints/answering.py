@@ -26,6 +26,9 @@ from workflows.reply import Purpose, ReplyState
 from workflows.ticket import TicketState
 
 LONGEST_WORDS = 4000
+RESUMED = (
+    TicketState.ANSWERED, TicketState.WATCHING, TicketState.WITH_EXPERT, TicketState.WITH_DESK,
+)  # fmt: skip
 
 
 def prepare_answer(
@@ -86,10 +89,10 @@ def draft(
     approval: bool,
     **who: Any,
 ) -> Reply:
-    """A draft on the ticket, which waits for us again where a reply went out before; by letter
-    where its channel carries no mail to the complainer.
+    """A draft on the ticket, which waits for us again where a reply went out before, or while a
+    desk still looks at it; by letter where its channel carries no mail to the complainer.
     """
-    if ticket.state in (TicketState.ANSWERED, TicketState.WATCHING):
+    if ticket.state in RESUMED:
         tickets.move(session, ticket, "resume", **who)
         ticket.due_at = ticket.complaint_due_at
         ticket.review_at = None

@@ -88,6 +88,8 @@ def ask_for_missing(
     written = letters.asks_for(complaint, missing, letters.language_for(ticket, team))
     body = of_the_house(written)
     reply = draft(session, ticket, Purpose.ASK, "ask", body, approval=approval, by=by, at=at)
+    if reply.by_letter and not complaint.address:
+        raise Conflict("Nobody can be asked: there is no mail address and no postal address.")
     audit.record(session, "complaint.asked", complaint, by=by, at=at, missing=list(missing))
     return reply
 

@@ -10,7 +10,7 @@ from webcare.channels.models import Channel
 from webcare.complaints import queries, service
 from webcare.complaints.service import Lodged
 from webcare.core.actor import INTAKE, Actor
-from webcare.core.errors import NotAllowed
+from webcare.core.errors import Conflict, NotAllowed
 from webcare.intake import forms
 from webcare.intake.on_paper import Letter
 from webcare.intake.taken import Doors, Taken
@@ -71,8 +71,15 @@ def from_paper(
     # Before it is taken in: what fails there becomes a quarantine ticket, not a fault of the form.
     service.check_day(session.get_one(Team, channel.team_id), lodged, at)
     taken = forms.from_letter(session, channel, letter, at=at, doors=doors)
-    assert taken.ticket_id is not None  # noqa: S101 - for the type checker: a letter is a message
+    if taken.ticket_id is None:  # a letter is a message, which always has its ticket
+        raise Conflict("This could not be taken in. Try again.")
     if taken.is_new_ticket:
         ticket = session.get_one(Ticket, taken.ticket_id)
         audit.record(session, "ticket.entered", ticket, by=by, at=at, way_in=lodged.way_in)
+        complaint = queries.of_ticket(session, ticket.id)
+        if complaint is not None:
+            audit.record(
+                session, "complaint.entered", complaint, by=by, at=at, way_in=lodged.way_in,
+                received_on=complaint.received_on.isoformat(),
+            )  # fmt: skip
     return taken.ticket_id

@@ -1,10 +1,12 @@
 """Finding formal complaints: the register, those of a ticket, those that something is owed."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, case, exists, func, not_, or_, select, tuple_
 from sqlalchemy.orm import Session, contains_eager, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -17,6 +19,7 @@ from workflows.complaint import ComplaintState, WayIn
 from workflows.reply import ReplyState
 
 PAGE = 50
+_PLACE = re.compile(r"([01])-([0-9]{8})-([0-9]{1,17})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +32,36 @@ class Wanted:
     year: int | None = None
     late: bool = False
     search: str = ""
+
+
+class Place(NamedTuple):
+    """Where a complaint stands in the register: `day` is the last one where something is owed, else
+    that of receipt. Written as `1-20261121-7`.
+    """
+
+    owed: bool
+    day: date
+    id: int
+
+    @classmethod
+    def of(cls, complaint: Complaint) -> "Place":
+        day = complaint.answer_by if complaint.is_owed else complaint.received_on
+        return cls(complaint.is_owed, day, complaint.id)
+
+    @classmethod
+    def read(cls, text: str) -> "Place | None":
+        """The place that is written so; None for anything else."""
+        found = _PLACE.fullmatch(text)
+        if found is None:
+            return None
+        try:
+            day = date.fromisoformat(found[2])
+        except ValueError:
+            return None
+        return cls(found[1] == "1", day, int(found[3]))
+
+    def __str__(self) -> str:
+        return f"{self.owed:d}-{self.day:%Y%m%d}-{self.id}"
 
 
 def get(
@@ -84,26 +117,38 @@ def register(
     wanted: Wanted,
     *,
     today: date,
-    after: tuple[date, int] | None = None,
+    after: Place | None = None,
     limit: int | None = PAGE,
 ) -> Sequence[Complaint]:
-    """Complaints with their tickets, the last received first; *after* is the last row seen."""
+    """Complaints with their tickets: what something is owed on first, by its last day; then the
+    last received. *after*: the place of the last row seen.
+    """
+    owed = is_owed()
     query = (
         select(Complaint)
         .join(Ticket, Ticket.id == Complaint.ticket_id)
         .where(Complaint.team_id.in_(team_ids), *_conditions(wanted, today))
         .options(contains_eager(Complaint.ticket))
-        .order_by(Complaint.received_on.desc(), Complaint.id.desc())
+        .order_by(
+            owed.desc(),
+            case((owed, Complaint.answer_by)),
+            case((owed, Complaint.id)),
+            Complaint.received_on.desc(),
+            Complaint.id.desc(),
+        )
     )
     if after is not None:
-        day, last = after
-        query = query.where(
-            or_(
-                Complaint.received_on < day,
-                (Complaint.received_on == day) & (Complaint.id < last),
-            )
-        )
+        query = query.where(_behind(after))
     return session.scalars(query.limit(limit)).all()
+
+
+def _behind(place: Place) -> ColumnElement[bool]:
+    """What the register shows after that place."""
+    if place.owed:
+        later = tuple_(Complaint.answer_by, Complaint.id) > tuple_(place.day, place.id)
+        return not_(is_owed()) | later
+    earlier = tuple_(Complaint.received_on, Complaint.id) < tuple_(place.day, place.id)
+    return not_(is_owed()) & earlier
 
 
 def _conditions(wanted: Wanted, today: date) -> list[ColumnElement[bool]]:

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 log = structlog.get_logger()
 
-INTAKE, OUTBOX, CLOCK = "intake", "outbox", "clock"
-QUEUES = (INTAKE, OUTBOX, CLOCK)
+INTAKE, OUTBOX, CLOCK, ALARM = "intake", "outbox", "clock", "alarm"
+QUEUES = (INTAKE, OUTBOX, CLOCK, ALARM)
 QUEUE_OF = {
     "take_in": INTAKE,
     "poll_channel": INTAKE,
@@ -28,10 +28,13 @@ QUEUE_OF = {
     "settle_books": CLOCK,
     "index_tickets": CLOCK,
     "tidy_search": CLOCK,
+    "watch_for_surges": CLOCK,
     "send_unit_lists": CLOCK,
     "sweep": CLOCK,
     "turn_the_clock": CLOCK,
     "replay_decisions": CLOCK,
+    "ring_alarms": ALARM,  # alone on its queue: nobody's long work keeps a danger waiting
+    "heed_crisis": CLOCK,
 }
 BUS = "webcare:bus"
 JOB_SECONDS = 600

@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """`base_url` starts every link in a mail; `mail_domain` ends every Message-ID of ours."""
+    """`base_url` starts every link in a mail; `mail_domain` ends every Message-ID of ours.
+    `allow_private_calls`: webhooks may lie in our own network, and need no encryption there.
+    """
 
     base_url: str = "http://127.0.0.1:8000"
     data_dir: Path = Path(".data")
@@ -15,6 +17,7 @@ class Site:
     language: str = "nl"
     system_mail_from: str = "webcare@localhost"
     smtp_url: str | None = None
+    allow_private_calls: bool = False
 
     @property
     def mail_domain(self) -> str:

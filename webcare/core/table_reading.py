@@ -15,20 +15,30 @@ _QUOTED = re.compile(rf"(^|[;\t\r\n])([\s\u200b\ufeff;]*)('+)(?=[{_STARTS}])")
 
 
 class NoTable(ValueError):  # noqa: N818 - says what the file is
-    """These bytes are no table of text."""
+    """These bytes are no table of text. `line`: where they stop to be one, if that is known."""
+
+    def __init__(self, why: str, line: int = 0) -> None:
+        super().__init__(why)
+        self.line = line
 
 
 def rows(content: bytes) -> list[list[str]]:
     """The rows of a CSV file, texts trimmed: UTF-8 or UTF-16 with or without a byte order mark, or
-    Windows-1252; comma, semicolon or tab, as its first line has it. Raises NoTable.
+    Windows-1252; comma, semicolon or tab, as its first line has it. Raises NoTable, with the
+    number of the line in which a quotation mark is not closed.
     """
     text = decoded(content)
     if "\x00" in text:
         raise NoTable("binary")
+    read: list[list[str]] = []
+    begins = 1
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
     try:
-        read = list(csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text)))
+        for row in lines:
+            read.append(row)
+            begins = lines.line_num + 1
     except csv.Error as error:
-        raise NoTable(str(error)) from error
+        raise NoTable(str(error), begins) from error
     return [[unguarded(cell).strip() for cell in row] for row in read]
 
 

@@ -9,10 +9,14 @@ from webcare.accounts import service as accounts
 from webcare.accounts.models import Team
 from webcare.bank import queries as bank
 from webcare.channels.models import Channel
+from webcare.crisis import covering
+from webcare.crisis import queries as crises
 from webcare.experts.models import Theme
 from webcare.intake.opened import Opened
 from webcare.tickets import queries as tickets
+from webcare.tickets import said
 from webcare.tickets.models import Author, Message, Ticket
+from workflows.crisis import touches
 from workflows.facts import Facts, danger_suspected, spam_marks
 from workflows.marks import same_words, word_lists, words_seen
 from workflows.personal_data import personal_data_marks
@@ -42,7 +46,37 @@ def of_ticket(session: Session, ticket: Ticket, words: Lists, *, at: datetime) -
         | {"attachments_count": count}
         | _of_text(message, words, team.house_words, ticket.language)
         | _of_theme(theme)
+        | of_crisis(session, ticket, None, at=at)
     )
+
+
+def of_crisis(
+    session: Session, ticket: Ticket, asked: str | None, *, at: datetime
+) -> dict[str, object]:
+    """What is known of the crises that are on in the ticket's team; nothing while there is none.
+    *asked* is what the public wrote, where it is in hand.
+    """
+    scopes = crises.on(session, ticket.team_id, at)
+    if not scopes:
+        return {}
+    if asked is None:
+        asked = said.by_the_public(session, [ticket.id]).get(ticket.id, "")
+    text = f"{ticket.subject}\n{asked}"
+    marks = tuple(
+        dict.fromkeys(
+            mark
+            for scope in scopes
+            for mark in touches(
+                scope, theme_id=ticket.theme_id, text=text, channel_id=ticket.channel_id
+            )
+        )
+    )
+    covered = covering.statement_for(session, ticket.team_id, ticket.theme_id, at=at) is not None
+    return {
+        "crisis_active": True,
+        "crisis_marks": marks,
+        "crisis_statement": covered if marks else None,
+    }
 
 
 def known_answer(session: Session, ticket: Ticket, *, at: datetime) -> bool | None:
@@ -75,6 +109,7 @@ def of_opened(session: Session, opened: Opened, words: Lists, *, at: datetime) -
         | {"attachments_count": len(message.attachments)}
         | _of_text(message, words, opened.team.house_words, opened.ticket.language)
         | _of_theme(opened.theme)
+        | of_crisis(session, opened.ticket, asked_in(message)[:READ_AT_MOST], at=at)
     )
 
 

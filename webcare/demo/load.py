@@ -14,7 +14,7 @@ from webcare.channels.models import Channel, ChannelKind
 from webcare.core.actor import operator
 from webcare.core.clock import now
 from webcare.core.db import transaction
-from webcare.demo import complaints, content, directory, history
+from webcare.demo import complaints, content, directory, history, nights, press, speaking
 from webcare.experts.models import Desk, DeskMember, Theme
 from webcare.experts.queries import desks
 from webcare.intake import forms, store
@@ -48,6 +48,8 @@ def load() -> bool:
     with transaction() as session:
         history.live(session, history.manager_of(session, MANAGER), at=at)
         complaints.load(session, MANAGER, at=now())
+        nights.live(session, at=now())
+        press.load(session, MANAGER, at=now())
     index_tickets()
     return True
 
@@ -68,6 +70,7 @@ def _furnish(session: Session, at: datetime) -> Mapping[str, Channel]:
     users = _people(session, team, at)
     _desks(session, team, users)
     complaints.furnish(session, team, at=at)
+    nights.furnish(session, team, at=at)
     session.add_all(
         Theme(
             team_id=team.id,
@@ -79,6 +82,7 @@ def _furnish(session: Session, at: datetime) -> Mapping[str, Channel]:
         for theme in city.themes
     )
     directory.load(session, team, at)
+    speaking.load(session, team, users, by=BY, at=at)
     channels = {
         each.slug: Channel(
             team_id=team.id,
@@ -148,9 +152,11 @@ def _mail_of_the_city(
 
 def _form(form: content.Form, at: datetime) -> forms.FormMessage:
     said = [("Medium", form.medium), ("Tel.", form.phone), ("Adres", form.address)]
+    deadline = ""
     if form.deadline_in_minutes is not None:
         ends = at + timedelta(minutes=form.deadline_in_minutes)
-        said.append(("Deadline", ends.strftime("%d/%m %H:%M")))
+        deadline = ends.strftime("%d/%m %H:%M")
+        said.append(("Deadline", deadline))
     more = "\n".join(f"{label}: {value}" for label, value in said if value)
     return forms.FormMessage(
         address=form.email,
@@ -159,6 +165,9 @@ def _form(form: content.Form, at: datetime) -> forms.FormMessage:
         text=f"{form.text.strip()}\n\n{more}" if more else form.text.strip(),
         language=form.language,
         is_press=form.press,
+        medium=form.medium,
+        phone=form.phone,
+        deadline=deadline,
         is_formal_complaint=form.formal_complaint,
         postal=form.address,
         external_id=f"form:demo-{form.sent_minutes_ago}-{form.email}",

@@ -18,6 +18,7 @@ from webcare.core.errors import Invalid, NotAllowed
 from webcare.core.i18n import marked
 from webcare.experts import queries
 from webcare.experts.models import Desk
+from workflows.opening import Opening, week_of
 from workflows.rights import Right
 from workflows.rota import MOST_SLOTS, Rota, duties, gaps, kept_as, next_on, on_duty, read
 
@@ -83,10 +84,15 @@ def on_now(session: Session, desk: Desk, team: Team, at: datetime) -> Sequence[U
 
 
 def due(desk: Desk, team: Team, at: datetime) -> datetime | None:
-    """By when the desk is to answer what it is asked at *at*; None where it has no term."""
+    """By when the desk is to answer what it is asked at *at*, in its own opening hours or else in
+    the team's; None where it has no term. Hours in which so long a term never passes within a
+    year do not count.
+    """
     if not desk.term_minutes:
         return None
-    return office_hours(team).add(at, desk.term_minutes)
+    own = _own_hours(desk, team)
+    by = own.add(at, desk.term_minutes) if own else None
+    return by or office_hours(team).add(at, desk.term_minutes)
 
 
 def standing(session: Session, desk: Desk, team: Team, at: datetime) -> Standing:
@@ -101,7 +107,7 @@ def standing(session: Session, desk: Desk, team: Team, at: datetime) -> Standing
         until=_until(rota, at, zone) if wanted else None,
         next=members[coming.person] if coming else None,
         next_at=coming.begins if coming else None,
-        gaps=tuple(gaps(rota, _opening(team, at), zone)) if rota else (),
+        gaps=tuple(gaps(rota, _opening(desk, team, at), zone)) if rota else (),
         has_rota=bool(rota),
     )
 
@@ -154,8 +160,21 @@ def _until(rota: Rota, at: datetime, zone: ZoneInfo) -> datetime | None:
     return max(here, default=None)
 
 
-def _opening(team: Team, at: datetime) -> list[tuple[datetime, datetime]]:
-    """The team's opening hours from *at* on."""
+def _own_hours(desk: Desk, team: Team) -> Opening | None:
+    """The hours that the desk has of its own, closed on the team's holidays; None where it has
+    none.
+    """
+    if not desk.hours:
+        return None
+    office = office_hours(team)
+    return Opening(week_of(desk.hours), office.timezone, office.holidays)
+
+
+def _opening(desk: Desk, team: Team, at: datetime) -> list[tuple[datetime, datetime]]:
+    """When the desk is open from *at* on: its own hours, or else the team's."""
+    own = _own_hours(desk, team)
+    if own is not None:
+        return list(own.stretches(at, AHEAD))
     hours, zone = office_hours(team), zone_of(team)
     first: date = at.astimezone(zone).date()
     found = []

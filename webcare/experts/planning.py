@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from webcare.core.i18n import marked
 from webcare.experts import listing, queries, reading, tree
 from webcare.experts.models import Expert, Unit, UnitKind
-from webcare.experts.reading import Fault, Line, Table
+from webcare.experts.reading import PERSON, Fault, Line, Table
 from workflows.suggestion import Rank
 
 MOST_SHOWN = 200
@@ -36,7 +36,9 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one line would do; `line` 0 is a unit that only people name."""
+    """What one line would do, to what it is about or to whom else; a unit that only people name is
+    that of the first who does.
+    """
 
     line: int
     kind: str
@@ -103,13 +105,36 @@ def planned(there: There, table: Table) -> Plan:
     found = Plan(faults=[*table.faults, *_crossed(there, table)])
     found.faults.sort(key=lambda each: (each.line, each.column))
     told = {line.key for line in table.lines if not line.is_person}
-    made: dict[str, str] = {}
+    made: dict[str, tuple[str, int]] = {}
     for line in table.lines:
         unit = str(line.cells.get("belongs_to") or "")
         if line.is_person and unit and unit.lower() not in there.units.keys() | told | made.keys():
-            made[unit.lower()] = unit
-    found.changes = [Change(0, UnitKind.UNIT.value, name, What.NEW) for name in made.values()]
+            made[unit.lower()] = unit, line.number
+    found.changes = [
+        Change(number, UnitKind.UNIT.value, name, What.NEW) for name, number in made.values()
+    ]
     found.changes += [change_of(there, line) for line in table.lines]
+    found.changes += _steps_back(there, table)
+    return found
+
+
+def _steps_back(there: There, table: Table) -> list[Change]:
+    """Who is asked first about a theme no longer, because a line names another; they become its
+    backup. Whoever has a line that says so themselves is left out.
+    """
+    first = {
+        slug: expert
+        for expert in there.experts.values()
+        for slug in there.knows.get(expert.id, {}).get(Rank.FIRST, ())
+    }
+    speak = {line.key for line in table.lines if line.is_person and "first_about" in line.cells}
+    found = []
+    for line in table.lines:
+        for slug in line.words("first_about"):
+            now = first.get(slug)
+            if now is not None and now.email.lower() not in {line.key, *speak}:
+                moves = Difference("first_about", slug, ""), Difference("backup_about", "", slug)
+                found.append(Change(line.number, PERSON, now.name, What.CHANGED, moves))
     return found
 
 

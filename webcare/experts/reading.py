@@ -5,6 +5,9 @@ Lines may say less than all columns, and stand in any order; columns too.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+
+from babel import Locale
 
 from webcare.core.errors import Invalid
 from webcare.core.i18n import marked
@@ -102,10 +105,7 @@ def parse(content: bytes, themes: Sequence[str]) -> Table:
 
 def _header(content: bytes) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """The columns, and the lines that say something with their numbers in the file."""
-    try:
-        found = [(number, row) for number, row in enumerate(rows(content), start=1) if any(row)]
-    except NoTable:
-        found = []
+    found = _lines(content)
     if found and found[0][1][0].lower().startswith("sep="):  # some programs name the separator so
         found = found[1:]
     if not found:
@@ -122,6 +122,19 @@ def _header(content: bytes) -> tuple[list[str], list[tuple[int, list[str]]]]:
     if len(found) - 1 > MOST:
         raise _no_table(marked("At most 5000 lines go in at once."))
     return header, found[1:]
+
+
+def _lines(content: bytes) -> list[tuple[int, list[str]]]:
+    """The lines that say something, with their numbers; none where it is no text."""
+    try:
+        return [(number, row) for number, row in enumerate(rows(content), start=1) if any(row)]
+    except NoTable as wrong:
+        if not wrong.line:
+            return []
+        problem = marked("A quotation mark in line %(line)s is not closed, or not doubled.")
+        no_table = _no_table(problem)
+        no_table.named = {"line": wrong.line}
+        raise no_table from None
 
 
 def _no_table(message: str) -> Invalid:
@@ -185,7 +198,7 @@ def _read_person(
 ) -> None:
     if "languages" in cells:
         codes = _words(cells["languages"])
-        if any(len(code) != 2 or not code.isalpha() for code in codes):  # noqa: PLR2004 - ISO 639-1
+        if not set(codes) <= _spoken():
             fault("languages", marked("Write languages by two letters, such as nl fr."))
         read["languages"] = codes
     for column in ("first_about", "backup_about"):
@@ -214,6 +227,13 @@ def _read_asking(
         if said not in YES | NO:
             fault("can_be_asked", marked("Write yes or no."))
         read["active"] = said in YES
+
+
+@cache
+def _spoken() -> frozenset[str]:
+    """The two letters of every language that has them (ISO 639-1)."""
+    known = (str(code) for code in Locale("en").languages)
+    return frozenset(code for code in known if len(code) == 2)  # noqa: PLR2004 - ISO 639-1
 
 
 def _words(text: str) -> list[str]:

@@ -58,13 +58,17 @@ def is_material(handoff: Handoff) -> bool:
 
 
 def accept(session: Session, handoff: Handoff, *, by: Actor, at: datetime) -> None:
-    """The one asked will answer. Doing so twice is no fault."""
+    """The one asked will answer; at a desk the others see who. Doing so twice is no fault, and a
+    colleague of the desk may take it over.
+    """
     ticket = turns.hold(session, handoff)
     turns.ask_whether_asked(session, handoff, by)
-    if handoff.state is HandoffState.ACCEPTED:
+    is_taken = handoff.state is HandoffState.ACCEPTED
+    if is_taken and (handoff.desk is None or handoff.accepted_by_id == by.user_id):
         return
-    audit.move(session, handoff, HandoffLifecycle, "accept", by=by, at=at)
-    handoff.accepted_at = at
+    event = "take_over" if is_taken else "accept"
+    audit.move(session, handoff, HandoffLifecycle, event, by=by, at=at)
+    handoff.accepted_at, handoff.accepted_by, handoff.accepted_by_id = at, by.name, by.user_id
     turns.to_team(session, handoff, "accepted", by=by, at=at)
     tickets.tell(session, ticket, "handoff_accepted")
 

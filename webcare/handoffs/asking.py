@@ -52,7 +52,7 @@ def preview(
     at: datetime,
 ) -> Preview:
     """What `forward` would send, without sending it; raises what it would raise."""
-    if not by.may(Right.DECIDE):
+    if by.rights.isdisjoint({Right.DECIDE, Right.SPEAK}):
         raise NotAllowed("You may not do this here.")
     team = accounts.team(session, ticket.team_id)
     asked = find(session, team, to, at)

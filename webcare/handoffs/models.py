@@ -73,6 +73,8 @@ class Handoff(Base):
     asked_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
     accepted_at: Mapped[datetime | None]
+    accepted_by: Mapped[str] = mapped_column(server_default="")
+    accepted_by_id: Mapped[int | None]
     ended_at: Mapped[datetime | None]
     answer: Mapped[str] = mapped_column(server_default="")
     answered_by: Mapped[str] = mapped_column(server_default="")

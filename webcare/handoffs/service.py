@@ -16,6 +16,7 @@ from webcare.handoffs.answering import (
     decline,
     hand_back,
 )
+from webcare.handoffs.approvals import remind as remind_approvals
 from webcare.handoffs.asking import Preview, escalate, forward, preview, to_desk
 from webcare.handoffs.following import ask_further
 from webcare.handoffs.incoming import MailTaken, by_link, consult_of, mail_answered
@@ -61,6 +62,7 @@ __all__ = [
     "preview",
     "put_file_in_draft",
     "put_in_draft",
+    "remind_approvals",
     "remind_due",
     "revoke_link",
     "to_desk",

@@ -23,6 +23,8 @@ from workflows.reply import Purpose, ReplyState
 from workflows.ticket import TicketState
 
 LONGEST_LINE = 280
+NOT_HELPED = "not_helped"
+"""The flag of a ticket whose asker says so: somebody looks at it again."""
 
 
 def has_any() -> ColumnElement[bool]:
@@ -51,14 +53,17 @@ def may_change(ticket: Ticket, pulse: Pulse | None) -> bool:
 
 
 def answer(session: Session, ticket: Ticket, helped: str, line: str, *, at: datetime) -> Pulse:
-    """Keep the asker's answer; another one takes its place until the ticket is closed.
+    """Keep the asker's answer; another one takes its place until the ticket is closed. A no is a
+    flag on the ticket.
 
     Raises Invalid for what is none of the answers, Conflict where nothing is asked (any more).
     """
     if helped not in frozenset(Helped):
         raise Invalid("Choose one of the answers.", helped="Choose one of the answers.")
+    session.flush()  # reading afresh would undo what is pending
     session.scalars(  # two clicks at once: one answer
-        select(Ticket.id).where(Ticket.id == ticket.id).with_for_update(key_share=True)
+        select(Ticket).where(Ticket.id == ticket.id).with_for_update(key_share=True),
+        execution_options={"populate_existing": True},
     ).one()
     pulse = of_ticket(session, ticket.id)
     if not is_asked(session, ticket) or not may_change(ticket, pulse):
@@ -67,6 +72,8 @@ def answer(session: Session, ticket: Ticket, helped: str, line: str, *, at: date
         pulse = Pulse(ticket_id=ticket.id)
         session.add(pulse)
     pulse.helped, pulse.line, pulse.at = Helped(helped), one_line(storable(line), LONGEST_LINE), at
+    others = [each for each in ticket.flags if each != NOT_HELPED]
+    ticket.flags = [*others, NOT_HELPED] if pulse.helped is Helped.NO else others
     session.flush()  # a second answer in this transaction must find it
     by = Actor(f"link:ticket-{ticket.id}", "", frozenset())
     audit.record(session, "ticket.pulse", ticket, by=by, at=at, helped=helped)

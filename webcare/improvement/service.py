@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from webcare.audit import service as audit
 from webcare.core.actor import Actor
 from webcare.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from webcare.core.i18n import marked
 from webcare.core.text import one_line, storable
 from webcare.handoffs.models import Handoff
 from webcare.improvement import askers, queries
@@ -121,6 +122,7 @@ def move(  # noqa: PLR0913 - a step says why, what changed, and when it should b
     check_version(improvement, seen)
     reason, outcome = storable(reason).strip(), storable(outcome).strip()
     _must_say(improvement, event, reason, outcome)
+    _still_to_come(improvement, due_at, at)
     waiting = len(askers.waiting(session, improvement)) if event == "tell" else 0
     if waiting:
         raise Conflict("Some askers were neither told nor left out with a reason yet.")
@@ -149,6 +151,13 @@ def _must_say(improvement: Improvement, event: str, reason: str, outcome: str) -
         raise Invalid("Say what changed.", outcome="Say what changed.")
 
 
+def _still_to_come(improvement: Improvement, due_at: datetime | None, at: datetime) -> None:
+    """Raise Invalid for another term than the card has that is over already."""
+    if due_at is not None and due_at != improvement.due_at and due_at < at:
+        problem = marked("This day is over already.")
+        raise Invalid(problem, due=problem)
+
+
 def describe(
     session: Session,
     improvement: Improvement,
@@ -165,6 +174,7 @@ def describe(
     """
     _ask(by)
     check_version(improvement, seen)
+    _still_to_come(improvement, due_at, at)
     if improvement.due_at != due_at:
         improvement.due_at, improvement.reminded_at = due_at, None
     improvement.owner = one_line(owner, 120)

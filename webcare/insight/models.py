@@ -1,4 +1,4 @@
-"""Replays of decided tickets with another scheme, and what each would become."""
+"""Replays of decided tickets with another scheme; what a crisis came to, kept at its end."""
 
 from datetime import datetime
 from typing import Any
@@ -67,3 +67,15 @@ class ReplayedTicket(Base):
     was: Mapped[str]
     now: Mapped[str]
     decided: Mapped[bool]
+
+
+class CrisisReport(Base):
+    """The account of a crisis as it stood at its end (`crisis_dossier`); never made anew."""
+
+    __tablename__ = "crisis_reports"
+
+    crisis_id: Mapped[int] = mapped_column(
+        ForeignKey("crises.id"), primary_key=True, autoincrement=False
+    )
+    frozen_at: Mapped[datetime]
+    told: Mapped[dict[str, Any]]

@@ -171,6 +171,7 @@ class Batch:
             acknowledged_at=self._acknowledged_at(written.address),
             scheme=partial(self._scheme, self.channel(raw)),
             postal=written.postal,
+            press=written.press,
         )
 
     def _themes_of(self, team_id: int) -> Sequence[Theme]:

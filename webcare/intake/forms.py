@@ -24,8 +24,10 @@ from webcare.intake.on_paper import (
     LONGEST_FORM_TEXT,
     LONGEST_POSTAL,
     Letter,
+    PhoneCall,
     enclosed,
     is_address,
+    pressed,
 )
 from webcare.intake.taken import CLOSED_DOORS, Doors, Taken
 from webcare.intake.written import LONGEST_ADDRESS, Written, fit, fit_address
@@ -41,7 +43,8 @@ class FormMessage:
     `address` is where the answer goes. `external_id` is the sender's own lasting id: the same id on
     the same channel is the same message. `posted_at` is ISO 8601 with zone, where another system
     knows better than we when it was written, and `url` where it stands there. `files` are rows of
-    `enclosures`, whose bytes are on disk before the message names them.
+    `enclosures`, whose bytes are on disk before the message names them. `medium`, `phone` and
+    `deadline` (in their own words) come with a question of the press.
     """
 
     address: str
@@ -52,6 +55,9 @@ class FormMessage:
     is_press: bool = False
     is_formal_complaint: bool = False
     postal: str = ""
+    medium: str = ""
+    phone: str = ""
+    deadline: str = ""
     external_id: str | None = None
     posted_at: str | None = None
     url: str = ""
@@ -86,6 +92,7 @@ class FormMessage:
             sent_at=_moment(self.posted_at) if self.posted_at else None,
             may_acknowledge=True,
             postal=storable(self.postal).strip()[:LONGEST_POSTAL],
+            press=pressed(self) if self.is_press else None,
             **enclosed(self.files),
             marks=frozenset(mark for mark, ticked in marks.items() if ticked),
         )
@@ -144,9 +151,10 @@ class FollowUp:
         )
 
 
-Entry = FormMessage | SocialPost | FollowUp | Letter
+Entry = FormMessage | SocialPost | FollowUp | Letter | PhoneCall
 KINDS: dict[str, type[Entry]] = {
     "form": FormMessage, "post": SocialPost, "follow_up": FollowUp, "letter": Letter,
+    "phone": PhoneCall,
 }  # fmt: skip
 
 
@@ -218,6 +226,22 @@ def from_letter(
     letter.check()
     item = replace(incoming("letter", letter, at=at), external_id=f"letter:{letter.once}")
     return _take(session, channel, item, letter, at=at, doors=doors)
+
+
+def from_phone(
+    session: Session,
+    channel: Channel,
+    call: PhoneCall,
+    *,
+    at: datetime,
+    doors: Doors = CLOSED_DOORS,
+) -> Taken:
+    """Take in what a colleague wrote down of a journalist's call; the same again does nothing.
+    Raises Invalid with the fields that are wrong.
+    """
+    call.check()
+    item = replace(incoming("phone", call, at=at), external_id=f"phone:{call.once}")
+    return _take(session, channel, item, call, at=at, doors=doors)
 
 
 def from_follow_up(

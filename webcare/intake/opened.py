@@ -1,6 +1,6 @@
 """A ticket at the moment it was opened, with everything around it in hand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +18,7 @@ class Opened:
     Its rows need not be written yet: nothing of them can be found by asking the database. That is
     what lets a batch of mails be written in a few statements. `acknowledged_at` is when the
     author's address was last acknowledged, on whatever channel; the author is locked. `postal` is
-    the postal address that the author gave. `scheme`
+    the postal address that the author gave, `press` what a journalist said of themselves. `scheme`
     gives the version in force, looked up once a batch.
     """
 
@@ -31,3 +31,4 @@ class Opened:
     acknowledged_at: datetime | None
     scheme: Callable[[], SchemeVersion]
     postal: str = ""
+    press: Mapping[str, str] | None = None

@@ -182,7 +182,11 @@ def _is_someones(written: Written, thread: Thread) -> bool:
 def _for_handoff(batch: Batch, raw: RawMessage, written: Written, handoff_id: int) -> Taken:
     kind = MessageKind.CONSULT if written.kind is MessageKind.MESSAGE else written.kind
     message = add_message(batch, raw, written, kind=kind)
-    return batch.taken(raw, message, handoff_id=handoff_id, bounce=written.bounce)
+    is_ours = written.kind in (MessageKind.BOUNCE, MessageKind.OWN)
+    words = () if is_ours else signals.danger(written)
+    return batch.taken(
+        raw, message, handoff_id=handoff_id, bounce=written.bounce, danger=words
+    )  # fmt: skip
 
 
 def _quietly(
@@ -222,7 +226,7 @@ def _open(
     )
     doubts = [each for each in thread.warnings if each == "doubtful_thread"]
     signals.add_flags(ticket, [*sorted(written.marks), *doubts])
-    if complaints.BY_LETTER in written.marks:
+    if complaints.BY_LETTER in written.marks or written.is_by_phone:
         ticket.author_address = message.from_address = ""  # nothing can be mailed there
     if complaints.is_one(ticket):
         complaints.begin(ticket, batch.team(raw))

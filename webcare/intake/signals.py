@@ -6,12 +6,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webcare.alarms import service as alarms
 from webcare.audit import service as audit
 from webcare.core import doorbell
 from webcare.core.actor import INTAKE
 from webcare.experts.models import Theme
 from webcare.intake.written import Written
 from webcare.tickets.models import Author, Ticket
+from workflows.alarm import AlarmKind
 from workflows.facts import danger_suspected, words_seen
 
 URGENT = 2  # the ticket's priority: 0 normal, 1 high, 2 urgent
@@ -49,6 +51,10 @@ def mark_danger(
         session, "ticket.danger_suspected", ticket, by=INTAKE, at=at, words=list(words)[:20]
     )
     if rings:
+        alarms.ring(
+            session, team_id=ticket.team_id, kind=AlarmKind.DANGER, ticket_id=ticket.id,
+            by=INTAKE, at=at,
+        )  # fmt: skip
         doorbell.tell(session, "alarm", team=ticket.team_id, ticket=ticket.id, what="danger")
 
 

@@ -1,6 +1,6 @@
 """What someone wrote, whatever the channel: the one form in which intake goes on with it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from webcare.core.text import one_line, storable
 from webcare.intake.mail.parsed import Attachment, MailKind, ParsedMail
 from webcare.tickets.models import MessageKind
 
+PHONE = "phone:"  # before what stands for someone who left no mail address
 LONGEST_TEXT = 1_000_000
 LONGEST_ID = 600  # what an index takes, whatever the letters
 LONGEST_ADDRESS = 320
@@ -42,11 +43,11 @@ class Written:
     """One message as it will stand on its row; texts can be stored as they are.
 
     `address` is the author's, in lower case. `marks` are what the form said: `press`,
-    `formal_complaint`; `postal`: the postal address that came with it; `reach`: how many follow the
-    author. `ticket_id` is given where the message was written on a ticket's own page;
-    `network_parent` is the external id of the post that this
-    one answers. `may_be_another_desks`: it looks like mail of our own, but may be a person's at
-    another organisation with this product.
+    `formal_complaint`; `postal`: the postal address that came with it; `press`: what a journalist
+    said of themselves (medium, phone, deadline); `reach`: how many follow the author. `ticket_id`
+    is given where the message was written on a ticket's own page; `network_parent` is the external
+    id of the post that this one answers. `may_be_another_desks`: it looks like mail of our own, but
+    may be a person's at another organisation with this product.
     """
 
     kind: MessageKind = MessageKind.MESSAGE
@@ -71,10 +72,16 @@ class Written:
     may_acknowledge: bool = False
     marks: frozenset[str] = frozenset()
     postal: str = ""
+    press: Mapping[str, str] | None = None
     reach: int | None = None
     ticket_id: int | None = None
     network_parent: str | None = None
     may_be_another_desks: bool = False
+
+    @property
+    def is_by_phone(self) -> bool:
+        """Whether it was said on the telephone, and no mail address with it."""
+        return self.address.startswith(PHONE)
 
     @property
     def chain(self) -> tuple[str, ...]:

@@ -23,8 +23,8 @@ def posted(
     """Say that the letter left on the day *on*, in the team's zone: from then on it is sent, and
     the ticket follows as after a mail.
 
-    Raises Invalid(posted_on=…) for a day to come or before the letter was written, Conflict where
-    it does not wait to be posted.
+    Raises Invalid(posted_on=…) for a day to come, before the letter was written or under embargo,
+    Conflict where it does not wait to be posted.
     """
     queries.lock(session, ticket, reply)
     zone = ZoneInfo(office_hours(session.get_one(Team, ticket.team_id)).timezone)
@@ -33,6 +33,9 @@ def posted(
         raise Invalid("This day is still to come.", posted_on="This day is still to come.")
     if on < reply.created_at.astimezone(zone).date():
         problem = marked("The letter was written after that day.")
+        raise Invalid(problem, posted_on=problem)
+    if reply.embargo_until is not None and reply.embargo_until > at:
+        problem = marked("This is under embargo until a later moment.")
         raise Invalid(problem, posted_on=problem)
     moment = at if on == today else datetime.combine(on, NOON, zone)
     steps.move(

@@ -6,9 +6,10 @@ from sqlalchemy.orm import Session
 
 from webcare.channels.models import Channel
 from webcare.core.errors import Conflict
-from webcare.replies import queries, steps
+from webcare.replies import crisis_holds, queries, steps
 from webcare.replies.models import Reply
 from webcare.tickets.models import Ticket
+from workflows.reply import HeldFor
 
 
 def version(reply: Reply, seen: int | None) -> None:
@@ -59,3 +60,13 @@ def nothing_newer(
     if newest.id > (seen_message_id or 0):
         raise Conflict("The asker wrote again meanwhile. Read that first.", text=newest.reply_text)
     reply.answers_id = newest.id
+
+
+def no_crisis_on(session: Session, reply: Reply, at: datetime) -> None:
+    """Raise Conflict while a crisis that is on keeps the reply back."""
+    if reply.held_for is HeldFor.CRISIS and crisis_holds.on_that_keep(session, reply.id, at):
+        raise Conflict(
+            "A crisis that is on keeps this back. Whoever speaks for the team can let it go, on "
+            "the page of that crisis.",
+            state=str(reply.state),
+        )

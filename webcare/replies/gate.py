@@ -6,13 +6,14 @@ wait in its place until a moment, or stops it: then it is held, and a person dec
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from webcare.channels.models import Channel
-from webcare.replies import queries, steps
+from webcare.replies import built, crisis_holds, queries, spoken, steps
+from webcare.replies.crisis_holds import Marks
 from webcare.replies.models import Reply
 from webcare.tickets.models import Ticket
 from workflows.reply import HeldFor
@@ -30,10 +31,13 @@ class Leaving:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """It is held for a person; `why` is a sentence of ours, to be said in the reader's language."""
+    """It is held for a person; `why` is a sentence of ours, to be said in the reader's language.
+    `crises`: those that stop it, by id, with what of them is in it.
+    """
 
     held_for: HeldFor
     why: str
+    crises: Marks = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,11 @@ def _desk_says_nothing_yet(_session: Session, leaving: Leaving) -> Verdict:
     return Wait(until) if until else None
 
 
+def _embargo_is_over(_session: Session, leaving: Leaving) -> Verdict:
+    until = leaving.reply.embargo_until
+    return Wait(until) if until is not None and until > leaving.at else None
+
+
 def _channel_takes_it(_session: Session, leaving: Leaving) -> Verdict:
     why = steps.obstacle(leaving.channel, leaving.reply.to_address)
     return Stop(HeldFor.CHANNEL, why) if why else None
@@ -78,9 +87,29 @@ def _nobody_wrote_since(session: Session, leaving: Leaving) -> Verdict:
     return Stop(HeldFor.NEWER, "The asker wrote again before this left.")
 
 
+def _who_approved_may_still_speak(session: Session, leaving: Leaving) -> Verdict:
+    why = spoken.no_longer(session, leaving.ticket, leaving.reply, leaving.at)
+    return Stop(HeldFor.MANDATE, why) if why else None
+
+
+def _its_statements_hold(session: Session, leaving: Leaving) -> Verdict:
+    why = built.no_longer(session, leaving.reply, leaving.at)
+    return Stop(HeldFor.STATEMENT, why) if why else None
+
+
+def _no_crisis_touches_it(session: Session, leaving: Leaving) -> Verdict:
+    reply, ticket = leaving.reply, leaving.ticket
+    found = crisis_holds.stopping(session, reply, ticket, steps.digest(reply), leaving.at)
+    return Stop(HeldFor.CRISIS, steps.IN_CRISIS, found) if found else None
+
+
 LOOKS: tuple[Look, ...] = (
+    _no_crisis_touches_it,
     _desk_says_nothing_yet,
+    _embargo_is_over,
     _channel_takes_it,
     _text_is_the_approved_one,
     _nobody_wrote_since,
+    _who_approved_may_still_speak,
+    _its_statements_hold,
 )

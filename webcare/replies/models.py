@@ -1,6 +1,7 @@
 """Replies: from draft to what the channel said of it."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
@@ -8,9 +9,18 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webcare.core.db import Base
+from webcare.crisis.models import Crisis
 from webcare.replies.words import PublicWords
 from webcare.tickets.models import Message, Ticket
 from workflows.reply import HeldFor, Purpose, ReplyState
+
+
+class Look(StrEnum):
+    """What a person did with a reply that a crisis held."""
+
+    RELEASED = "released"
+    REVISED = "revised"
+    DISCARDED = "discarded"
 
 
 class Reply(Base):
@@ -23,6 +33,8 @@ class Reply(Base):
     outcome's considerations that were ticked: which (`outcome`, `place`, `text`), by whom, when.
     `held_for`: what kind of reason stopped it, while it is held; `error` says it in a sentence.
     `by_letter`: no machine sends it; it waits in the outbox until a person has posted it.
+    `embargo_until`: approved, but not to leave before; `embargo_by` says who set that.
+    `approve_by`: when an approval is due, `approval_reminders` how often the desk heard of it.
     """
 
     __tablename__ = "replies"
@@ -67,6 +79,10 @@ class Reply(Base):
     approved_at: Mapped[datetime | None]
     approved_sha256: Mapped[str | None]
     emergency_reason: Mapped[str] = mapped_column(server_default="")
+    embargo_until: Mapped[datetime | None]
+    embargo_by: Mapped[str] = mapped_column(server_default="")
+    approve_by: Mapped[datetime | None]
+    approval_reminders: Mapped[int] = mapped_column(server_default="0")
     message_id: Mapped[str | None]
     attempts: Mapped[int] = mapped_column(server_default="0")
     next_attempt_at: Mapped[datetime | None]
@@ -84,3 +100,84 @@ class Reply(Base):
     answers: Mapped[Message | None] = relationship(lazy="raise")
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class ReplyStatement(Base):
+    """That a reply is built on a statement: which version, by its row, and in which language.
+
+    `cleared_by` is who let the reply go although the statement holds no longer.
+    """
+
+    __tablename__ = "reply_statements"
+
+    reply_id: Mapped[int] = mapped_column(
+        ForeignKey("replies.id", ondelete="CASCADE"), primary_key=True
+    )
+    statement_id: Mapped[int] = mapped_column(
+        ForeignKey("statements.id"), primary_key=True, index=True
+    )
+    language: Mapped[str]
+    put_in_by: Mapped[str]
+    put_in_at: Mapped[datetime]
+    cleared_by: Mapped[str] = mapped_column(server_default="")
+    cleared_at: Mapped[datetime | None]
+
+
+class CrisisHold(Base):
+    """That a crisis keeps a reply back, and what a person who looked at it did. A reply may be kept
+    back by several; it goes on when none is left to look at.
+
+    `marks`: what of the crisis is in it. `sha256`: the text that was let go; only that one passes
+    the gate while the crisis is on.
+    """
+
+    __tablename__ = "crisis_holds"
+    __table_args__ = (
+        Index(
+            "uq_crisis_holds_waiting", "crisis_id", "reply_id", unique=True,
+            postgresql_where=sql("looked_at is null"),
+        ),
+        Index(None, "reply_id", "crisis_id"),
+        Index(None, "crisis_id", "id"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    crisis_id: Mapped[int] = mapped_column(ForeignKey("crises.id"))
+    reply_id: Mapped[int] = mapped_column(ForeignKey("replies.id"))
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
+    marks: Mapped[list[str]] = mapped_column(server_default=sql("'{}'"))
+    held_at: Mapped[datetime]
+    look: Mapped[Look | None]
+    looked_at: Mapped[datetime | None]
+    looked_by: Mapped[str] = mapped_column(server_default="")
+    why: Mapped[str] = mapped_column(server_default="")
+    sha256: Mapped[str | None]
+
+    crisis: Mapped[Crisis] = relationship(lazy="raise")
+    reply: Mapped[Reply] = relationship(lazy="raise")
+
+
+class RoundEnd(StrEnum):
+    """How a request for approval ended."""
+
+    APPROVED = "approved"
+    RETURNED = "returned"
+
+
+class ApprovalRound(Base):
+    """One request for approval, from handing in to its end. Who approved is not kept here: it
+    measures how long people wait, and ranks nobody.
+    """
+
+    __tablename__ = "approval_rounds"
+    __table_args__ = (Index("ix_approval_rounds_team", "team_id", "ended_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
+    reply_id: Mapped[int] = mapped_column(ForeignKey("replies.id"))
+    theme_id: Mapped[int | None] = mapped_column(ForeignKey("themes.id"))
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"))
+    submitted_at: Mapped[datetime]
+    ended_at: Mapped[datetime]
+    ended_how: Mapped[RoundEnd]
+    due_at: Mapped[datetime | None]

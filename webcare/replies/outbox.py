@@ -22,7 +22,7 @@ from webcare.core.actor import OUTBOX
 from webcare.core.errors import NotFound
 from webcare.core.site import site
 from webcare.intake import enclosures
-from webcare.replies import footer, gate, queries, steps
+from webcare.replies import crisis_holds, footer, gate, queries, steps
 from webcare.replies.models import Reply
 from webcare.tickets.models import Message, Ticket
 from workflows.reply import HeldFor, Purpose, ReplyState
@@ -142,7 +142,8 @@ def _claim(
 def _mail(
     session: Session, reply: Reply, sender: str, ticket: Ticket, team: Team
 ) -> bytes | gate.Stop:
-    """The bytes of the reply: the same at every try, its Date being that of the decision; or why
+    """The bytes of the reply: the same at every try, its Date being that of the decision
+    or of the embargo's end; or why
     none can be made of it.
     """
     thread, text = _thread(session, reply), footer.as_it_leaves(reply, ticket, team)
@@ -171,8 +172,16 @@ def _composed(
         references=chain,
         headers=_headers(reply.purpose),
         files=_files(reply),
-        at=reply.approved_at or reply.submitted_at or reply.created_at,
+        at=_dated(reply),
     )
+
+
+def _dated(reply: Reply) -> datetime:
+    """What the mail is dated: its decision, or the end of its embargo, which no reader was to see
+    it before.
+    """
+    decided = reply.approved_at or reply.submitted_at or reply.created_at
+    return max(decided, reply.embargo_until or decided)
 
 
 def _files(reply: Reply) -> list[Enclosed]:
@@ -212,6 +221,7 @@ def _held_under(session: Session, row_id: int, fence: int) -> tuple[Reply, Ticke
 
 def _hold(session: Session, ticket: Ticket, reply: Reply, stop: gate.Stop, at: datetime) -> None:
     steps.hold(session, ticket, reply, stop.held_for, why=stop.why, by=OUTBOX, at=at)
+    crisis_holds.keep_back(session, reply, stop.crises, by=OUTBOX, at=at)
 
 
 def _fail(session: Session, reply: Reply, ticket: Ticket, why: str, at: datetime) -> None:

@@ -81,6 +81,19 @@ def lately_approved(
     ).all()
 
 
+def by_emergency(
+    session: Session, team_ids: Sequence[int], *, limit: int = 20
+) -> Sequence[Row[Reply, Ticket]]:
+    """What was approved by the emergency right, the latest first."""
+    return session.execute(
+        select(Reply, Ticket)
+        .join(Ticket, Ticket.id == Reply.ticket_id)
+        .where(Reply.emergency_reason != "", Ticket.team_id.in_(team_ids))
+        .order_by(Reply.approved_at.desc(), Reply.id.desc())
+        .limit(limit)
+    ).all()
+
+
 def by_message_ids(session: Session, message_ids: Collection[str]) -> Sequence[Reply]:
     """The replies that went out under these Message-IDs, which are without brackets."""
     ours = [each for each in message_ids if token_in(each)]  # others' need no look

@@ -13,10 +13,11 @@ from webcare.accounts.models import Team
 from webcare.audit import service as audit
 from webcare.core.actor import Actor
 from webcare.core.errors import Conflict, NotAllowed
-from webcare.replies import checks, drafting, queries, steps, words
+from webcare.replies import approving, built, checks, drafting, queries, spoken, steps, words
 from webcare.replies.acknowledging import acknowledge, acknowledge_complaint, acknowledge_opened
 from webcare.replies.approving import approve, return_draft, withdraw
 from webcare.replies.by_letter import posted
+from webcare.replies.embargo import change as change_embargo
 from webcare.replies.filing import add_files, remove_file
 from webcare.replies.models import Reply
 from webcare.replies.settling import bounced, settle
@@ -28,7 +29,7 @@ from workflows.ticket import TicketState
 
 __all__ = [
     "acknowledge", "acknowledge_complaint", "acknowledge_opened", "add_files", "approve", "bounced",
-    "discard", "hold", "posted", "release", "remove_file",
+    "change_embargo", "discard", "hold", "posted", "release", "remove_file",
     "return_draft", "revise", "save_draft", "settle", "start", "submit", "undo", "withdraw",
 ]  # fmt: skip
 
@@ -108,16 +109,18 @@ def submit(
 
     *seen_message_id* is the newest message that was on the page. Raises Conflict when the public
     wrote again since, Invalid(body=…) for an empty text or an unknown placeholder, and Conflict
-    where nothing can be sent on the channel.
+    where nothing can be sent on the channel or a statement in it holds no longer.
     """
     queries.lock(session, ticket, reply)
     checks.version(reply, version)
+    built.check(session, reply, at)
     checks.nothing_newer(session, ticket, reply, seen_message_id, trust_read=True)
     reply.body = drafting.ready(session, ticket, reply.body, by=by)
     reply.author_id, reply.author_name = by.user_id, by.name
     reply.submitted_by_id, reply.submitted_at = by.user_id, at
     reply.submitted_body, reply.error = reply.body, ""
     if reply.needs_approval:
+        reply.approve_by, reply.approval_reminders = approving.due(session, ticket, at), 0
         steps.move(session, ticket, reply, "submit", by=by, at=at)
         steps.follow(session, ticket, reply, "submit", by=by, at=at)
     else:
@@ -164,11 +167,18 @@ def release(
     by: Actor,
     at: datetime,
     seen_message_id: int | None = None,
+    emergency_reason: str = "",
 ) -> None:
     """Let a held reply go on: to the outbox where this very text is approved or needs no approval,
-    else back to the approver. Raises Conflict while there is a message that nobody looked at.
+    else back to the approver. Raises Conflict while there is a message that nobody looked at, or a
+    crisis that is on keeps it back.
+
+    What a mandate or a statement stopped is let go by whoever may speak on it now, which is their
+    own approval; raises NoMandate for others, unless with an *emergency_reason*.
     """
     queries.lock(session, ticket, reply)
+    checks.no_crisis_on(session, reply, at)
+    spoken.answer_for(session, ticket, reply, emergency_reason, by=by, at=at)
     checks.nothing_newer(session, ticket, reply, seen_message_id, trust_read=True)
     approved = not reply.needs_approval or reply.approved_sha256 == steps.digest(reply)
     if approved:

@@ -13,8 +13,9 @@ from webcare.channels.compose import Unaddressable, checked_address, message_id_
 from webcare.channels.models import Channel, ChannelKind
 from webcare.core import doorbell
 from webcare.core.actor import OUTBOX, Actor
+from webcare.core.i18n import marked as _m
 from webcare.core.site import site
-from webcare.replies import queries
+from webcare.replies import crisis_holds, queries
 from webcare.replies.models import Reply
 from webcare.tickets import service as tickets
 from webcare.tickets.models import Attachment, Direction, Message, MessageKind, Ticket
@@ -34,6 +35,7 @@ ON_THE_WAY = frozenset(
 )
 """What `Ticket.unsent_replies` counts: on its way, or stopped on it. A draft is not yet."""
 
+IN_CRISIS = _m("A crisis that was declared touches this.")
 FAILED, HELD, DELAYED = "reply_failed", "reply_held", "reply_delayed"
 _FLAG_OF = {ReplyState.FAILED: FAILED, ReplyState.HELD: HELD}
 _BY_MAIL = frozenset({ChannelKind.MAIL, ChannelKind.FORM, ChannelKind.API})
@@ -60,6 +62,8 @@ def move(
         before is ReplyState.UNCERTAIN
     )
     if before is ReplyState.HELD:
+        if reply.held_for is HeldFor.CRISIS:
+            crisis_holds.settle(session, reply, sha256=digest(reply), by=by, at=at)
         reply.held_for = None
     if before in _FLAG_OF and not queries.others_in(session, reply, before):
         lower_flag(ticket, _FLAG_OF[before])
@@ -117,7 +121,8 @@ def queue(
 
 def put_on_line(session: Session, ticket: Ticket, reply: Reply, *, at: datetime) -> None:
     """Fix what will be sent, text, Message-ID and the mailbox that it leaves from, and have it sent
-    from *at* on; an answer not before the moment until which a desk wants nothing said.
+    from *at* on; an answer not before the moment until which a desk wants nothing said, and nothing
+    before its embargo is over.
     """
     channel = channels.way_out(session, session.get_one(Channel, ticket.channel_id))
     reply.channel_id = channel.id
@@ -129,8 +134,13 @@ def put_on_line(session: Session, ticket: Ticket, reply: Reply, *, at: datetime)
     if reply.by_letter:
         reply.next_attempt_at = None  # until a person has posted it
         return
-    reply.next_attempt_at = held_until(ticket, reply, at) or at
+    reply.next_attempt_at = leaves_at(ticket, reply, at)
     doorbell.ring(session, JOB)
+
+
+def leaves_at(ticket: Ticket, reply: Reply, at: datetime) -> datetime:
+    """When a queued reply leaves at the earliest."""
+    return max(at, held_until(ticket, reply, at) or at, reply.embargo_until or at)
 
 
 def held_until(ticket: Ticket, reply: Reply, at: datetime) -> datetime | None:

@@ -20,7 +20,8 @@ from webcare.runtime.data_dir import claimed
 from webcare.runtime.errors import StartError
 from webcare.runtime.wards import Child, Kept, Process, Ward
 
-QUEUES = ("intake", "outbox", "clock")  # a worker each: one that listens to several can lose a job
+# A worker each: one that listens to several can lose a job.
+QUEUES = ("intake", "outbox", "clock", "alarm")
 _GLANCE = 0.2  # seconds between two looks at the processes
 _TRIES = 5  # falls of the web process before its first answer, after which we give up
 _ANY = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where to ask when we listen everywhere

@@ -39,7 +39,8 @@ class Ticket(Base):
     clock comes first. `nonce` makes the links of the follow-up page and the mail token; changing
     it revokes them. Before `hold_until` no reply that answers may leave: a desk wants nothing said.
     `complaint_due_at` is the end of the legal term of a formal complaint that is still owed an
-    answer; while it stands no other norm sets the clock.
+    answer; while it stands no other norm sets the clock. `press_due_at` is the journalist's
+    deadline while a press card of the ticket is open.
     """
 
     __tablename__ = "tickets"
@@ -57,6 +58,12 @@ class Ticket(Base):
         Index("ix_tickets_review", "review_at", postgresql_where=sql("state in ('watching')")),
         Index("ix_tickets_answered", "answered_at", postgresql_where=sql("state = 'answered'")),
         Index("ix_tickets_hold", "hold_until", postgresql_where=sql("hold_until is not null")),
+        Index(
+            "ix_tickets_theme",
+            "theme_id",
+            "last_message_at",
+            postgresql_where=sql("theme_id is not null"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -82,6 +89,7 @@ class Ticket(Base):
     last_message_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
     complaint_due_at: Mapped[datetime | None]
+    press_due_at: Mapped[datetime | None]
     sort_at: Mapped[datetime]
     review_at: Mapped[datetime | None]
     hold_until: Mapped[datetime | None]
@@ -165,6 +173,13 @@ class Message(Base):
         UniqueConstraint("channel_id", "external_id"),
         Index("ix_messages_thread", "ticket_id", "sent_at", "id"),
         Index(None, "message_id", postgresql_where=sql("message_id is not null")),
+        Index(
+            "ix_messages_counted",
+            "channel_id",
+            "received_at",
+            postgresql_include=["ticket_id", "sent_at"],
+            postgresql_where=sql("direction = 'in' and kind = 'message'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -3,10 +3,20 @@
 from flask import Flask
 
 from webcare.web import api, auth, files, health, live, mail_html, preferences, sink
+from webcare.web.alarms import board as alarms
+from webcare.web.alarms import ladder as alarms_ladder
+from webcare.web.alarms import link as alarms_link
+from webcare.web.alarms import mine as alarms_mine
 from webcare.web.complaints import entry as complaints_entry
 from webcare.web.complaints import figures as complaints_figures
 from webcare.web.complaints import one as complaints_one
 from webcare.web.complaints import register as complaints
+from webcare.web.crisis import board as crisis_board
+from webcare.web.crisis import dossier as crisis_dossier
+from webcare.web.crisis import looking as crisis_looking
+from webcare.web.crisis import one as crisis_one
+from webcare.web.crisis import register as crisis
+from webcare.web.crisis import surges as crisis_surges
 from webcare.web.experts import bringing as experts_import
 from webcare.web.experts import card as experts_card
 from webcare.web.experts import directory as experts
@@ -20,15 +30,31 @@ from webcare.web.handoffs import (
     bank,
     consult,
     consulted,
+    embargo,
     expert_link,
     pulse,
     spokesperson,
 )
 from webcare.web.handoffs import mine as handoffs
 from webcare.web.insight import alike as improvement_alike
+from webcare.web.insight import (
+    approvals,
+    cases,
+    handed,
+    improvement,
+    ledger,
+    receipts,
+    replays,
+    traffic,
+)
 from webcare.web.insight import askers as improvement_askers
-from webcare.web.insight import cases, handed, improvement, ledger, receipts, replays, traffic
 from webcare.web.insight import unit_lists as improvement_units
+from webcare.web.mandates import giving as mandates_giving
+from webcare.web.mandates import inserting, statements
+from webcare.web.mandates import register as mandates
+from webcare.web.press import entry as press_entry
+from webcare.web.press import one as press_one
+from webcare.web.press import register as press
 from webcare.web.schemes import drafts as scheme_drafts
 from webcare.web.schemes import drawing as scheme_drawing
 from webcare.web.schemes import editor as scheme_editor
@@ -50,6 +76,11 @@ from webcare.web.tickets import composer, inbox, letters, saved, search, ticket
 
 def register(app: Flask) -> None:
     for screen in (
+        alarms,
+        alarms_ladder,
+        alarms_link,
+        alarms_mine,
+        approvals,
         asking,
         auth,
         bank,
@@ -61,6 +92,13 @@ def register(app: Flask) -> None:
         composer,
         consult,
         consulted,
+        crisis,
+        crisis_board,
+        crisis_dossier,
+        crisis_looking,
+        crisis_one,
+        embargo,
+        crisis_surges,
         expert_link,
         experts,
         experts_card,
@@ -78,12 +116,18 @@ def register(app: Flask) -> None:
         improvement_askers,
         improvement_units,
         inbox,
+        inserting,
         joining,
         ledger,
         letters,
         live,
         mail_html,
+        mandates,
+        mandates_giving,
         preferences,
+        press,
+        press_entry,
+        press_one,
         pulse,
         receipts,
         replays,
@@ -107,6 +151,7 @@ def register(app: Flask) -> None:
         settings_users,
         sink,
         spokesperson,
+        statements,
         ticket,
         traffic,
     ):

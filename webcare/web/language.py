@@ -17,7 +17,7 @@ from webcare.web import texts
 DAY_MINUTES = 24 * 60
 WEEK_DAYS = 7
 # The pages that speak French and German too.
-FOR_OUTSIDE = frozenset({"asking", "expert_link", "pulse"})
+FOR_OUTSIDE = frozenset({"asking", "expert_link", "joining", "pulse"})
 
 
 def init(app: Flask) -> None:

@@ -154,13 +154,20 @@ def _events(mine: "queue.Queue[dict[str, Any] | None]", topics: set[str]) -> Ite
         hub.leave(mine)
 
 
+_ON_EVERY_PAGE = ("alarm", "crisis")
+
+
 def _written(news: dict[str, Any]) -> Iterator[str]:
-    """One piece of news: to whoever shows that ticket, and to whoever shows lists."""
+    """One piece of news: to whoever shows that ticket, to whoever shows lists, and of an alarm or a
+    crisis to every page, for its strip.
+    """
     what = json.dumps({"ticket": news.get("ticket"), "what": news.get("what")})
     if ticket := news.get("ticket"):
         name = "presence" if news["what"] == "presence" else "ticket"
         yield f"event: {name}-{ticket}\ndata: {what}\n\n"
-    if news["what"] != "presence":
+    if news["what"] in _ON_EVERY_PAGE:
+        yield f"event: {news['what']}\ndata: {what}\n\n"
+    if news["what"] not in ("presence", "alarm"):
         yield f"event: lists\ndata: {what}\n\n"
 
 

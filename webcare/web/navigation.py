@@ -36,7 +36,8 @@ class Entry:
     def is_at(self, blueprint: str) -> bool:
         """Whether a page of *blueprint* belongs to this screen."""
         own = self.endpoint.partition(".")[0]
-        return own in (blueprint, blueprint.partition("_")[0], _HOME.get(blueprint))
+        room = blueprint.partition("_")[0]
+        return own in (blueprint, room, _HOME.get(blueprint), _HOME.get(room))
 
 
 class Drawn(NamedTuple):
@@ -52,6 +53,13 @@ ENTRIES = (
     Entry("inbox.show", _l("Inbox"), "inbox", (Right.READ,)),
     Entry("handoffs.mine", _l("Asked of me"), "user-question", (Right.EXPERT_ANSWER,)),
     Entry("spokesperson.desk", _l("Spokesperson"), "speakerphone", (Right.SPEAK,)),
+    Entry(
+        "statements.show",
+        _l("Statements"),
+        "quote",
+        (Right.READ,),
+        offered=lambda: not may(Right.SPEAK),  # the spokesperson's tabs lead there
+    ),
     Entry("experts.directory", _l("Experts"), "address-book", (Right.READ,)),
     Entry("bank.show", _l("Answer bank"), "notes", (Right.READ,)),
     Entry("schemes.show", _l("Scheme"), "git-fork", (Right.READ, Right.MANAGE_SCHEME)),
@@ -65,16 +73,24 @@ SPEAKING = (
     Entry("spokesperson.desk", _l("Desk"), "speakerphone", (Right.SPEAK,)),
     Entry("press.show", _l("Press"), "news", (Right.READ,)),
     Entry("statements.show", _l("Statements"), "quote", (Right.READ,)),
-    Entry("crisis.show", _l("Crisis"), "flame", (Right.READ,)),
-    Entry("mandates.show", _l("Mandates"), "certificate", (Right.READ,)),
+    Entry("crisis.show", _l("Crisis"), "flame", (Right.READ, Right.MANAGE_TEAM)),
+    Entry("mandates.show", _l("Mandates"), "certificate", (Right.READ, Right.MANAGE_TEAM)),
     Entry("alarms.show", _l("Nights and alarms"), "bell", (Right.READ,)),
 )
 """The rooms of whoever speaks for the organisation, as the tabs on top of each."""
 
 _HOME = {
     **{each.endpoint.partition(".")[0]: "spokesperson" for each in SPEAKING},
+    "press_one": "spokesperson",
+    "press_entry": "spokesperson",
+    "embargo": "spokesperson",
+    "approvals": "handed",
+    "crisis_board": "spokesperson",
+    "crisis_dossier": "spokesperson",
+    "crisis_surges": "spokesperson",
     "ticket": "inbox",
     "composer": "inbox",
+    "inserting": "inbox",
     "files": "inbox",
     "consult": "inbox",
     "saved": "inbox",

@@ -19,22 +19,27 @@ from webcare.handoffs.answering import HandBack, is_material
 from webcare.handoffs.queries import came_later
 from webcare.improvement.models import Helped, SourceKind
 from webcare.intake.enclosures import may_run
+from webcare.press.models import PressWay
 from webcare.replies.models import Reply
 from webcare.replies.steps import held_until
 from webcare.tickets.models import Ticket
 from webcare.tickets.queries import View
 from webcare.web.complaints import words as complaints
 from webcare.web.language import choose, present
+from webcare.web.press import words as press
 from workflows.complaint import CheckAnswer, ComplaintState, Finding, WayIn
 from workflows.complaint_terms import Regime
 from workflows.engagement import EngagementState
 from workflows.handoff import HandoffKind, HandoffState
 from workflows.improvement import ImprovementState
 from workflows.learning_case import CaseState
+from workflows.mandate import Standing
+from workflows.press import PressState, Record
 from workflows.replay import ReplayState
 from workflows.reply import Purpose, ReplyState
 from workflows.rights import Role
 from workflows.saved_reply import SavedReplyState
+from workflows.statement import StatementState
 from workflows.suggestion import Rank
 from workflows.ticket import Resolution, TicketState
 
@@ -128,6 +133,19 @@ SAVED_REPLY_STATES = {
     SavedReplyState.REPLACED: (_l("Replaced"), "versions"),
     SavedReplyState.WITHDRAWN: (_l("Withdrawn"), "arrow-back-up"),
 }
+STATEMENT_STATES = {
+    StatementState.DRAFT: (_l("Draft"), "pencil"),
+    StatementState.APPROVED: (_l("Approved"), "check"),
+    StatementState.REPLACED: (_l("Replaced"), "versions"),
+    StatementState.WITHDRAWN: (_l("Withdrawn"), "arrow-back-up"),
+    StatementState.EXPIRED: (_l("Expired"), "clock-off"),
+    StatementState.DISCARDED: (_l("Thrown away"), "trash"),
+}
+MANDATE_STANDINGS = {
+    Standing.NOW: (_l("In force"), "check"),
+    Standing.COMING: (_l("Still to come"), "hourglass"),
+    Standing.PAST: (_l("Past"), "history"),
+}
 CASE_STATES = {
     CaseState.CHECKING: (_l("To be checked"), "eye"),
     CaseState.SHARED: (_l("Shared"), "users"),
@@ -159,7 +177,7 @@ RANKS = {
 PURPOSES = {
     Purpose.FINAL: _l("Answer"),
     Purpose.ASK: _l("Ask for more"),
-    Purpose.HOLDING: _l("Let know we are on it"),
+    Purpose.HOLDING: _l("Tell the asker we are on it"),
     Purpose.NEWS: _l("Tell what changed"),
     Purpose.ACKNOWLEDGEMENT: _l("Acknowledge receipt"),
 }
@@ -202,6 +220,7 @@ FLAGS = {
     "formal_complaint": (_l("Formal complaint"), "notable", "scale"),
     "by_letter": (_l("By letter"), "quiet", "mail-forward"),
     "late_answer": (_l("Late answer came"), "notable", "message-plus"),
+    "not_helped": (_l("Asker was not helped"), "warning", "alert-circle"),
     "consult_asks": (_l("The expert asks back"), "notable", "message-question"),
     "consult_stranger": (_l("Someone else answered"), "warning", "user-exclamation"),
     "consult_refused": (_l("An answer was refused"), "warning", "lock"),
@@ -290,6 +309,8 @@ _TABLES: dict[type, dict[Any, Any]] = {
     ReplayState: REPLAY_STATES,
     SavedReplyState: SAVED_REPLY_STATES,
     CaseState: CASE_STATES,
+    StatementState: STATEMENT_STATES,
+    Standing: MANDATE_STANDINGS,
     ChannelKind: CHANNELS,
     View: VIEWS,
     Role: ROLES,
@@ -298,6 +319,9 @@ _TABLES: dict[type, dict[Any, Any]] = {
     Finding: complaints.FINDINGS,
     CheckAnswer: complaints.ANSWERS,
     Regime: complaints.REGIMES,
+    PressState: press.STATES,
+    PressWay: press.WAYS,
+    Record: press.RECORDS,
     UnitKind: UNIT_KINDS,
     EngagementState: ENGAGEMENT_STATES,
     Rank: RANKS,

@@ -6,10 +6,13 @@ import pytest
 from flask import Flask
 
 from tests.conftest import NOON
-from tests.factories import make_expert, make_handoff, make_reply, make_team
+from tests.factories import make_complaint, make_expert, make_handoff, make_reply, make_team
 from tests.web.api.conftest import BASE, Caller, Desk
 from webcare.accounts import service as accounts
 from webcare.core.actor import operator
+from webcare.press import service as press
+from webcare.press.models import PressWay
+from webcare.press.service import Told
 from webcare.tickets.models import Ticket
 from webcare.web.api import door
 from workflows.reply import ReplyState
@@ -19,8 +22,11 @@ ABSENT = 9_000_000_000_000
 OPEN = {("GET", "/openapi.json")}
 
 # Every route with a body that fits; {id} is the row it is about.
-LISTS = [("GET", "/tickets", None), ("GET", "/handoffs", None), ("GET", "/experts", None)]
-FIGURES = [("GET", "/insight/handoffs", None)]
+LISTS = [
+    ("GET", f"/{name}", None)
+    for name in ("tickets", "handoffs", "experts", "complaints", "statements", "press")
+]
+FIGURES = [("GET", "/insight/handoffs", None), ("GET", "/insight/approvals", None)]
 ON_A_ROW = [
     ("GET", "/tickets/{ticket_id}", None),
     ("POST", "/tickets/{ticket_id}/answers", {"answers": [{"question": "G1", "answer": "no"}]}),
@@ -33,6 +39,8 @@ ON_A_ROW = [
     ),
     ("POST", "/replies/{reply_id}/approve", {}),
     ("GET", "/experts/{expert_id}", None),
+    ("GET", "/press/{card_id}", None),
+    ("GET", "/complaints/{complaint_id}", None),
     ("GET", "/tickets/{ticket_id}/suggestions", None),
 ]
 MESSAGE = {
@@ -49,8 +57,12 @@ def rows(desk: Desk, ticket: Ticket) -> dict[str, int]:
     reply = make_reply(desk.session, ticket, state=ReplyState.SUBMITTED)
     make_handoff(desk.session, ticket)
     expert = make_expert(desk.session, desk.team)
+    told = Told(name="Lien", question="How much?")
+    card = press.open_card(desk.session, ticket, told, PressWay.PHONE, by=operator(), at=NOON)
     return {
+        "card_id": card.id,
         "expert_id": expert.id,
+        "complaint_id": make_complaint(desk.session, ticket).id,
         "ticket_id": ticket.id,
         "reply_id": reply.id,
         "channel_id": desk.channel.id,

@@ -2,7 +2,19 @@
 
 from flask import Flask
 
-from webcare.web.api import experts, handoffs, insight, messages, openapi, replies, tickets
+from webcare.web.api import (
+    approvals,
+    complaints,
+    experts,
+    handoffs,
+    insight,
+    messages,
+    openapi,
+    press,
+    replies,
+    statements,
+    tickets,
+)
 from webcare.web.api.section import Document
 
 ABOUT = (
@@ -24,6 +36,10 @@ def register(app: Flask) -> None:
         },
     )
     document.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
-    for part in (tickets, replies, handoffs, experts, insight, messages, openapi):
+    parts = (
+        tickets, replies, handoffs, experts, complaints, statements, press, insight, approvals,
+        messages, openapi,
+    )  # fmt: skip
+    for part in parts:
         document.register_blueprint(part.section)
     app.extensions["webcare.openapi"] = document.spec.to_dict()

@@ -19,7 +19,7 @@ LONGEST_LINE = 500
 STATES = list(dict.fromkeys([*map(str, View), *map(str, TicketState)]))
 
 
-class _Paged(Schema):
+class Paged(Schema):
     """`cursor` is the `next_cursor` of the page before."""
 
     cursor = fields.String(
@@ -33,13 +33,13 @@ class _Paged(Schema):
         return {name: value for name, value in data.items() if value != ""}
 
 
-class TicketsAsked(_Paged):
+class TicketsAsked(Paged):
     """`state` is a state, or one of the desk's views: new, mine, waiting, open, closed."""
 
     state = fields.String(load_default="open", validate=validate.OneOf(STATES))
 
 
-class HandoffsAsked(_Paged):
+class HandoffsAsked(Paged):
     """Narrows the ledger; `until` is exclusive, `text` looks for every word of it."""
 
     kind = fields.Enum(HandoffKind, by_value=True, load_default=None)
@@ -59,6 +59,13 @@ class ExpertsAsked(Schema):
     language = words(8, load_default="")
     theme = fields.Integer(load_default=None, validate=validate.Range(1, 2**63 - 1))
     here = fields.Boolean(load_default=False)
+
+
+class StatementsAsked(Schema):
+    """Narrows the statements; `theme` is an id, `language` one that the text is in."""
+
+    theme = fields.Integer(load_default=None, validate=validate.Range(1, 2**63 - 1))
+    language = words(8, load_default="")
 
 
 class AnswerGiven(Schema):

@@ -43,22 +43,27 @@ class SpanSchema(Schema):
     p90_wall = fields.Float(required=True)
 
 
-class GroupSchema(Schema):
+class CountedSchema(Schema):
+    """How many handoffs, and what became of them."""
+
+    asked = fields.Integer(required=True)
+    answered = fields.Integer(required=True)
+    returned = fields.Integer(required=True)
+    unanswered = fields.Integer(required=True)
+
+
+class GroupSchema(CountedSchema):
     """Handoffs that have something in common. The two spans are null where they would speak of one
     person, or of fewer than five answers.
     """
 
     name = fields.String(required=True)
-    asked = fields.Integer(required=True)
-    answered = fields.Integer(required=True)
-    returned = fields.Integer(required=True)
     elsewhere = fields.Integer(required=True)
     declined = fields.Integer(required=True)
     asked_back = fields.Integer(required=True)
     expired = fields.Integer(required=True)
     withdrawn = fields.Integer(required=True)
     still_open = fields.Integer(required=True)
-    unanswered = fields.Integer(required=True)
     to_and_fro = fields.Integer(required=True)
     taken_up = fields.Nested(SpanSchema, required=True, allow_none=True)
     answered_in = fields.Nested(SpanSchema, required=True, allow_none=True)
@@ -73,15 +78,11 @@ class HelpedSchema(Schema):
     no = fields.Integer(required=True)
 
 
-class SentSchema(Schema):
+class SentSchema(CountedSchema):
     """The question and answer of a scheme that sent them; both empty: a person did, unasked."""
 
     question = fields.String(required=True)
     answer = fields.String(required=True)
-    asked = fields.Integer(required=True)
-    answered = fields.Integer(required=True)
-    returned = fields.Integer(required=True)
-    unanswered = fields.Integer(required=True)
 
 
 class FlowSchema(Schema):

@@ -239,6 +239,25 @@ class ExpertsSchema(Schema):
     experts = fields.List(fields.Nested(ExpertSchema), required=True)
 
 
+class StatementSchema(Schema):
+    """What may be said now; `texts` by language. It may be used until just before `valid_until`."""
+
+    id = fields.Integer(required=True)
+    title = fields.String(required=True)
+    number = fields.Integer(required=True)
+    texts = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    theme_ids = fields.List(fields.Integer(), required=True)
+    for_crisis = fields.Boolean(required=True)
+    valid_from = fields.DateTime(required=True)
+    valid_until = fields.DateTime(required=True, allow_none=True)
+    approved_by = fields.String(required=True)
+    approved_at = fields.DateTime(required=True)
+
+
+class StatementsSchema(Schema):
+    statements = fields.List(fields.Nested(StatementSchema), required=True)
+
+
 class SuggestionSchema(Schema):
     """Somebody to ask, and what speaks for and against it. `score` only says the order."""
 

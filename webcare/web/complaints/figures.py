@@ -1,6 +1,7 @@
 """The yearly figures: a page, a table and paper, with nobody's name on them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
@@ -10,11 +11,11 @@ from sqlalchemy.orm import Session
 from webcare.accounts import queries as accounts
 from webcare.accounts.models import Team
 from webcare.accounts.service import today
-from webcare.complaints import figures, queries
+from webcare.complaints import figures, figures_pdf, queries
 from webcare.complaints.figures import Figures, Share
 from webcare.core.db import transaction
 from webcare.core.errors import NotFound
-from webcare.core.tables import csv_bytes
+from webcare.core.tables import csv_bytes, xlsx_bytes
 from webcare.experts.duty import zone_of
 from webcare.tickets import complaints as marks
 from webcare.web.access import must_be_allowed, needs, team_ids
@@ -23,10 +24,16 @@ from webcare.web.complaints.words import POINTS, REGIMES
 from webcare.web.forms import is_number
 from webcare.web.language import choose, present
 from webcare.web.pages import page, see_other
+from webcare.web.texts import day as day_words
 from webcare.web.words import word
 from workflows.rights import Right
 
 bp = Blueprint("complaints_figures", __name__, url_prefix="/complaints/figures")
+MIME: Mapping[str, str] = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+}
 
 
 @bp.get("")
@@ -63,16 +70,50 @@ def show(team_id: int, year: str) -> ResponseReturnValue:
         )
 
 
-@bp.get("/<int:team_id>/<year>/figures.csv")
+@bp.get("/<int:team_id>/<year>/figures.<any(csv, xlsx, pdf):form>")
 @needs(Right.EXPORT)
-def download(team_id: int, year: str) -> ResponseReturnValue:
+def download(team_id: int, year: str, form: str) -> ResponseReturnValue:
+    """The same figures as a table, a workbook or paper."""
     header = (_("Figure"), _("Of"), _("Number"), _("Share in percent"))
     with transaction() as session:
         team = _chosen(_teams(session), team_id)
         must_be_allowed(team.id)
         told = figures.of_year(session, team, _year(year), at=present())
-        content = csv_bytes(header, _rows(told), timezone=zone_of(team).key)
-    return as_file(content, f"webcare-complaints-{told.year}.csv")
+        rows, zone = list(_rows(told)), zone_of(team).key
+        match form:
+            case "csv":
+                content = csv_bytes(header, rows, timezone=zone)
+            case "xlsx":
+                content = xlsx_bytes(header, rows, timezone=zone)
+            case _:
+                content = figures_pdf.sheets(_paper(team, told, rows))
+    return as_file(content, f"webcare-complaints-{told.year}.{form}", MIME[form])
+
+
+def _paper(team: Team, told: Figures, rows: Sequence[tuple[object, ...]]) -> dict[str, Any]:
+    """What the template of the paper wants: texts in the reader's language."""
+    day = today(team, present())
+    until = _(
+        "The year is still running: these are the figures of %(day)s.", day=day_words(day, choose())
+    )
+    return {
+        "language": choose(),
+        "title": _("Complaints in %(year)s", year=told.year),
+        "organisation": team.organisation or team.name,
+        "regime": str(REGIMES[marks.regime(team)]),
+        "running": "" if day.year > told.year else until,
+        "head": [_("Figure"), _("Of"), _("Number"), "%"],
+        "rows": [
+            ["" if cell is None else str(cell) for cell in row]
+            for row in rows
+            if row[0] != _("Measure")
+        ],
+        "measures_title": _("Measures"),
+        "measures": [
+            [each.text or _("An improvement was noted."), word(each.finding), _named(each.names)]
+            for each in told.measures
+        ],
+    }
 
 
 def _teams(session: Session) -> list[Team]:

@@ -1,7 +1,6 @@
 """The register: every formal complaint of one's teams, filtered, and as a table to keep."""
 
 from collections.abc import Mapping
-from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
@@ -13,14 +12,15 @@ from webcare.accounts import queries as accounts
 from webcare.accounts.service import today
 from webcare.complaints import queries
 from webcare.complaints.models import Complaint
-from webcare.complaints.queries import Wanted
+from webcare.complaints.queries import Place, Wanted
 from webcare.core.db import transaction
 from webcare.core.tables import csv_bytes
+from webcare.experts.models import Theme
 from webcare.web.access import needs, team_ids
 from webcare.web.complaints.words import day_said, refused_for
 from webcare.web.language import present, zone
 from webcare.web.pages import number, page
-from webcare.web.themes import themes_of
+from webcare.web.themes import theme_name, themes_of
 from webcare.web.words import word
 from workflows.complaint import ComplaintState, WayIn
 from workflows.rights import Right
@@ -36,16 +36,18 @@ def show() -> ResponseReturnValue:
     wanted, teams = _wanted(), team_ids()
     day = present().astimezone(zone()).date()
     with transaction() as session:
-        found = queries.register(session, teams, wanted, today=day, after=_after())
+        after = Place.read(request.args.get("after", ""))
+        found = queries.register(session, teams, wanted, today=day, after=after)
         days = {team.id: today(team, present()) for team in accounts.teams(session)}
         return page(
             "complaints/register.html", "found",
-            found=found, more=len(found) == queries.PAGE, days=days,
+            found=found, days=days,
+            next_place=str(Place.of(found[-1])) if len(found) == queries.PAGE else "",
             counts=queries.counts(session, teams, today=day),
             years=queries.years(session, teams), themes=themes_of(session, teams),
             states=tuple(ComplaintState), ways=tuple(WayIn), wanted=wanted, day_said=day_said,
             chosen={name: value for name, value in request.args.items()
-                    if value and name not in ("after", "day")},
+                    if value and name != "after"},
         )  # fmt: skip
 
 
@@ -55,15 +57,13 @@ def download() -> ResponseReturnValue:
     """What the filters show, all of it; it names the complainers, so it is for the desk alone."""
     day = present().astimezone(zone()).date()
     header = (
-        _("Number"), _("Received"), _("Way in"), _("Name"), _("Subject"), _("Theme"), _("State"),
+        _("Ticket"), _("Received"), _("Way in"), _("Name"), _("Subject"), _("Theme"), _("State"),
         _("Confirm by"), _("Confirmed"), _("Not taken up because"), _("Answer by"), _("Answered"),
         _("Finding"), _("What we do"),
     )  # fmt: skip
     with transaction() as session:
         found = queries.register(session, team_ids(), _wanted(), today=day, limit=None)
-        themes = {
-            theme_id: theme.names for theme_id, theme in themes_of(session, team_ids()).items()
-        }
+        themes = themes_of(session, team_ids())
         content = csv_bytes(header, (_row(each, themes) for each in found), timezone=zone().key)
     return as_file(content, f"webcare-complaints-{day}.csv")
 
@@ -75,11 +75,11 @@ def as_file(content: bytes, name: str, mime: str = "text/csv") -> Response:
     return response
 
 
-def _row(each: Complaint, themes: Mapping[int, Mapping[str, str]]) -> tuple[object, ...]:
-    names = themes.get(each.ticket.theme_id or 0, {})
+def _row(each: Complaint, themes: Mapping[int, Theme]) -> tuple[object, ...]:
+    theme = themes.get(each.ticket.theme_id or 0)
     return (
         each.ticket_id, each.received_on, word(each.way_in), each.name, each.ticket.subject,
-        next(iter(names.values()), ""), word(each.state), each.acknowledge_by,
+        theme_name(theme), word(each.state), each.acknowledge_by,
         each.acknowledged_at, refused_for(each), each.answer_by, each.answered_at,
         word(each.finding) if each.finding else "", each.measures,
     )  # fmt: skip
@@ -101,12 +101,3 @@ def _wanted() -> Wanted:
 
 def _known(values: type[Known], text: str) -> Known | None:
     return values(text) if text in {str(each) for each in values} else None
-
-
-def _after() -> tuple[date, int] | None:
-    """The last row of the page before."""
-    last = number("after")
-    try:
-        return (date.fromisoformat(request.args.get("day", "")), last) if last else None
-    except ValueError:
-        return None

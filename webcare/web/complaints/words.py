@@ -97,6 +97,7 @@ POINTS = {
 
 EVENTS = {
     "complaint.received": (_l("Received"), "inbox"),
+    "complaint.entered": (_l("Written down"), "pencil"),
     "complaint.described": (_l("Details changed"), "edit"),
     "complaint.checked": (_l("Points looked at"), "list-check"),
     "complaint.asked": (_l("Asked the complainer for what is missing"), "message-question"),
@@ -151,6 +152,10 @@ def event_more(entry: AuditEntry) -> str:
     match entry.event:
         case "complaint.acknowledge":
             return how_said(str(data.get("how", "")))
+        case "complaint.entered":
+            way = WAYS[WayIn(data["way_in"])][0]
+            day = day_words(date.fromisoformat(data["received_on"]), choose())
+            return f"{way} · {_('received on %(day)s', day=day)}"
         case "complaint.refuse" | "complaint.was_none":
             return str(data.get("reason", ""))
         case "complaint.answer_prepared":

@@ -1,6 +1,5 @@
 """One expert: what they know, where they belong, when they are away; and the acts on all that."""
 
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, request
@@ -12,12 +11,11 @@ from werkzeug.utils import redirect
 from webcare.core.db import transaction
 from webcare.core.errors import Invalid
 from webcare.experts import absence, offering, queries, tree
-from webcare.experts.absence import Days
 from webcare.experts.models import Expert
 from webcare.handoffs import histories
-from webcare.web import forms
 from webcare.web.access import needs
 from webcare.web.experts.door import SEEN_BY, insider, leads, of_team, team_seen
+from webcare.web.experts.keeping import days, typed_days
 from webcare.web.language import present
 from webcare.web.pages import own_page, page, see_other
 from workflows.rights import Right
@@ -112,27 +110,3 @@ def facts(session: Session, expert: Expert) -> dict[str, Any]:
         "theme_by_id": {each.id: each for each in themes},
         "by_id": {each.id: each for each in people},
     }
-
-
-def typed_days() -> dict[str, str]:
-    """What stands in the form of an absence."""
-    return {name: forms.text(name).strip() for name in ("first", "last", "reason", "substitute")}
-
-
-def days(typed: dict[str, str]) -> Days:
-    """The absence that was typed; raises Invalid by field."""
-    read, faults = {}, {}
-    for name in ("first", "last"):
-        try:
-            read[name] = date.fromisoformat(typed[name])
-        except ValueError:
-            faults[name] = "This is no date."
-    if faults:
-        raise Invalid("This is no date.", **faults)
-    number = typed["substitute"]
-    return Days(
-        first=read["first"],
-        last=read["last"],
-        reason=typed["reason"],
-        substitute_id=int(number) if forms.is_number(number) else None,
-    )

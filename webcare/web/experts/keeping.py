@@ -1,6 +1,7 @@
 """What experts do to their own entry, the same by link and behind the log-in."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -8,9 +9,9 @@ from sqlalchemy.orm import Session
 from webcare.core.actor import Actor
 from webcare.core.errors import Invalid
 from webcare.experts import absence, offering, service
+from webcare.experts.absence import Days
 from webcare.experts.models import Expert
 from webcare.web import forms
-from webcare.web.experts.card import days, typed_days
 from webcare.web.forms import is_number
 from webcare.web.language import present
 
@@ -41,6 +42,30 @@ def do(session: Session, expert: Expert, act: str, values: dict[str, Any], by: A
             service.step_back(
                 session, offering.expertise(session, _number("row"), expert), by=by, at=at
             )
+
+
+def typed_days() -> dict[str, str]:
+    """What stands in the form of an absence."""
+    return {name: forms.text(name).strip() for name in ("first", "last", "reason", "substitute")}
+
+
+def days(typed: dict[str, str]) -> Days:
+    """The absence that was typed; raises Invalid by field."""
+    read, faults = {}, {}
+    for name in ("first", "last"):
+        try:
+            read[name] = date.fromisoformat(typed[name])
+        except ValueError:
+            faults[name] = "This is no date."
+    if faults:
+        raise Invalid("This is no date.", **faults)
+    number = typed["substitute"]
+    return Days(
+        first=read["first"],
+        last=read["last"],
+        reason=typed["reason"],
+        substitute_id=int(number) if forms.is_number(number) else None,
+    )
 
 
 def _number(name: str) -> int:

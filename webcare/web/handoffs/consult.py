@@ -29,7 +29,7 @@ URGENCIES = 3  # as `Ticket.priority`: normal, high, urgent
 
 
 @bp.get("/ask")
-@needs(Right.DECIDE)
+@needs(Right.DECIDE, Right.SPEAK)
 def form(ticket_id: int) -> ResponseReturnValue:
     """One of the two forms, or with no kind none."""
     kind = request.args.get("kind", EXPERT)
@@ -43,7 +43,7 @@ def form(ticket_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/ask/choices")
-@needs(Right.DECIDE)
+@needs(Right.DECIDE, Right.SPEAK)
 def choices(ticket_id: int) -> ResponseReturnValue:
     """Whom to ask, for the form that the scheme opened by itself; as a page, the whole form."""
     with transaction() as session:
@@ -71,7 +71,7 @@ def show(ticket_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/handoffs")
-@needs(Right.DECIDE)
+@needs(Right.DECIDE, Right.SPEAK)
 def ask(ticket_id: int) -> ResponseReturnValue:
     """Ask someone; or first only look at what would leave, or black out personal data in it."""
     typed = consult_form.typed()

@@ -16,6 +16,8 @@ from webcare.handoffs import queries as handoff_queries
 from webcare.handoffs import service as handoffs
 from webcare.handoffs.models import Handoff
 from webcare.handoffs.service import HandBack, Via
+from webcare.mandates import speaking
+from webcare.mandates.speaking import NoMandate
 from webcare.replies import queries as reply_queries
 from webcare.replies import service as replies
 from webcare.replies import words
@@ -24,6 +26,7 @@ from webcare.tickets import queries as tickets
 from webcare.tickets.models import Ticket
 from webcare.web import forms
 from webcare.web.access import acting, for_anyone_inside, must_be_allowed, needs, team_ids
+from webcare.web.handoffs import embargo
 from webcare.web.handoffs.consult_form import moment
 from webcare.web.handoffs.mine import as_asked, theirs
 from webcare.web.language import present
@@ -78,24 +81,34 @@ def compare(ticket_id: int, reply_id: int) -> ResponseReturnValue:
 @needs(Right.SPEAK)
 def approve(ticket_id: int, reply_id: int) -> ResponseReturnValue:
     """Approve as it stands in the field; what was changed there is on record beside it."""
-    typed = forms.text("body")
+    typed = {name: forms.text(name) for name in ("body", embargo.FIELD, "emergency_reason")}
     try:
         with on_reply(ticket_id, reply_id) as (session, ticket, reply, by):
+            there = embargo.zone_in(session, ticket.team_id)
+            wall = embargo.wall_moment(typed[embargo.FIELD], there)
             replies.approve(
-                session, ticket, reply, by=by, at=present(), body=words.typed(typed.strip()),
-                emergency_reason=forms.text("emergency_reason"),
+                session, ticket, reply, by=by, at=present(),
+                body=words.typed(typed["body"].strip()),
+                emergency_reason=typed["emergency_reason"],
+                embargo_until=wall.at if wall else None,
                 seen_version=version_seen(), seen_message_id=number("seen"),
             )  # fmt: skip
             amended = reply.body != reply.submitted_body
-    except (Conflict, Invalid) as wrong:
-        return _reply_again(ticket_id, reply_id, wrong, {"body": typed})
-    flash(
-        _("Approved with your changes; it is on its way.")
-        if amended
-        else _("Approved; it is on its way."),
-        "success",
-    )
+    except (Conflict, Invalid, NoMandate) as wrong:
+        return _reply_again(ticket_id, reply_id, wrong, typed)
+    flash(_approved(amended, embargo.exactly(wall, typed[embargo.FIELD], there) if wall else ""),
+          "success")  # fmt: skip
     return see_other(".desk")
+
+
+def _approved(amended: bool, when: str) -> str:  # noqa: FBT001 - two ways to say it
+    """What happened; *when*: the sentence on its embargo, where it has one."""
+    if when:
+        said = _("Approved with your changes.") if amended else _("Approved.")
+        return f"{said} {when}"
+    if amended:
+        return str(_("Approved with your changes; it is on its way."))
+    return str(_("Approved; it is on its way."))
 
 
 @bp.post("/spokesperson/<int:ticket_id>/<int:reply_id>/return")
@@ -138,11 +151,23 @@ def settle(handoff_id: int) -> ResponseReturnValue:
     return see_other(".of_desk", slug=slug)
 
 
+@bp.post("/desks/handoffs/<int:handoff_id>/take")
+@for_anyone_inside
+def take(handoff_id: int) -> ResponseReturnValue:
+    """I answer this: the others of the desk see so."""
+    with transaction() as session:
+        handoff = _of_my_desk(session, handoff_id)
+        slug = handoff.desk or ""
+        handoffs.accept(session, handoff, by=as_asked(handoff.team_id), at=present())
+    flash(_("You have it; the others see that."), "success")
+    return see_other(".of_desk", slug=slug, item=f"handoff-{handoff_id}")
+
+
 @bp.post("/desks/handoffs/<int:handoff_id>/write")
 @needs(Right.SPEAK)
 def write(handoff_id: int) -> ResponseReturnValue:
-    """Write the reply oneself: the ticket comes back with a draft that asks no second approval,
-    for whoever may approve writes it.
+    """Write the reply oneself: the ticket comes back with a draft. It asks no second approval
+    where whoever writes it may speak on this.
     """
     with transaction() as session:
         handoff = _of_my_desk(session, handoff_id)
@@ -152,7 +177,8 @@ def write(handoff_id: int) -> ResponseReturnValue:
         handoffs.hand_back(
             session, ticket, handoff, HandBack.INSTRUCTION, said, by=by, at=present()
         )
-        replies.start(session, ticket, purpose=Purpose.FINAL, approval=False, by=by, at=present())
+        may = speaking.on_ticket(session, ticket, present()).allows(by.user_id)
+        replies.start(session, ticket, purpose=Purpose.FINAL, approval=not may, by=by, at=present())
     return see_other("ticket.show", ticket_id=ticket.id, _anchor="composer")
 
 
@@ -177,7 +203,7 @@ def _of_my_desk(session: Session, handoff_id: int) -> Handoff:
 
 
 def _reply_again(
-    ticket_id: int, reply_id: int, wrong: Conflict | Invalid, typed: dict[str, Any]
+    ticket_id: int, reply_id: int, wrong: Conflict | Invalid | NoMandate, typed: dict[str, Any]
 ) -> ResponseReturnValue:
     """The page with what was typed, beside what stands there now."""
     with on_reply(ticket_id, reply_id) as (_session, _ticket, reply, _by):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from webcare import pipeline
 from webcare.core.actor import Actor
 from webcare.core.errors import Conflict, Invalid, WebcareError
+from webcare.mandates.speaking import NoMandate
 from webcare.replies import considering, queries, service, words
 from webcare.replies.models import Reply
 from webcare.tickets.models import Ticket
@@ -20,6 +21,7 @@ from webcare.web.language import present
 from webcare.web.pages import number, page, version_seen, wants_block
 from webcare.web.tickets.ticket import done, on_ticket, take_if_free
 from webcare.web.tickets.ticket_page import draw
+from webcare.web.word_diff import changes
 from workflows.reply import Purpose
 from workflows.rights import Right
 
@@ -157,7 +159,7 @@ def approve(ticket_id: int, reply_id: int) -> ResponseReturnValue:
                 emergency_reason=request.form.get("emergency_reason", ""),
                 seen_version=version_seen(), seen_message_id=number("seen"),
             )  # fmt: skip
-    except (Conflict, Invalid) as clash:
+    except (Conflict, Invalid, NoMandate) as clash:
         return beside(ticket_id, reply_id, typed, clash)
     return done(ticket_id)
 
@@ -187,8 +189,14 @@ def settle(ticket_id: int, reply_id: int) -> ResponseReturnValue:
 @bp.post("/<int:reply_id>/release")
 @needs(Right.SEND, Right.SPEAK)
 def release(ticket_id: int, reply_id: int) -> ResponseReturnValue:
-    with on_reply(ticket_id, reply_id) as (session, ticket, reply, by):
-        service.release(session, ticket, reply, by=by, at=present(), seen_message_id=number("seen"))
+    try:
+        with on_reply(ticket_id, reply_id) as (session, ticket, reply, by):
+            service.release(
+                session, ticket, reply, by=by, at=present(), seen_message_id=number("seen"),
+                emergency_reason=request.form.get("emergency_reason", ""),
+            )  # fmt: skip
+    except NoMandate as clash:
+        return beside(ticket_id, reply_id, None, clash)
     return done(ticket_id)
 
 
@@ -230,8 +238,16 @@ def _filed(
 
 
 def beside(ticket_id: int, reply_id: int, typed: str | None, clash: WebcareError) -> Response:
-    """The page with what was typed still in its field, beside what stands there now."""
-    response = draw(ticket_id, status=clash.status, clash=clash, typed=typed, typed_in=reply_id)
+    """The page with what was typed still in its field, beside what stands there now, and with what
+    differs.
+    """
+    there = clash.text if isinstance(clash, Conflict) else None
+    hidden = wants_block() and clash.status == NoMandate.status  # htmx shows no 403
+    response = draw(
+        ticket_id, clash=clash, typed=typed, typed_in=reply_id,
+        status=Conflict.status if hidden else clash.status,
+        parts=changes(typed.strip(), there.strip()) if typed and there else [],
+    )  # fmt: skip
     response.headers["HX-Retarget"] = "#ticket"
     response.headers["HX-Reswap"] = "morph:outerHTML"
     return response

@@ -18,14 +18,18 @@ from webcare.experts import queries as experts
 from webcare.experts.models import Desk
 from webcare.handoffs import queries as handoffs
 from webcare.handoffs.models import Handoff
+from webcare.mandates import speaking
 from webcare.replies import queries as replies
+from webcare.replies import waiting as waiting_replies
 from webcare.replies.models import Reply
 from webcare.tickets import queries as tickets
 from webcare.tickets.models import Ticket
 from webcare.web.access import may, me, team_ids
+from webcare.web.crisis import proposals
 from webcare.web.language import choose, present
 from webcare.web.pages import page
 from webcare.web.themes import themes_of
+from webcare.web.tickets import desk_around
 from webcare.web.word_diff import Part, changes
 from workflows.rights import Right
 
@@ -34,16 +38,21 @@ SPOKESPERSON = "spokesperson"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that waits for the desk: a handoff, or a reply to approve."""
+    """One thing that waits for the desk: a handoff, or a reply to approve; with `waits` one that
+    was approved and waits for its moment.
+    """
 
     ticket: Ticket
     handoff: Handoff | None = None
     reply: Reply | None = None
+    waits: bool = False
 
     @property
     def key(self) -> str:
         """What stands for it in the page's address."""
-        return f"handoff-{self.handoff.id}" if self.handoff else f"reply-{self.reply_id}"
+        if self.handoff:
+            return f"handoff-{self.handoff.id}"
+        return f"{'embargo' if self.waits else 'reply'}-{self.reply_id}"
 
     @property
     def reply_id(self) -> int:
@@ -89,15 +98,23 @@ def waiting(session: Session, slug: str) -> list[Item]:
     return sorted(items, key=lambda item: item.place)
 
 
+def _embargoed(session: Session, slug: str) -> list[Item]:
+    """What was approved and waits for its moment."""
+    if slug != SPOKESPERSON:
+        return []
+    found = waiting_replies.under_embargo(session, team_ids(Right.SPEAK), at=present())
+    return [Item(ticket, reply=reply, waits=True) for reply, ticket in found]
+
+
 def draw(slug: str, *blocks: str, status: int = 200, **said: Any) -> Response:
     """The desk's page; *said* is what a form said that could not be done."""
     with transaction() as session:
         desks = my_desks(session)
         if slug not in desks:
             raise NotAllowed("Your role does not allow this.")
-        items = waiting(session, slug)
+        items, embargoed = waiting(session, slug), _embargoed(session, slug)
         key = said.pop("item", None) or request.args.get("item", "")
-        chosen = next((each for each in items if each.key == key), None)
+        chosen = next((each for each in [*items, *embargoed] if each.key == key), None)
         gone = bool(key) and chosen is None
         if chosen is None and items and not (gone and said):
             chosen = items[0]
@@ -105,12 +122,16 @@ def draw(slug: str, *blocks: str, status: int = 200, **said: Any) -> Response:
             "desks": desks,
             "slug": slug,
             "items": items,
+            "embargoed": embargoed,
+            "zones": desk_around.zones(session, [each.ticket for each in embargoed]),
             "chosen": chosen,
             "gone": gone,
         }
         context |= _opened(session, chosen) if chosen else {}
         context["standing_of"] = _standing(session, slug)
         context["approved"] = _approved(session) if slug == SPOKESPERSON else []
+        context |= desk_around.around(session) if slug == SPOKESPERSON else {}
+        context["surges"] = proposals.waiting(session) if slug == SPOKESPERSON else []
         return page("spokesperson.html", *blocks, status=status, **(context | said))
 
 
@@ -140,11 +161,12 @@ def _opened(session: Session, item: Item) -> dict[str, Any]:
         "newest": newest,
         "standing": decisions.standing(session, ticket, choose()) if reads else None,
         "asked": handoffs.of_ticket(session, ticket.id) if reads else (),
+        "speaking": speaking.on_ticket(session, ticket, present()),
         "parts": changes(body, body),
         "typed": {},
         "faults": {},
         "clash": None,
-    }
+    } | desk_around.beside(session, ticket, reads=reads)
 
 
 def _approved(session: Session) -> list[tuple[Reply, Ticket, list[Part]]]:

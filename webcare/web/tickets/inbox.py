@@ -1,17 +1,25 @@
 """The inbox: the desk's standing views, each a list that reads like a page of mail."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from webcare.core.db import transaction
 from webcare.core.errors import NotAllowed
+from webcare.replies import waiting
 from webcare.tickets import queries
+from webcare.tickets.models import Ticket
 from webcare.tickets.queries import View
 from webcare.web.access import for_anyone_inside, may, me, team_ids
+from webcare.web.language import present
 from webcare.web.navigation import navigation
 from webcare.web.pages import page
 from webcare.web.themes import themes_of
 from workflows.rights import Right
+from workflows.ticket import TicketState
 
 bp = Blueprint("inbox", __name__)
 
@@ -30,6 +38,7 @@ def show() -> ResponseReturnValue:
             session, teams, view, user_id=user.id, cursor=request.args.get("after")
         )
         themes = themes_of(session, teams)
+        embargoes = _embargoes(session, found.tickets)
     return page(
         "inbox.html",
         "list",
@@ -39,9 +48,16 @@ def show() -> ResponseReturnValue:
         tickets=found.tickets,
         after=found.next_cursor,
         themes=themes,
+        embargoes=embargoes,
         may_take=frozenset(team_ids(Right.DECIDE)),
         teams={each.team_id: each.team.name for each in user.memberships},
     )
+
+
+def _embargoes(session: Session, there: Sequence[Ticket]) -> dict[int, datetime]:
+    """Until when replies wait for their moment; asked only where one of the tickets sends."""
+    sending = [each.id for each in there if each.state is TicketState.SENDING]
+    return waiting.embargoes(session, sending, at=present()) if sending else {}
 
 
 def chosen_view() -> View:

@@ -17,16 +17,21 @@ from webcare.handoffs import notices
 from webcare.handoffs import queries as handoffs
 from webcare.improvement import pulse
 from webcare.improvement import queries as improvements
+from webcare.mandates import queries as mandates
+from webcare.mandates import speaking
+from webcare.replies import built
 from webcare.replies import queries as replies
 from webcare.replies.models import Reply
+from webcare.replies.spoken import ANSWERED_FOR
 from webcare.replies.steps import obstacle
 from webcare.tickets import queries
 from webcare.tickets.complaints import BY_LETTER
 from webcare.tickets.glance import Glance, glance, has_earlier, has_notes
 from webcare.tickets.models import Message, MessageKind, Note
 from webcare.web.access import team_ids
+from webcare.web.crisis import strip
 from webcare.web.handoffs import consult_form
-from webcare.web.language import choose
+from webcare.web.language import choose, present
 from webcare.web.pages import page
 from webcare.web.themes import themes_of
 from workflows.channel_health import ChannelHealth
@@ -42,6 +47,8 @@ _look = glance(
     complaint=complaints.has_any(),
     pulse=pulse.has_any(),
     earlier=has_earlier(),
+    built=built.has_any(),
+    fitting=mandates.has_fitting(),
 )
 OWN_WORD = tuple(each for each in Resolution if each is not Resolution.MERGED)
 
@@ -90,8 +97,14 @@ def shown(session: Session, seen: Glance) -> dict[str, Any]:
         "pulse": pulse.of_ticket(session, ticket.id) if "pulse" in has else None,
         "drafts": [each for each in ours if each.state is ReplyState.DRAFT],
         "under_way": [each for each in ours if _under_way(each)],
+        "built_on": built.of_replies(session, [each.id for each in ours]) if "built" in has else {},
+        "statements_fit": "fitting" in has,
+        "speaking": speaking.on_ticket(session, ticket, present())
+        if any(map(_asks_who_speaks, ours))
+        else None,
         "obstacle": "" if BY_LETTER in ticket.flags else why_not(channel, ticket.author_address),
         "resolutions": OWN_WORD,
+        "crises": strip.touching(ticket, (each for each in messages if _asks(each))),
     }
 
 
@@ -123,6 +136,13 @@ def _asks(message: Message) -> bool:
     return message.direction == "in" and message.kind in (
         MessageKind.MESSAGE,
         MessageKind.UNREADABLE,
+    )
+
+
+def _asks_who_speaks(reply: Reply) -> bool:
+    """Whether it waits for the word of someone with a mandate."""
+    return reply.state is ReplyState.SUBMITTED or (
+        reply.state is ReplyState.HELD and reply.held_for in ANSWERED_FOR
     )
 
 

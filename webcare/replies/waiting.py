@@ -1,0 +1,42 @@
+"""Finding approved replies that wait for the end of their embargo."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import Session
+
+from webcare.replies.models import Reply
+from webcare.tickets.models import Ticket
+from workflows.reply import ReplyState
+
+
+def under_embargo(
+    session: Session, team_ids: Sequence[int], *, at: datetime, limit: int = 50
+) -> Sequence[Row[Reply, Ticket]]:
+    """Approved replies that wait for their moment, the next to leave first."""
+    return session.execute(
+        select(Reply, Ticket)
+        .join(Ticket, Ticket.id == Reply.ticket_id)
+        .where(
+            Reply.state.in_([ReplyState.QUEUED, ReplyState.HELD]),
+            Reply.embargo_until > at,
+            Ticket.team_id.in_(team_ids),
+        )
+        .order_by(Reply.embargo_until, Reply.id)
+        .limit(limit)
+    ).all()
+
+
+def embargoes(session: Session, ticket_ids: Sequence[int], *, at: datetime) -> dict[int, datetime]:
+    """Until when replies of these tickets wait for their moment, by ticket."""
+    rows = session.execute(
+        select(Reply.ticket_id, func.min(Reply.embargo_until))
+        .where(
+            Reply.ticket_id.in_(ticket_ids),
+            Reply.state == ReplyState.QUEUED,
+            Reply.embargo_until > at,
+        )
+        .group_by(Reply.ticket_id)
+    )
+    return {ticket_id: until for ticket_id, until in rows if until is not None}

@@ -1,0 +1,1 @@
+"""Nights and alarms: who is on, what rings, and how people are called."""

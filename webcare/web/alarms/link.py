@@ -1,0 +1,99 @@
+"""From the mail or the push message, without an account: one page, one big button.
+
+Reading never acknowledges, for the scanners of mail systems read every link. The link proves who
+was called; it lives half a day, and whatever is wrong with it looks the same.
+"""
+
+from datetime import timedelta
+
+from flask import Blueprint, g
+from flask.typing import ResponseReturnValue
+from flask_babel import refresh
+from flask_limiter.util import get_remote_address
+from sqlalchemy.orm import Session
+
+from webcare.accounts.models import User
+from webcare.alarms import letters, queries, service
+from webcare.alarms.models import Alarm, AlarmCall
+from webcare.core import tokens
+from webcare.core.actor import Actor
+from webcare.core.db import transaction
+from webcare.core.errors import Conflict, Expired
+from webcare.core.i18n import LANGUAGES
+from webcare.web import session as visit
+from webcare.web.access import open_to_all
+from webcare.web.alarms import strip
+from webcare.web.language import present
+from webcare.web.pages import page, see_other
+from workflows.alarm import UNHEARD
+from workflows.rights import Right
+
+bp = Blueprint("alarms_link", __name__)
+visit.csrf.exempt(bp)  # the link is the right; a form of another site does not know it
+LIVES = timedelta(hours=12)
+
+
+@bp.get("/alarm/<token>")
+@open_to_all
+@visit.limiter.limit("60/minute", key_func=get_remote_address)
+def show(token: str) -> ResponseReturnValue:
+    try:
+        with transaction() as session:
+            call, alarm = _behind(session, token)
+            _speak(session, call)
+            return _page(token, call, alarm)
+    except Expired as gone:
+        return page("alarms/gone.html", status=gone.status)
+
+
+@bp.post("/alarm/<token>")
+@open_to_all
+@visit.limiter.limit("30/minute", key_func=get_remote_address)
+def acknowledge(token: str) -> ResponseReturnValue:
+    """Say that one has it. Whoever was second sees who was first."""
+    try:
+        with transaction() as session:
+            call, alarm = _behind(session, token)
+            queries.locked(session, alarm.id)
+            service.acknowledge(session, alarm, by=_called(call), at=present())
+    except Expired as gone:
+        return page("alarms/gone.html", status=gone.status)
+    except Conflict:
+        pass  # the page says who was first
+    strip.forget()
+    return see_other(".show", token=token)
+
+
+def _behind(session: Session, token: str) -> tuple[AlarmCall, Alarm]:
+    """The call that the link was in; raises Expired for anything else, all alike."""
+    call_id = tokens.row_of(token)
+    found = queries.call(session, call_id) if call_id is not None else None
+    if found is None or not tokens.verify(letters.LINK, token, found[0].id, found[1].nonce):
+        raise Expired("This link no longer works.")
+    if found[0].user_id is None or present() - found[0].created_at > LIVES:
+        raise Expired("This link no longer works.")
+    return found
+
+
+def _called(call: AlarmCall) -> Actor:
+    """Whoever the call went to, with the one right that it gives."""
+    return Actor(
+        f"link:call-{call.id}", call.user_name, frozenset({Right.ASKED}), call.user_id
+    )  # fmt: skip
+
+
+def _speak(session: Session, call: AlarmCall) -> None:
+    user = session.get(User, call.user_id)
+    if user is not None and user.language in LANGUAGES:
+        g.page_language = user.language
+        refresh()
+
+
+def _page(token: str, call: AlarmCall, alarm: Alarm) -> ResponseReturnValue:
+    return page(
+        "alarms/link.html",
+        token=token,
+        alarm=alarm,
+        is_open=alarm.state in UNHEARD,
+        is_mine=alarm.acknowledged_by_id == call.user_id,
+    )

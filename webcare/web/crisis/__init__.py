@@ -1,0 +1,1 @@
+"""Crises: declaring one, how it stands, and looking at what it held."""
