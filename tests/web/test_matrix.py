@@ -242,7 +242,12 @@ CLOSED = [
     post(f"{TICKET}/press", WRITE),
     get("/asked", ALL),
     get("/asked/<int:handoff_id>", NOBODY, refuses=404),
-    post("/asked/<int:handoff_id>/<any(answer, decline, info, accept):act>", NOBODY, TEXT, refuses=404),
+    post(
+        "/asked/<int:handoff_id>/<any(answer, decline, info, accept):act>",
+        NOBODY,
+        TEXT,
+        refuses=404,
+    ),
     post("/asked/<int:handoff_id>/keep", NOBODY, TEXT, refuses=404),
     post("/asked/<int:handoff_id>/find", NOBODY, {"sought": "a"}, refuses=404),
     get("/asked/<int:handoff_id>/files/<digest>/<path:name>", NOBODY, refuses=404),
