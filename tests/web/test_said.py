@@ -232,9 +232,7 @@ def test_the_next_version_shows_what_it_would_hold_and_the_old_stays(
 def test_a_ticket_with_all_of_it_still_costs_at_most_ten_statements(
     session, team, theme, ticket, kim, an, monkeypatch
 ):
-    monkeypatch.setattr(
-        strip, "KEPT", 3600
-    )  # what is on is asked once in two seconds, however slow
+    monkeypatch.setattr(strip, "KEPT", 3600)  # asked once in two seconds, however slow
     row = approved(session, team, theme)
     an.post(f"/tickets/{ticket.id}/statements/{row.id}/nl")
     bo = make.make_user(session, team, Role.SPOKESPERSON, name="Bo Maes")

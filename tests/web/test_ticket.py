@@ -88,9 +88,7 @@ def test_looking_changes_nothing(browser, session, ticket):
 
 
 def test_a_page_costs_no_more_for_a_long_conversation(browser, session, ticket, monkeypatch):
-    monkeypatch.setattr(
-        strip, "KEPT", 3600
-    )  # what is on is asked once in two seconds, however slow
+    monkeypatch.setattr(strip, "KEPT", 3600)  # asked once in two seconds, however slow
     assert browser.get(f"/tickets/{ticket.id}").status_code == 200
 
     def cost() -> int:
