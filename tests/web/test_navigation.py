@@ -8,7 +8,8 @@ from tests import factories as make
 from workflows.rights import Role
 
 ENTRY = re.compile(
-    r'<a href="([^"]+)"( aria-current="page")?>(?:(?!</a>).)*<span>Spokesperson</span></a>', re.S
+    r'<a href="([^"]+)"( aria-current="page")?>(?:(?!</a>).)*<span>Spokesperson</span></a>',
+    re.DOTALL,
 )
 ROOMS = ("/press", "/statements", "/crisis", "/mandates", "/alarms")
 

@@ -13,6 +13,7 @@ from webcare.replies import waiting
 from webcare.tickets import queries
 from webcare.tickets.models import Ticket
 from webcare.tickets.queries import View
+from webcare.web import one_look
 from webcare.web.access import for_anyone_inside, may, me, team_ids
 from webcare.web.language import present
 from webcare.web.navigation import navigation
@@ -39,6 +40,7 @@ def show() -> ResponseReturnValue:
         )
         themes = themes_of(session, teams)
         embargoes = _embargoes(session, found.tickets)
+        facts = one_look.kept(session, teams)
     return page(
         "inbox.html",
         "list",
@@ -49,6 +51,7 @@ def show() -> ResponseReturnValue:
         after=found.next_cursor,
         themes=themes,
         embargoes=embargoes,
+        facts=facts,
         may_take=frozenset(team_ids(Right.DECIDE)),
         teams={each.team_id: each.team.name for each in user.memberships},
     )
