@@ -31,7 +31,9 @@ _SIGNED_IN = (
 
 
 def signed_in(session: Session, user_id: int) -> User | None:
-    """The user with memberships and their teams' names and clocks, in one statement: every page asks this."""
+    """The user with memberships and their teams' names and hours, in one statement: every page
+    asks this.
+    """
     return session.scalars(_SIGNED_IN, {"user_id": user_id}).unique().one_or_none()
 
 
