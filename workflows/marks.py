@@ -41,10 +41,16 @@ _DANGER = Lexicon(
     r"ik (?:\w+ ){0,3}er (?:\w+ )?een einde? aan (?:te )?maken|ik maak er (?:\w+ )?een einde? aan|"
     r"wil er niet meer zijn|zie het (?:leven )?niet meer zitten|"
     r"(?:voor mij|van mij) hoeft het (?:\w+ )?niet meer|"
+    r"(?:wil|kan|hoef) (?:\w+ ){0,2}(?:ni|nie) me+r (?:te )?leven?|"
+    r"(?:wil|kan|hoef) (?:\w+ ){0,2}nim+e+r (?:te )?leven?|"
+    r"spring\w* (?:\w+ ){0,3}van (?:\w+ ){1,2}(?:brug|toren|dak|balkon|flat|gebouw|viaduct)|"
+    r"van (?:de|het|een|den) (?:brug|toren|dak|balkon|flat|gebouw|viaduct) (?:\w+ ){0,2}"
+    r"(?:af ?(?:te )?)?spring\w*|"
     r"zie geen uitweg(?: meer)?|voor de trein (?:\w+ )?spring\w*|spring\w* (?:\w+ )?voor de trein|"
     # to oneself: French
     r"(?:me|te|se|m|s) (?:suicid\w*|tuer|pendre|mutil\w*|scarifi\w*|jeter sous (?:le|un) train)|"
     r"mettre fin a (?:mes|ses|tes) jours|en finir avec (?:la|ma) vie|"
+    r"saute\w* (?:\w+ ){0,2}(?:du|d un) (?:pont|toit|balcon)|"
     r"je (?:veux|voudrais|vais) en finir|plus envie de vivre|"
     r"(?:veux|voudrais|envie de) (?:\w+ )?(?:mourir|crever|plus vivre)|ne veux plus vivre|"
     r"automutilation\w*|"
@@ -53,10 +59,12 @@ _DANGER = Lexicon(
     r"(?:mich|sich) (?:selbst )?(?:um ?(?:zu)?bringen|(?:zu )?toten|(?:zu )?ritzen|aufhangen|"
     r"erschiessen)|bringe mich um|nehme mir das leben|mir das leben (?:zu )?nehmen|"
     r"will (?:\w+ ){0,2}(?:sterben|nicht mehr leben)|nicht mehr leben (?:will|mochte|wollen)|"
+    r"(?:spring\w*|sturz\w*) (?:\w+ ){0,3}(?:von|vom) (?:\w+ )?(?:brucke|dach|turm|balkon)|"
     r"schluss mit (?:dem|meinem) leben|"
     # to oneself: English
     r"kill(?:ing)? (?:my|him|her)self|kill myself|self ?harm\w*|cut(?:ting)? myself|"
     r"hurt(?:ing)? myself|hang myself|"
+    r"jump(?:ing)? (?:\w+ ){0,2}(?:off|from) (?:the|a) (?:bridge|roof|tower|balcony|building)|"
     r"end(?:ing)? (?:my life|it all)|tak(?:e|ing) my own life|want(?:ed)? to die|"
     r"(?:don t|dont|do not) want to live|better off dead|no reason to live|"
     # to others: Dutch
@@ -82,12 +90,22 @@ _DANGER = Lexicon(
     r"people|the mayor|your)|murder(?:ed|er|ers|ing)?|death threats?|shoot (?:\w+ ){0,2}up|"
     r"(?:you|they|he|she) (?:will|must|should|deserves? to|are going to|re going to) die|"
     r"mass shooting|terrorist\w*|"
+    # at home
+    r"(?:slaat|sloeg|schopt|wurgt|stampt) (?:mij|me|ons|haar|(?:de|mijn|onze|haar) (?:kinderen|"
+    r"kindjes|vrouw|zoon|dochter|mama))|mishandel\w*|huiselijk geweld|partnergeweld|"
+    r"(?:me|nous|la) (?:frappe|bat|tabasse)|violences? conjugales?|(?:il|elle) a un couteau|"
+    r"schlagt (?:mich|uns|sie|die kinder|meine)|misshandel\w*|hausliche gewalt|"
+    r"(?:hits|beats|hitting|beating) (?:me|us|her|(?:the|my) (?:kids|children|wife|mother))|"
+    r"domestic violence|"
     # someone is in danger at this moment
     r"er verdrinkt|(?:iemand|kind|kindje|jongen|meisje|man|vrouw) (?:\w+ )?(?:verdrinkt|aan het "
-    r"verdrinken)|ligt (?:\w+ ){0,2}bewusteloos|gaslek\w*|ruik\w* (?:\w+ ){0,2}gas|gasgeur|"
+    r"verdrinken)|bewustelo(?:os|ze)|buiten bewustzijn|ademt (?:\w+ )?niet|hartstilstand|"
+    r"gaslek\w*|ruik\w* (?:\w+ ){0,2}gas|gasgeur|"
     r"staat in brand|"
+    r"inconscient(?:e|es|s)? (?:sur|par|au|dans)|ne respire (?:plus|pas)|arret cardiaque|"
+    r"atmet nicht|herzstillstand|(?:not|stopped) breathing|"
     r"(?:se noie|en train de se noyer)|fuite de gaz|odeur de gaz|sens le gaz|est en feu|"
-    r"ertrinkt|am ertrinken|bewusstlos|gasgeruch|gasleck|riecht nach gas|steht in flammen|"
+    r"ertrinkt|am ertrinken|bewusstlos\w*|gasgeruch|gasleck|riecht nach gas|steht in flammen|"
     r"(?:is|are) drowning|unconscious|gas leak|smells? (?:of )?gas|(?:is|are) on fire|"
     # things that go off, and weapons
     r"bom(?:men|melding\w*|aanslag\w*|gordel\w*|alarm\w*|brief\w*|pakket\w*|dreiging\w*)?|"
@@ -101,8 +119,9 @@ _DANGER = Lexicon(
     r"(?:une|mon|son|des|mes|ses|les) armes?(?! de (?:la )?ville)|"
     r"pistolets?|fusils?|schuss ?waffen?|waffen?|pistolen?|gewehre?|"
     r"(?:a|my|his|her|the|with) gun|guns|gunman|firearms?|rifles?|weapons?|"
-    r"(?:met|heb|pak|trek) (?:een|het|mijn|zijn) mes|avec un couteau|mit (?:einem|dem) messer|"
-    r"with a knife|couteau sous la gorge|zoutzuur|sarin|anthrax|antrax"
+    r"(?:met|heb|heeft|pakte?|pakt|trekt?) (?:een|het|mijn|zijn|haar) (?:\w+ )?mes|avec un couteau|"
+    r"(?:mit|hat) (?:einem|ein|dem) messer|(?:with|has|got) a knife|couteau sous la gorge|zoutzuur|sarin|anthrax|"
+    r"antrax"
 )
 
 _SPAM = Lexicon(

@@ -17,7 +17,7 @@ from tests.factories import (
 from tests.web.conftest import HTMX
 from webcare.replies.models import Reply
 from workflows.handoff import HandoffKind, HandoffState
-from workflows.reply import ReplyState
+from workflows.reply import HeldFor, ReplyState
 from workflows.rights import Role
 from workflows.ticket import TicketState
 
@@ -55,6 +55,19 @@ def escalated(session, team, **given):
         session, ticket, kind=HandoffKind.ESCALATION, desk="spokesperson", to_email="",
         why="The mayor is named", **given,
     )  # fmt: skip
+
+
+def test_what_was_held_stands_on_the_desk_with_its_reason(session, team, speaker):
+    ticket, reply, _seen = submitted(session, team, subject="The bridge")
+    reply.state, reply.held_for = ReplyState.HELD, HeldFor.MANDATE
+    reply.error = "The mandate of whoever approved this no longer holds."
+    session.commit()
+
+    page = speaker.get("/spokesperson").text
+
+    assert "Held back" in page
+    assert f'href="/tickets/{ticket.id}#reply-{reply.id}"' in page
+    assert "no longer holds" in page
 
 
 def test_the_most_urgent_stands_first_with_the_schemes_reason(session, team, speaker):

@@ -77,8 +77,13 @@ def _crisis(session: Session, team_ids: Sequence[int]) -> Fact | None:
         return Fact("ok", "circle-check", _("No crisis is declared"), short=_("No crisis"))
     last = max(on, key=lambda scope: scope.until)
     words = _("Crisis: %(title)s, until %(when)s", title=last.title, when=moment(last.until))
-    return Fact("urgent", "flame", words, url_for("crisis_board.show", crisis_id=last.id),
-                _("Crisis: %(title)s", title=last.title))  # fmt: skip
+    short = _("Crisis: %(title)s", title=last.title)
+    if len(on) > 1:
+        short = _("%(num)d crises are on", num=len(on))
+        titles = ", ".join(scope.title for scope in on)
+        words = _("%(short)s: %(titles)s", short=short, titles=titles)
+        return Fact("urgent", "flame", words, url_for("crisis.show"), short)
+    return Fact("urgent", "flame", words, url_for("crisis_board.show", crisis_id=last.id), short)
 
 
 def _tonight(session: Session, team_ids: Sequence[int]) -> Fact | None:
