@@ -120,8 +120,8 @@ _DANGER = Lexicon(
     r"pistolets?|fusils?|schuss ?waffen?|waffen?|pistolen?|gewehre?|"
     r"(?:a|my|his|her|the|with) gun|guns|gunman|firearms?|rifles?|weapons?|"
     r"(?:met|heb|heeft|pakte?|pakt|trekt?) (?:een|het|mijn|zijn|haar) (?:\w+ )?mes|avec un couteau|"
-    r"(?:mit|hat) (?:einem|ein|dem) messer|(?:with|has|got) a knife|couteau sous la gorge|zoutzuur|sarin|anthrax|"
-    r"antrax"
+    r"(?:mit|hat) (?:einem|ein|dem) messer|(?:with|has|got) a knife|couteau sous la gorge|zoutzuur|"
+    r"sarin|anthrax|antrax"
 )
 
 _SPAM = Lexicon(

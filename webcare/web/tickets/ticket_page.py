@@ -35,6 +35,7 @@ from webcare.web.handoffs import consult_form
 from webcare.web.language import choose, present
 from webcare.web.pages import page
 from webcare.web.themes import themes_of
+from webcare.web.word_diff import changes
 from workflows.channel_health import ChannelHealth
 from workflows.reply import ReplyState
 from workflows.rights import Right
@@ -96,6 +97,11 @@ def shown(session: Session, seen: Glance) -> dict[str, Any]:
         "complaint": complaints.of_ticket(session, ticket.id) if "complaint" in has else None,
         "pulse": pulse.of_ticket(session, ticket.id) if "pulse" in has else None,
         "drafts": [each for each in ours if each.state is ReplyState.DRAFT],
+        "approvals": {
+            f"<{each.message_id}>": (each, changes(_submitted(each), each.body.strip()))
+            for each in ours
+            if each.state is ReplyState.SENT and each.approved_by_name
+        },
         "under_way": [each for each in ours if _under_way(each)],
         "built_on": built.of_replies(session, [each.id for each in ours]) if "built" in has else {},
         "statements_fit": "fitting" in has,
@@ -153,6 +159,11 @@ def _clock_of_the_team(ticket: Ticket, ours: Sequence[Reply]) -> ZoneInfo | None
     if not (asks and may(Right.SPEAK, ticket.team_id)):
         return None
     return zone_of(next(each.team for each in me().memberships if each.team_id == ticket.team_id))
+
+
+def _submitted(reply: Reply) -> str:
+    """The words that were handed in, before whoever approved it touched them."""
+    return (reply.submitted_body or reply.body).strip()
 
 
 def _under_way(reply: Reply) -> bool:
