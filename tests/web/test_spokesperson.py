@@ -1,5 +1,7 @@
 """The spokesperson's desk: approve, amend, return, and settle what went up."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -276,4 +278,4 @@ def test_the_ticket_says_what_the_approver_changed(session, team, speaker):
     page = speaker.get(f"/tickets/{ticket.id}").text
 
     assert "Approved by Noor · with changes" in page
-    assert "<ins>eight.</ins>" in page
+    assert re.search(r"<ins>[^<]*eight", page)

@@ -135,6 +135,7 @@ def draw(slug: str, *blocks: str, status: int = 200, **said: Any) -> Response:
             "zones": desk_around.zones(session, [each.ticket for each in embargoed]),
             "chosen": chosen,
             "gone": gone,
+            "is_asked": bool(key),  # on a phone one sees the list, or the one that was asked for
         }
         context |= _opened(session, chosen) if chosen else {}
         context["standing_of"] = _standing(session, slug)
