@@ -48,6 +48,7 @@ from webcare.schemes.writing import write
 from webcare.surges.models import Surge
 from webcare.tickets import search
 from webcare.tickets.models import Attachment, Message, Note, RawMessage, Ticket
+from webcare.tickets.view_models import SavedView, TeamTag
 from workflows.absence import AbsenceState
 from workflows.alarm import AlarmKind
 from workflows.complaint import WayIn
@@ -91,8 +92,9 @@ def furnish(session: Session, word: str) -> Side:
     author = make.make_author(session, channel, name=f"{word} asker")
     theme = make.make_theme(session, team, slug=f"t-{word.lower()}", names={"en": f"{word} theme"})
     ticket = make.make_ticket(
-        session, channel, author=author, subject=f"{word} subject", preview=word, theme_id=theme.id
-    )
+        session, channel, author=author, subject=f"{word} subject", preview=word, theme_id=theme.id,
+        tags=[word],
+    )  # fmt: skip
     raw = RawMessage(
         channel_id=channel.id, external_id=word, sha256=word.ljust(64, "0")[:64],
         content=word.encode(), received_at=NOON,
@@ -190,6 +192,7 @@ def furnish(session: Session, word: str) -> Side:
         "crisis_id": crisis.id, "held_id": held.id, "surge_id": _surge(session, channel, word).id,
         "tomorrow": (now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M"),
         "saved_id": saved.id, "case_id": case.id, "complaint_id": _complaint(session, ticket, word),
+        "view_id": _view(session, team, user, word),
         "card_id": _press(session, ticket, word),
     }  # fmt: skip
     return Side(team, user, channel, ticket, message, reply, handoff, escalation, improvement, ids)
@@ -215,6 +218,14 @@ def _kept(
     session.add(case)
     session.flush()
     return saved, case
+
+
+def _view(session: Session, team: Team, user: User, word: str) -> int:
+    """A colleague's own view, and a tag that the team is offered."""
+    view = SavedView(owner_id=user.id, name=f"{word} view", address=f"q={word}", created_at=NOON)
+    session.add_all([view, TeamTag(team_id=team.id, name=word)])
+    session.flush()
+    return view.id
 
 
 def _spoken(session: Session, ticket: Ticket, user: User, word: str) -> dict[str, int | str]:

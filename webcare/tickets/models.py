@@ -40,13 +40,16 @@ class Ticket(Base):
     it revokes them. Before `hold_until` no reply that answers may leave: a desk wants nothing said.
     `complaint_due_at` is the end of the legal term of a formal complaint that is still owed an
     answer; while it stands no other norm sets the clock. `press_due_at` is the journalist's
-    deadline while a press card of the ticket is open.
+    deadline while a press card of the ticket is open. `has_files` is the
+    database's to write: some message brought a file. Migration 0021 has the indexes of filters.
     """
 
     __tablename__ = "tickets"
     __table_args__ = (
         Index("ix_tickets_open", "team_id", "sort_at", "id", postgresql_where=_OPEN),
         Index("ix_tickets_state", "team_id", "state", "sort_at", "id", postgresql_where=_OPEN),
+        Index("ix_tickets_age", "team_id", "opened_at", "id", postgresql_where=_OPEN),
+        Index("ix_tickets_latest", "team_id", "last_message_at", "id"),
         Index("ix_tickets_mine", "assignee_id", "sort_at", "id", postgresql_where=_OPEN),
         Index(
             "ix_tickets_closed",
@@ -85,6 +88,8 @@ class Ticket(Base):
     assignee_name: Mapped[str] = mapped_column(server_default="")
     claimed_until: Mapped[datetime | None]
     flags: Mapped[list[str]] = mapped_column(server_default=sql("'{}'"))
+    tags: Mapped[list[str]] = mapped_column(server_default=sql("'{}'"))
+    has_files: Mapped[bool] = mapped_column(server_default=sql("false"))
     opened_at: Mapped[datetime]
     last_message_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
