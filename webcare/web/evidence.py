@@ -47,10 +47,6 @@ NO = {
     "theme_is_ours": _l("the theme is another organisation’s"),
     "office_hours": _l("it came outside office hours"),
     "known_answer": _l("no saved reply fits"),
-    "crisis_active": _l("no crisis is on"),
-    "crisis_statement": _l("no approved statement covers it"),
-    "form_press": _l("“I write as press” was not ticked"),
-    "form_formal_complaint": _l("“this is a formal complaint” was not ticked"),
 }
 VALUE = {
     "channel_kind": _l("the channel: %(value)s"),
