@@ -31,7 +31,7 @@ DESK = "spokesperson"
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One line: its tone (`ok`, `warning`, `urgent`), icon, words, and where they lead; `short` is
-    for where there is little room.
+    for where there is little room, `tiny` for a phone, beside the icon.
     """
 
     tone: str
@@ -39,6 +39,7 @@ class Fact:
     words: str
     url: str = ""
     short: str = ""
+    tiny: str = ""
 
 
 Look = Callable[[Session, Sequence[int]], Fact | None]
@@ -105,7 +106,7 @@ def _tonight(session: Session, team_ids: Sequence[int]) -> Fact | None:
             if each.now
             else (_("Manned tonight: %(names)s", names=names))
         )
-        return Fact("ok", "user-check", words, board, _("Tonight: %(names)s", names=names))
+        return Fact("ok", "user-check", words, board, _("Tonight: %(names)s", names=names), names)
     return None
 
 
@@ -128,7 +129,8 @@ def _longest(session: Session, team_ids: Sequence[int]) -> Fact | None:
     icon = "alert-triangle" if late else "hourglass" if near else "clock"
     tone = "urgent" if late else "warning" if near else "ok"
     short = _("Waits longest: %(span)s", span=span(at - found.since))
-    return Fact(tone, icon, words + (" · " + _("late") if late else ""), _place(found), short)
+    return Fact(tone, icon, words + (" · " + _("late") if late else ""), _place(found), short,
+                span(at - found.since))  # fmt: skip
 
 
 def _place(found: Waiting) -> str:
