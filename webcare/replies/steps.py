@@ -62,6 +62,8 @@ def move(
     ticket.uncertain_replies += (reply.state is ReplyState.UNCERTAIN) - (
         before is ReplyState.UNCERTAIN
     )
+    if reply.embargo_until and ReplyState.QUEUED in (before, reply.state):
+        show_embargo(ticket, reply)
     if before is ReplyState.HELD:
         if reply.held_for is HeldFor.CRISIS:
             crisis_holds.settle(session, reply, sha256=digest(reply), by=by, at=at)
@@ -215,6 +217,11 @@ def keep_in_thread(session: Session, ticket: Ticket, reply: Reply, *, at: dateti
         ticket.last_message_at = at
     lower_flag(ticket, DELAYED)
     return message
+
+
+def show_embargo(ticket: Ticket, reply: Reply) -> None:
+    """Let the ticket's row say until when the reply waits in the outbox, for lists."""
+    ticket.embargo_until = reply.embargo_until if reply.state is ReplyState.QUEUED else None
 
 
 def raise_flag(ticket: Ticket, flag: str) -> None:
