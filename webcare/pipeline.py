@@ -13,7 +13,8 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from webcare.accounts import queries as accounts_queries
 from webcare.accounts import service as accounts
-from webcare.accounts.models import LinkKind, User
+from webcare.accounts.models import LinkKind, Team, User
+from webcare.alarms import queries as alarm_queries
 from webcare.alarms import service as alarms
 from webcare.channels import post
 from webcare.channels import queries as channel_queries
@@ -35,6 +36,7 @@ from webcare.decisions import service as decisions
 from webcare.decisions import waking
 from webcare.decisions.models import Decision
 from webcare.experts import queries as expert_queries
+from webcare.experts.models import Desk
 from webcare.handoffs import service as handoffs
 from webcare.handoffs.models import Handoff
 from webcare.improvement import letters, outcome, telling
@@ -47,7 +49,7 @@ from webcare.press import entering as press_entering
 from webcare.press import following as press
 from webcare.press.models import PressCard
 from webcare.press.service import Told
-from webcare.replies import built, in_crisis
+from webcare.replies import built, ending, in_crisis
 from webcare.replies import models as reply_models
 from webcare.replies import queries as reply_queries
 from webcare.replies import service as replies
@@ -262,19 +264,33 @@ def _go_up(
     session: Session, ticket: Ticket, outcome: Escalate, why: str, *, by: Actor, at: datetime
 ) -> None:
     """Hand it up, with the journalist's card where the scheme wants one, and wake whoever is on
-    call at the desk where it says so.
+    call at the desk where it says so, or where it is urgent and nobody is at work.
     """
     if outcome.press_card:
         press_entering.of_ticket(session, ticket, by=by, at=at)
     urgency = URGENCY[outcome.urgency]
     handoffs.escalate(session, ticket, desk=outcome.desk, urgency=urgency, why=why, by=by, at=at)
-    if not outcome.alarm:
-        return
     desk = expert_queries.desk(session, ticket.team_id, outcome.desk)
+    if not (outcome.alarm or _sleeps(session, ticket, desk, outcome.urgency, at)):
+        return
     alarms.ring(
         session, team_id=ticket.team_id, kind=AlarmKind.ESCALATION, ticket_id=ticket.id,
         desk_id=desk.id if desk else None, by=by, at=at,
     )  # fmt: skip
+
+
+def _sleeps(
+    session: Session, ticket: Ticket, desk: Desk | None, urgency: Priority, at: datetime
+) -> bool:
+    """Whether something urgent would lie until the morning: the team is closed, the desk has a
+    ladder, and nobody is being called for another one of its escalations.
+    """
+    if urgency is not Priority.URGENT or desk is None:
+        return False
+    team = session.get_one(Team, ticket.team_id)
+    if accounts.office_hours(team).is_open(at):
+        return False
+    return alarm_queries.may_wake(session, desk.id)
 
 
 def _must_owe_nothing(ticket: Ticket) -> None:
@@ -347,7 +363,7 @@ def turn_the_clock(session: Session, *, at: datetime, silence_days: int = 14) ->
     handoffs.remind_due(session, at=at)
     turned: int = handoffs.expire_due(session, at=at)
     turned += complaints.follow(session, at=at) + complaints.remind(session, at=at)
-    turned += built.expire_due(session, at=at)
+    turned += built.expire_due(session, at=at) + ending.tell_due(session, at=at)
     turned += press.follow(session, at=at) + press.remind(session, at=at)
     turned += handoffs.remind_approvals(session, at=at)
     for ticket in ticket_queries.due_for_review(session, at=at):

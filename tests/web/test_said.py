@@ -7,6 +7,7 @@ from tests import factories as make
 from tests.conftest import NOON
 from tests.web.conftest import HTMX
 from tests.web.conftest import statements as counted
+from webcare.accounts.models import Membership
 from webcare.core import clock
 from webcare.mandates import register, statements
 from webcare.mandates.models import Statement
@@ -251,3 +252,20 @@ def test_a_ticket_with_all_of_it_still_costs_at_most_ten_statements(
     assert "May speak on this now:" in page
     assert "Built on" in page
     assert len(seen) <= 10, seen
+
+
+@pytest.mark.parametrize("path", ["/statements/new", "/mandates/new"])
+def test_whoever_has_several_teams_chooses_for_which(session, team, login, path):
+    other = make.make_team(session, name="Harbour")
+    both = make.make_user(session, team, Role.MANAGER, Role.LEAD, language="en")
+    for role in (Role.MANAGER, Role.LEAD):
+        session.add(Membership(user_id=both.id, team_id=other.id, role=role))
+    session.commit()
+    browser = login(both)
+
+    page = browser.get(path, query_string={"team": other.id}).text
+
+    assert f'href="{path}?team={team.id}"' in page
+    assert f'href="{path}?team={other.id}" aria-current="page"' in page
+    assert f'name="team" value="{other.id}"' in page
+    assert "set-tabs" not in login(make.make_user(session, team, Role.LEAD)).get(path).text

@@ -96,6 +96,7 @@ def test_a_page_costs_no_more_for_a_long_conversation(browser, session, ticket, 
             assert browser.get(f"/tickets/{ticket.id}").status_code == 200
         return len(seen)
 
+    cost()  # what stands on every page is asked once in seconds
     short = cost()
     for _ in range(20):
         make_message(session, ticket)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from webcare.accounts.models import Membership, Team, User
@@ -168,6 +168,13 @@ def ladder_for_danger(session: Session, team_id: int) -> AlarmLadder | None:
         .join(Desk, Desk.id == AlarmLadder.desk_id)
         .where(AlarmLadder.team_id == team_id, AlarmLadder.for_danger, Desk.active)
     )
+
+
+def may_wake(session: Session, desk_id: int) -> bool:
+    """Whether the desk has a ladder of its own on which nobody is being called now."""
+    has_ladder = exists().where(AlarmLadder.desk_id == desk_id)
+    rings = exists().where(Alarm.desk_id == desk_id, Alarm.state.in_(sorted(UNHEARD)))
+    return bool(session.scalar(select(and_(has_ladder, ~rings))))
 
 
 def ladders(session: Session, team_ids: Collection[int]) -> dict[int, AlarmLadder]:

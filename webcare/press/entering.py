@@ -4,30 +4,34 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from webcare.accounts.models import Team
 from webcare.audit import service as audit
 from webcare.channels.models import Channel
 from webcare.core.actor import INTAKE, Actor
 from webcare.core.errors import NotAllowed
+from webcare.experts.duty import zone_of
 from webcare.intake import forms
 from webcare.intake.on_paper import PhoneCall
 from webcare.intake.opened import Opened
 from webcare.intake.taken import Doors
-from webcare.press import queries, service
+from webcare.press import following, queries, service
 from webcare.press.models import PressCard, PressWay
 from webcare.press.service import FLAG, Told
 from webcare.tickets import queries as tickets
 from webcare.tickets.models import Ticket
 from workflows.press import PressState
 from workflows.rights import Right
+from workflows.said_times import moment_said
 
 
 def wrote(session: Session, opened: Opened, *, at: datetime) -> None:
-    """Open the card of a new ticket whose author said that they write as press. What came by
-    telephone gets its own, from whoever writes it down.
+    """Open the card of a new ticket whose author said that they write as press, and tell whoever is
+    on at the desk. A deadline in words that leave no doubt runs at once. What came by telephone
+    gets its own, from whoever writes it down.
     """
     if FLAG not in opened.ticket.flags or not opened.ticket.author_address:
         return
-    said = opened.press or {}
+    said, team = opened.press or {}, session.get_one(Team, opened.ticket.team_id)
     told = Told(
         name=opened.ticket.author_name,
         medium=said.get("medium", ""),
@@ -35,8 +39,11 @@ def wrote(session: Session, opened: Opened, *, at: datetime) -> None:
         email=opened.ticket.author_address,
         question=opened.message.reply_text,
         deadline_said=said.get("deadline", ""),
+        deadline_at=moment_said(said.get("deadline", ""), at, zone_of(team)),
     )
-    service.open_card(session, opened.ticket, told, service.way_of(opened.ticket), by=INTAKE, at=at)
+    way = service.way_of(opened.ticket)
+    card = service.open_card(session, opened.ticket, told, way, by=INTAKE, at=at)
+    following.tell_opened(session, card, at=at)
 
 
 def wrote_again(session: Session, ticket: Ticket, *, at: datetime) -> None:

@@ -50,6 +50,15 @@ def remind(session: Session, *, at: datetime) -> int:
     return sent
 
 
+def tell_opened(session: Session, card: PressCard, *, at: datetime) -> int:
+    """Tell whoever is on at the desk that a question of the press came in; how many mails."""
+    team = session.get_one(Team, card.team_id)
+    return sum(
+        _tell(session, card, team, hearer, at, is_new=True)
+        for hearer in hearers(session, team, DESK, at)
+    )
+
+
 def _whom(session: Session, card: PressCard, team: Team, at: datetime) -> list[Hearer]:
     for user in accounts.colleagues(session, team.id) if card.caller_id else ():
         if user.id == card.caller_id:
@@ -57,7 +66,10 @@ def _whom(session: Session, card: PressCard, team: Team, at: datetime) -> list[H
     return hearers(session, team, DESK, at)
 
 
-def _tell(session: Session, card: PressCard, team: Team, hearer: Hearer, at: datetime) -> int:
+def _tell(
+    session: Session, card: PressCard, team: Team, hearer: Hearer, at: datetime, *,
+    is_new: bool = False,
+) -> int:  # fmt: skip
     """No name, number or word of the journalist's: mail is no safe place."""
     language = spoken(hearer.language, team.language)
     _ = texts(language)
@@ -65,14 +77,23 @@ def _tell(session: Session, card: PressCard, team: Team, hearer: Hearer, at: dat
     if card.deadline_at is not None:
         there = card.deadline_at.astimezone(zone_of(team))
         when = format_datetime(there, format="full", locale=language)
+    subject = _("A question of the press is due")
+    said = _("A journalist waits for your call. The deadline: %(when)s.") % {"when": when}
+    if is_new:
+        subject, said = _("A question of the press"), _("A journalist wrote to us.")
+        said += " " + (
+            _("The deadline: %(when)s.") % {"when": when}
+            if when
+            else _("No deadline could be read; look at it now.")
+        )
     lines = (
-        _("A journalist waits for your call. The deadline: %(when)s.") % {"when": when},
+        said,
         _("It is here: %(link)s") % {"link": f"{site().base_url}/press/{card.id}"},
     )
     try:
         post(
             session, about_kind="press", about_id=card.id, to_address=hearer.email,
-            to_name=hearer.name, subject=_("A question of the press is due"),
+            to_name=hearer.name, subject=subject,
             text="\n\n".join(lines), at=at,
         )  # fmt: skip
     except Unaddressable as error:  # one unfit address must not keep it from the others

@@ -86,7 +86,8 @@ def listed(
     after: int = 0,
     limit: int = PAGE,
 ) -> Sequence[PressCard]:
-    """Cards with their tickets: what waits by its deadline, the rest the newest first. *after*: how
+    """Cards with their tickets: what waits by its deadline, on top what has none, for it
+    may be the most urgent; the rest the newest first. *after*: how
     many to pass over.
     """
     query = (
@@ -96,7 +97,7 @@ def listed(
         .options(contains_eager(PressCard.ticket))
     )
     order = (
-        (PressCard.deadline_at.nulls_last(), PressCard.id)
+        (PressCard.deadline_at.nulls_first(), PressCard.id)
         if wanted.is_open
         else (PressCard.opened_at.desc(), PressCard.id.desc())
     )

@@ -14,6 +14,7 @@ from webcare.core.errors import Conflict, Invalid
 from webcare.web import forms
 from webcare.web.access import acting, for_anyone_inside, me, must_be_allowed, needs, team_ids
 from webcare.web.alarms import strip, words
+from webcare.web.crisis import proposals
 from webcare.web.language import present, told
 from webcare.web.pages import number as number_asked
 from webcare.web.pages import page, see_other
@@ -106,6 +107,7 @@ def _board(
             past=past,
             more=more,
             ladders=_ladders(session, [*running, *past]),
+            surges=proposals.waiting(session),
             tonight=nights.tonight(session, teams, present()),
             set_ladders=queries.ladders(session, teams),
             desk_word=desk_word,

@@ -20,6 +20,7 @@ from webcare.tickets.known import Known, SavedName
 from webcare.tickets.listing import MANY, MANY_SAVED
 from webcare.tickets.saved_views import SHARES, may_change
 from webcare.tickets.views import NO_FILTERS, STANDING, Fact, Selection, View, settled
+from webcare.web import one_look
 from webcare.web.access import for_anyone_inside, held, may, me, team_ids
 from webcare.web.desk import asker
 from webcare.web.language import local_now
@@ -70,6 +71,7 @@ def show() -> ResponseReturnValue:
         found = listing.page(session, teams, asked.selection, by, cursor=request.args.get("after"))
         wanted = _to_count(asked.selection, saved)
         counted = listing.counts(session, teams, wanted, by)
+        at_one_look = one_look.kept(session, teams)
     context = _context(asked, found, by.known, here)
     counts = {**counted.kept, View.MINE: counted.each[0]}
     chosen = asked.selection
@@ -77,7 +79,7 @@ def show() -> ResponseReturnValue:
     answer = page(
         "inbox.html", "list", "column",
         views=STANDING, counts=counts, saved=_with_counts(saved, counted.each[1:]), total=total,
-        **context,
+        at_one_look=at_one_look, **context,
     )  # fmt: skip
     if request.headers.get("HX-Trigger") == "filters":
         answer.headers["HX-Push-Url"] = context["here_url"]

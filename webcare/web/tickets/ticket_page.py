@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Response
 from flask_babel import gettext as _
@@ -13,6 +14,7 @@ from webcare.channels.models import Channel, ChannelKind
 from webcare.complaints import queries as complaints
 from webcare.core.db import transaction
 from webcare.decisions import standing as decisions
+from webcare.experts.duty import zone_of
 from webcare.handoffs import notices
 from webcare.handoffs import queries as handoffs
 from webcare.improvement import pulse
@@ -27,13 +29,14 @@ from webcare.replies.steps import obstacle
 from webcare.tickets import queries
 from webcare.tickets.complaints import BY_LETTER
 from webcare.tickets.glance import Glance, glance, has_earlier, has_notes
-from webcare.tickets.models import Message, MessageKind, Note
-from webcare.web.access import team_ids
+from webcare.tickets.models import Message, MessageKind, Note, Ticket
+from webcare.web.access import may, me, team_ids
 from webcare.web.crisis import strip
 from webcare.web.handoffs import consult_form
 from webcare.web.language import choose, present
 from webcare.web.pages import page
 from webcare.web.themes import themes_of
+from webcare.web.word_diff import changes
 from workflows.channel_health import ChannelHealth
 from workflows.reply import ReplyState
 from workflows.rights import Right
@@ -96,12 +99,18 @@ def shown(session: Session, seen: Glance) -> dict[str, Any]:
         "complaint": complaints.of_ticket(session, ticket.id) if "complaint" in has else None,
         "pulse": pulse.of_ticket(session, ticket.id) if "pulse" in has else None,
         "drafts": [each for each in ours if each.state is ReplyState.DRAFT],
+        "approvals": {
+            f"<{each.message_id}>": (each, changes(_submitted(each), each.body.strip()))
+            for each in ours
+            if each.state is ReplyState.SENT and each.approved_by_name
+        },
         "under_way": [each for each in ours if _under_way(each)],
         "built_on": built.of_replies(session, [each.id for each in ours]) if "built" in has else {},
         "statements_fit": "fitting" in has,
         "speaking": speaking.on_ticket(session, ticket, present())
         if any(map(_asks_who_speaks, ours))
         else None,
+        "there": _clock_of_the_team(ticket, ours),
         "obstacle": "" if BY_LETTER in ticket.flags else why_not(channel, ticket.author_address),
         "resolutions": OWN_WORD,
         "crises": strip.touching(ticket, (each for each in messages if _asks(each))),
@@ -144,6 +153,19 @@ def _asks_who_speaks(reply: Reply) -> bool:
     return reply.state is ReplyState.SUBMITTED or (
         reply.state is ReplyState.HELD and reply.held_for in ANSWERED_FOR
     )
+
+
+def _clock_of_the_team(ticket: Ticket, ours: Sequence[Reply]) -> ZoneInfo | None:
+    """On which clock an embargo is typed, where the reader may set one."""
+    asks = any(each.state is ReplyState.SUBMITTED for each in ours)
+    if not (asks and may(Right.SPEAK, ticket.team_id)):
+        return None
+    return zone_of(next(each.team for each in me().memberships if each.team_id == ticket.team_id))
+
+
+def _submitted(reply: Reply) -> str:
+    """The words that were handed in, before whoever approved it touched them."""
+    return (reply.submitted_body or reply.body).strip()
 
 
 def _under_way(reply: Reply) -> bool:
