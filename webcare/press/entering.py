@@ -1,22 +1,26 @@
 """The ways in: a form that says so, the scheme's word, a call that a colleague writes down."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from webcare.accounts.models import Team
 from webcare.audit import service as audit
 from webcare.channels.models import Channel
 from webcare.core.actor import INTAKE, Actor
 from webcare.core.errors import NotAllowed
+from webcare.experts.duty import zone_of
 from webcare.intake import forms
 from webcare.intake.on_paper import PhoneCall
 from webcare.intake.opened import Opened
 from webcare.intake.taken import Doors
-from webcare.press import queries, service
+from webcare.press import following, queries, service
 from webcare.press.models import PressCard, PressWay
 from webcare.press.service import FLAG, Told
 from webcare.tickets import queries as tickets
 from webcare.tickets.models import Ticket
+from workflows.deadline_words import USUAL, deadline_of
 from workflows.press import PressState
 from workflows.rights import Right
 
@@ -34,9 +38,27 @@ def wrote(session: Session, opened: Opened, *, at: datetime) -> None:
         phone=said.get("phone", ""),
         email=opened.ticket.author_address,
         question=opened.message.reply_text,
-        deadline_said=said.get("deadline", ""),
     )
-    service.open_card(session, opened.ticket, told, service.way_of(opened.ticket), by=INTAKE, at=at)
+    told = timed(told, said.get("deadline", ""), opened.team, at)
+    card = service.open_card(
+        session, opened.ticket, told, service.way_of(opened.ticket), by=INTAKE, at=at
+    )
+    following.announce(session, card, opened.team, at=at)
+
+
+def timed(told: Told, said: str, team: Team, at: datetime) -> Told:
+    """*told* with the deadline that the words name on the clocks of the team's zone, or else with
+    our own usual one. What a date-time box says are nobody's words.
+    """
+    zone = zone_of(team)
+    named = deadline_of(said, at, zone)
+    return replace(
+        told,
+        deadline_at=named or at + USUAL,
+        deadline_zone=zone.key,
+        deadline_said="" if named and said[:4].isdigit() else said,
+        deadline_ours=named is None,
+    )
 
 
 def wrote_again(session: Session, ticket: Ticket, *, at: datetime) -> None:
@@ -63,6 +85,7 @@ def of_ticket(session: Session, ticket: Ticket, *, by: Actor, at: datetime) -> P
         email=ticket.author_address if "@" in ticket.author_address else "",
         question=newest.reply_text if newest else ticket.preview,
     )
+    told = timed(told, "", session.get_one(Team, ticket.team_id), at)
     return service.open_card(session, ticket, told, service.way_of(ticket), by=by, at=at)
 
 

@@ -86,8 +86,8 @@ def listed(
     after: int = 0,
     limit: int = PAGE,
 ) -> Sequence[PressCard]:
-    """Cards with their tickets: what waits by its deadline, the rest the newest first. *after*: how
-    many to pass over.
+    """Cards with their tickets: what waits by its deadline, first those of which none is known; the
+    rest the newest first. *after*: how many to pass over.
     """
     query = (
         select(PressCard)
@@ -96,7 +96,12 @@ def listed(
         .options(contains_eager(PressCard.ticket))
     )
     order = (
-        (PressCard.deadline_at.nulls_last(), PressCard.id)
+        (
+            PressCard.deadline_at.is_not(None),
+            ~PressCard.deadline_ours,
+            PressCard.deadline_at,
+            PressCard.id,
+        )
         if wanted.is_open
         else (PressCard.opened_at.desc(), PressCard.id.desc())
     )

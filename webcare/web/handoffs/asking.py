@@ -31,9 +31,22 @@ from webcare.web.language import choose, present
 from webcare.web.pages import page, see_other
 
 bp = Blueprint("asking", __name__)
-FIELDS = ("name", "address", "subject", "text", "medium", "phone", "deadline", "postal")
+FIELDS = (
+    "name",
+    "address",
+    "subject",
+    "text",
+    "medium",
+    "phone",
+    "deadline",
+    "deadline_at",
+    "postal",
+)
 
-ONLY_FOR = {"press": ("medium", "phone", "deadline"), "formal_complaint": ("postal",)}
+ONLY_FOR = {
+    "press": ("medium", "phone", "deadline", "deadline_at"),
+    "formal_complaint": ("postal",),
+}
 
 
 @bp.get("/contact")
@@ -112,7 +125,7 @@ def _message(given: dict[str, str], ticked: dict[str, bool], once: str) -> forms
     said = (
         (_("Medium"), given["medium"]),
         (_("Telephone"), given["phone"]),
-        (_("Deadline"), given["deadline"]),
+        (_("Deadline"), given["deadline"] or given["deadline_at"].replace("T", " ")),
         (_("Postal address"), given["postal"]),
     )
     more = "\n".join(f"{label}: {value}" for label, value in said if value)
@@ -125,7 +138,7 @@ def _message(given: dict[str, str], ticked: dict[str, bool], once: str) -> forms
         is_press=ticked["press"],
         medium=given["medium"],
         phone=given["phone"],
-        deadline=given["deadline"],
+        deadline=given["deadline_at"] or given["deadline"],
         is_formal_complaint=ticked["formal_complaint"],
         postal=given["postal"] if ticked["formal_complaint"] else "",
         external_id=f"form:{once}",
