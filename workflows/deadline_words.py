@@ -39,57 +39,10 @@ _CLOCK = re.compile(
     r"\b(\d{1,2})(?:\s*(?:[:.]|h|u|uur|uhr|heures?)\s*(\d{2})(?!\d))?"
     r"\s*(a\.?m\b\.?|p\.?m\b\.?|(?:heures?|uur|uhr|u|h|o'clock)\b)?"
 )
-_FILLER = frozenset(
-    [
-        "om",
-        "tegen",
-        "voor",
-        "ten",
-        "laatste",
-        "uiterlijk",
-        "graag",
-        "liefst",
-        "de",
-        "het",
-        "op",
-        "deze",
-        "dit",
-        "deadline",
-        "is",
-        "a",
-        "avant",
-        "pour",
-        "au",
-        "plus",
-        "tard",
-        "le",
-        "la",
-        "a",
-        "partir",
-        "um",
-        "bis",
-        "vor",
-        "spatestens",
-        "am",
-        "der",
-        "die",
-        "den",
-        "at",
-        "by",
-        "before",
-        "until",
-        "latest",
-        "please",
-        "on",
-        "the",
-        "this",
-        "uhr",
-        "uur",
-        "heures",
-        "heure",
-        "h",
-        "u",
-    ]
+_FILLER = re.compile(
+    r"om|tegen|voor|ten|laatste|uiterlijk|graag|liefst|de|het|op|deze|dit|deadline|is|"
+    r"a|avant|pour|au|plus|tard|le|la|um|bis|vor|spatestens|am|der|die|den|"
+    r"at|by|before|until|latest|please|on|the|this|uhr|uur|heures?|h|u"
 )
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}[t ]\d{2}:\d{2}(?::\d{2})?\Z")
 
@@ -108,7 +61,7 @@ def deadline_of(words: str, now: datetime, zone: ZoneInfo) -> datetime | None:
         return None
     wall, rest = found
     left = re.findall(r"[^\W_]+(?:-[^\W_]+)*", rest)
-    if any(word not in _FILLER for word in left):
+    if any(not _FILLER.fullmatch(word) for word in left):
         return None
     at = moment_of(datetime.combine(day or today, wall), zone, early=True).at
     return None if day is None and at <= now else at

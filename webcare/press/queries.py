@@ -95,13 +95,9 @@ def listed(
         .where(PressCard.team_id.in_(team_ids), *_conditions(wanted))
         .options(contains_eager(PressCard.ticket))
     )
+    unknown_first = (PressCard.deadline_at.is_not(None), ~PressCard.deadline_ours)
     order = (
-        (
-            PressCard.deadline_at.is_not(None),
-            ~PressCard.deadline_ours,
-            PressCard.deadline_at,
-            PressCard.id,
-        )
+        (*unknown_first, PressCard.deadline_at, PressCard.id)
         if wanted.is_open
         else (PressCard.opened_at.desc(), PressCard.id.desc())
     )

@@ -31,22 +31,10 @@ from webcare.web.language import choose, present
 from webcare.web.pages import page, see_other
 
 bp = Blueprint("asking", __name__)
-FIELDS = (
-    "name",
-    "address",
-    "subject",
-    "text",
-    "medium",
-    "phone",
-    "deadline",
-    "deadline_at",
-    "postal",
-)
+PRESS_FIELDS = ("medium", "phone", "deadline", "deadline_at")
+FIELDS = ("name", "address", "subject", "text", "postal", *PRESS_FIELDS)
 
-ONLY_FOR = {
-    "press": ("medium", "phone", "deadline", "deadline_at"),
-    "formal_complaint": ("postal",),
-}
+ONLY_FOR = {"press": PRESS_FIELDS, "formal_complaint": ("postal",)}
 
 
 @bp.get("/contact")
