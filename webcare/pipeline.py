@@ -14,7 +14,6 @@ from sqlalchemy.orm.attributes import flag_modified
 from webcare.accounts import queries as accounts_queries
 from webcare.accounts import service as accounts
 from webcare.accounts.models import LinkKind, User
-from webcare.alarms import service as alarms
 from webcare.channels import post
 from webcare.channels import queries as channel_queries
 from webcare.channels.models import Channel
@@ -34,7 +33,6 @@ from webcare.decisions import queries as decision_queries
 from webcare.decisions import service as decisions
 from webcare.decisions import waking
 from webcare.decisions.models import Decision
-from webcare.experts import queries as expert_queries
 from webcare.handoffs import service as handoffs
 from webcare.handoffs.models import Handoff
 from webcare.improvement import letters, outcome, telling
@@ -56,7 +54,6 @@ from webcare.tickets import complaints as complaint_marks
 from webcare.tickets import queries as ticket_queries
 from webcare.tickets import service as tickets
 from webcare.tickets.models import Ticket
-from workflows.alarm import AlarmKind
 from workflows.crisis import CrisisState
 from workflows.outcomes import (
     Approval,
@@ -261,19 +258,15 @@ def dispatch(
 def _go_up(
     session: Session, ticket: Ticket, outcome: Escalate, why: str, *, by: Actor, at: datetime
 ) -> None:
-    """Hand it up, with the journalist's card where the scheme wants one, and wake whoever is on
-    call at the desk where it says so.
+    """Hand it up, with the journalist's card where the scheme wants one; it wakes whoever is on
+    call at the desk where the scheme says so, and at night where it is urgent.
     """
     if outcome.press_card:
         press_entering.of_ticket(session, ticket, by=by, at=at)
     urgency = URGENCY[outcome.urgency]
-    handoffs.escalate(session, ticket, desk=outcome.desk, urgency=urgency, why=why, by=by, at=at)
-    if not outcome.alarm:
-        return
-    desk = expert_queries.desk(session, ticket.team_id, outcome.desk)
-    alarms.ring(
-        session, team_id=ticket.team_id, kind=AlarmKind.ESCALATION, ticket_id=ticket.id,
-        desk_id=desk.id if desk else None, by=by, at=at,
+    handoffs.escalate(
+        session, ticket, desk=outcome.desk, urgency=urgency, why=why, rings=outcome.alarm,
+        by=by, at=at,
     )  # fmt: skip
 
 
