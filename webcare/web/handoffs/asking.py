@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from webcare import pipeline
 from webcare.accounts import queries as accounts
 from webcare.channels import queries as channels
-from webcare.core import tokens
+from webcare.core import form_labels, tokens
 from webcare.core.db import transaction
 from webcare.core.errors import Expired, Invalid
 from webcare.improvement import pulse
@@ -111,17 +111,16 @@ def _message(given: dict[str, str], ticked: dict[str, bool], once: str) -> forms
     if faults:
         raise Invalid(_("Something is missing."), **faults)
     said = (
-        (_("Medium"), given["medium"]),
-        (_("Telephone"), given["phone"]),
-        (_("Deadline"), given["deadline"] or given["deadline_at"].replace("T", " ")),
-        (_("Postal address"), given["postal"]),
+        (_(form_labels.MEDIUM), given["medium"]),
+        (_(form_labels.PHONE), given["phone"]),
+        (_(form_labels.DEADLINE), given["deadline"] or given["deadline_at"].replace("T", " ")),
+        (_(form_labels.POSTAL), given["postal"]),
     )
-    more = "\n".join(f"{label}: {value}" for label, value in said if value)
     return forms.FormMessage(
         address=given["address"],
         name=given["name"],
         subject=given["subject"] or given["text"][:80],
-        text=f"{given['text']}\n\n{more}" if more else given["text"],
+        text=form_labels.written(given["text"], said),
         language=choose(),
         is_press=ticked["press"],
         medium=given["medium"],
