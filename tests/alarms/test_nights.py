@@ -87,7 +87,8 @@ def test_a_gap_that_is_over_is_not_warned_of(session):
 def test_the_desk_warns_of_nights_only_and_not_of_office_hours(session):
     on_call = OnCall(session)
     slots = tuple(
-        Slot(weekday=day, begins=time(20), ends=time(8), person=on_call.an.id) for day in range(1, 8)
+        Slot(weekday=day, begins=time(20), ends=time(8), person=on_call.an.id)
+        for day in range(1, 8)
     )
     on_call.desk.rota = kept_as(Rota(slots))
     found = duty.standing(session, on_call.desk, on_call.team, NOON)

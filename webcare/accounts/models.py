@@ -20,7 +20,7 @@ class Team(Base):
     `norms`: per channel kind {"minutes", "office_hours"};
     `complaint_rules`: {"regime", "ombudsman": words per language}, read by `tickets.complaints`;
     `tell_experts`: whether those who answer by mail hear how it ended;
-    `danger_receipt`: {"off": bool, language: text}, read by `replies.in_danger`.
+    `danger_receipt`: {"off": bool, language: text}, read by `core.danger_words`.
     """
 
     __tablename__ = "teams"

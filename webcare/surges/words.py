@@ -35,7 +35,8 @@ def standing_out(
     session: Session, counts: Counted, theme_id: int | None, *, at: datetime
 ) -> list[dict[str, Any]]:
     """What is written about now and was not before, the most telling first; stop words of the four
-    languages are left out, and so are the labels of our own forms. Each {"word", "now", "share_now", "share_before"}.
+    languages are left out, and so are the labels of our own forms. Each {"word", "now",
+    "share_now", "share_before"}.
     """
     since = at - HOUR_BINS * BIN
     channel = counts.channel_id

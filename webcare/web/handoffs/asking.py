@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from webcare import pipeline
 from webcare.accounts import queries as accounts
+from webcare.accounts.models import Team
 from webcare.channels import queries as channels
-from webcare.core import form_labels, tokens
+from webcare.core import danger_words, form_labels, tokens
 from webcare.core.db import transaction
 from webcare.core.errors import Expired, Invalid
 from webcare.improvement import pulse
@@ -29,6 +30,7 @@ from webcare.web.access import open_to_all
 from webcare.web.complaints.words import ANSWERED_IN
 from webcare.web.language import choose, present
 from webcare.web.pages import page, see_other
+from workflows.ticket import TicketState
 
 bp = Blueprint("asking", __name__)
 PRESS_FIELDS = ("medium", "phone", "deadline", "deadline_at")
@@ -187,6 +189,13 @@ def file(token: str, attachment_id: int, name: str) -> ResponseReturnValue:
     return downloads.download(files.read(sha256), kept)
 
 
+def _warning(team: Team, ticket: Ticket) -> str:
+    """The emergency numbers, while a danger is suspected and nobody has answered yet."""
+    if "danger" not in ticket.flags or ticket.state in (TicketState.ANSWERED, TicketState.CLOSED):
+        return ""
+    return danger_words.text(team.danger_receipt, choose())
+
+
 def behind(session: Session, token: str) -> Ticket:
     """The ticket behind a follow-up link; raises Expired for anything else, all alike."""
     row_id = tokens.row_of(token)
@@ -216,6 +225,7 @@ def followed(
         organisation=team.organisation,
         messages=tickets.public_thread(session, ticket.id),
         thanks="thanks" in request.args,
+        warning=_warning(team, ticket),
         pulse=known,
         pulse_asked=known is not None or pulse.is_asked(session, ticket),
         pulse_open=pulse.may_change(ticket, known),
