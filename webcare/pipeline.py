@@ -29,9 +29,9 @@ from webcare.crisis import lapsing as crisis_ends
 from webcare.crisis import queries as crises
 from webcare.crisis import steps as crisis_steps
 from webcare.crisis.models import Crisis
+from webcare.decisions import on_call, waking
 from webcare.decisions import queries as decision_queries
 from webcare.decisions import service as decisions
-from webcare.decisions import waking
 from webcare.decisions.models import Decision
 from webcare.handoffs import service as handoffs
 from webcare.handoffs.models import Handoff
@@ -179,7 +179,10 @@ def answer(
     by: Actor,
     at: datetime,
 ) -> Run:
-    """Answer the question that the scheme now asks; at the last one, do what it decided."""
+    """Answer the question that the scheme now asks; at the last one, do what it decided. Whoever is
+    on call for a danger answers whether there is one.
+    """
+    by = on_call.answering(session, ticket, question, by=by, at=at)
     run = decisions.answer(session, ticket, question, choice, reason=reason, by=by, at=at)
     return _go_on(session, ticket, run, by=by, at=at)
 

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from webcare.channels.models import Channel, ChannelKind
 from webcare.complaints import queries as complaints
 from webcare.core.db import transaction
+from webcare.decisions import on_call
 from webcare.decisions import standing as decisions
+from webcare.decisions.standing import Standing
 from webcare.handoffs import notices
 from webcare.handoffs import queries as handoffs
 from webcare.improvement import pulse
@@ -27,8 +29,8 @@ from webcare.replies.steps import obstacle
 from webcare.tickets import queries
 from webcare.tickets.complaints import BY_LETTER
 from webcare.tickets.glance import Glance, glance, has_earlier, has_notes
-from webcare.tickets.models import Message, MessageKind, Note
-from webcare.web.access import team_ids
+from webcare.tickets.models import Message, MessageKind, Note, Ticket
+from webcare.web.access import acting, team_ids
 from webcare.web.crisis import strip
 from webcare.web.handoffs import consult_form
 from webcare.web.language import choose, present
@@ -89,6 +91,7 @@ def shown(session: Session, seen: Glance) -> dict[str, Any]:
         "earlier": queries.earlier(session, ticket) if "earlier" in has else (),
         "themes": themes_of(session, [ticket.team_id]),
         "standing": standing,
+        "may_answer": _may_answer(session, ticket, standing),
         "handoffs": asked,
         "notices": notices.unseen(session, ticket) if asked else (),
         "asking": consult_form.by_itself(session, ticket, standing, asked, ours),
@@ -106,6 +109,15 @@ def shown(session: Session, seen: Glance) -> dict[str, Any]:
         "resolutions": OWN_WORD,
         "crises": strip.touching(ticket, (each for each in messages if _asks(each))),
     }
+
+
+def _may_answer(session: Session, ticket: Ticket, standing: Standing | None) -> bool:
+    """Whether the question now asked is theirs: by role, or because they are on call for it."""
+    by = acting(ticket.team_id)
+    if standing is None or standing.question is None or by.may(Right.DECIDE):
+        return by.may(Right.DECIDE)
+    asked = standing.question.id
+    return on_call.answering(session, ticket, asked, by=by, at=present()).may(Right.DECIDE)
 
 
 def why_not(channel: Channel, address: str) -> str:
