@@ -176,3 +176,17 @@ def test_the_state_of_its_ticket_says_that_it_is_on_its_way(session, waiting):
 
     assert ticket.state is TicketState.SENDING
     assert timedelta(days=1) > replies.UNDO
+
+
+def test_an_embargo_of_next_year_says_how_far_it_is_and_the_list_its_year(
+    session, team, speaker, on
+):
+    on(BEFORE_SPRING)
+    ticket, reply, seen = submitted(session, team)
+    session.commit()
+
+    approve(speaker, ticket, reply, seen, "2028-03-25T12:00")
+    page = speaker.get("/spokesperson").text
+
+    assert "Mind: that is 365 days from now." in page
+    assert "Mar 25, 2028 12:00" in page

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from webcare.accounts.models import Membership, Team, User
@@ -133,6 +133,22 @@ def call(session: Session, call_id: int) -> tuple[AlarmCall, Alarm] | None:
         .where(AlarmCall.id == call_id)
     ).first()
     return (row[0], row[1]) if row else None
+
+
+def others(session: Session, alarm: Alarm, user_id: int | None) -> Sequence[Alarm]:
+    """What else rings in the team of *alarm*, unheard, for which the person was called too."""
+    return session.scalars(
+        select(Alarm)
+        .where(
+            Alarm.team_id == alarm.team_id,
+            Alarm.id != alarm.id,
+            Alarm.kind != AlarmKind.TEST,
+            Alarm.state.in_(sorted(UNHEARD)),
+            exists().where(AlarmCall.alarm_id == Alarm.id, AlarmCall.user_id == user_id),
+        )
+        .order_by(Alarm.id)
+        .limit(50)
+    ).all()
 
 
 def at_position(session: Session, alarm_id: int, position: int) -> Sequence[AlarmCall]:

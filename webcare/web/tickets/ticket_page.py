@@ -21,7 +21,7 @@ from webcare.improvement import pulse
 from webcare.improvement import queries as improvements
 from webcare.mandates import queries as mandates
 from webcare.mandates import speaking
-from webcare.replies import built
+from webcare.replies import built, crisis_holds
 from webcare.replies import queries as replies
 from webcare.replies.models import Reply
 from webcare.replies.spoken import ANSWERED_FOR
@@ -37,7 +37,7 @@ from webcare.web.language import choose, present
 from webcare.web.pages import page
 from webcare.web.themes import themes_of
 from workflows.channel_health import ChannelHealth
-from workflows.reply import ReplyState
+from workflows.reply import HeldFor, ReplyState
 from workflows.rights import Right
 from workflows.ticket import Resolution
 
@@ -100,6 +100,7 @@ def shown(session: Session, seen: Glance) -> dict[str, Any]:
         "pulse": pulse.of_ticket(session, ticket.id) if "pulse" in has else None,
         "drafts": [each for each in ours if each.state is ReplyState.DRAFT],
         "under_way": [each for each in ours if _under_way(each)],
+        "kept_back": [each.id for each in ours if _is_kept_back(session, each)],
         "built_on": built.of_replies(session, [each.id for each in ours]) if "built" in has else {},
         "statements_fit": "fitting" in has,
         "speaking": speaking.on_ticket(session, ticket, present())
@@ -109,6 +110,13 @@ def shown(session: Session, seen: Glance) -> dict[str, Any]:
         "resolutions": OWN_WORD,
         "crises": strip.touching(ticket, (each for each in messages if _asks(each))),
     }
+
+
+def _is_kept_back(session: Session, reply: Reply) -> bool:
+    """Whether a crisis that is on holds it, so that only who speaks lets it go, on its page."""
+    return reply.held_for is HeldFor.CRISIS and crisis_holds.on_that_keep(
+        session, reply.id, present()
+    )
 
 
 def _may_answer(session: Session, ticket: Ticket, standing: Standing | None) -> bool:
