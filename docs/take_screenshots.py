@@ -53,21 +53,7 @@ def main() -> None:
             manager.locator("button[name=answer][value=no]").first.click()
             manager.wait_for_load_state("networkidle")
         speaker = visit("spokesperson")
-        shoot(speaker, "spokesperson", "/spokesperson")
-        shoot(speaker, "statements", "/statements")
-        shoot(speaker, "mandates", "/mandates")
-        for name, path, first in (
-            ("press-card", "/press", "a[href^='/press/']:not([href$=new])"),
-            ("crisis", "/crisis?state=over", "a[href^='/crisis/']:not([href$=new])"),
-        ):
-            speaker.goto(path)
-            link = speaker.locator(f"main {first}").first
-            if link.count():
-                there = str(link.get_attribute("href"))
-                shoot(speaker, name, there)
-                if name == "crisis":
-                    shoot(speaker, "crisis-board", f"{there}/board")
-                    shoot(speaker, "crisis-dossier", f"{there}/dossier")
+        rooms_of_the_spokesperson(speaker)
         shoot(manager, "ledger", "/ledger")
         shoot(manager, "scheme", "/scheme")
         lead = visit("lead")
@@ -78,6 +64,24 @@ def main() -> None:
         phone = visit("", viewport={"width": 400, "height": 860})
         shoot(phone, "expert", experts_link(manager))
         browser.close()
+
+
+def rooms_of_the_spokesperson(speaker: Page) -> None:
+    shoot(speaker, "spokesperson", "/spokesperson")
+    shoot(speaker, "statements", "/statements")
+    shoot(speaker, "mandates", "/mandates")
+    for name, path, first in (
+        ("press-card", "/press", "a[href^='/press/']:not([href$=new])"),
+        ("crisis", "/crisis?state=over", "a[href^='/crisis/']:not([href$=new])"),
+    ):
+        speaker.goto(path)
+        link = speaker.locator(f"main {first}").first
+        if link.count():
+            there = str(link.get_attribute("href"))
+            shoot(speaker, name, there)
+            if name == "crisis":
+                shoot(speaker, "crisis-board", f"{there}/board")
+                shoot(speaker, "crisis-dossier", f"{there}/dossier")
 
 
 def experts_link(page: Page) -> str:

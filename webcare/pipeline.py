@@ -13,9 +13,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from webcare.accounts import queries as accounts_queries
 from webcare.accounts import service as accounts
-from webcare.accounts.models import LinkKind, Team, User
-from webcare.alarms import queries as alarm_queries
-from webcare.alarms import service as alarms
+from webcare.accounts.models import LinkKind, User
 from webcare.channels import post
 from webcare.channels import queries as channel_queries
 from webcare.channels.models import Channel
@@ -31,12 +29,10 @@ from webcare.crisis import lapsing as crisis_ends
 from webcare.crisis import queries as crises
 from webcare.crisis import steps as crisis_steps
 from webcare.crisis.models import Crisis
+from webcare.decisions import on_call, waking
 from webcare.decisions import queries as decision_queries
 from webcare.decisions import service as decisions
-from webcare.decisions import waking
 from webcare.decisions.models import Decision
-from webcare.experts import queries as expert_queries
-from webcare.experts.models import Desk
 from webcare.handoffs import service as handoffs
 from webcare.handoffs.models import Handoff
 from webcare.improvement import letters, outcome, telling
@@ -58,7 +54,6 @@ from webcare.tickets import complaints as complaint_marks
 from webcare.tickets import queries as ticket_queries
 from webcare.tickets import service as tickets
 from webcare.tickets.models import Ticket
-from workflows.alarm import AlarmKind
 from workflows.crisis import CrisisState
 from workflows.outcomes import (
     Approval,
@@ -184,7 +179,10 @@ def answer(
     by: Actor,
     at: datetime,
 ) -> Run:
-    """Answer the question that the scheme now asks; at the last one, do what it decided."""
+    """Answer the question that the scheme now asks; at the last one, do what it decided. Whoever is
+    on call for a danger answers whether there is one.
+    """
+    by = on_call.answering(session, ticket, question, by=by, at=at)
     run = decisions.answer(session, ticket, question, choice, reason=reason, by=by, at=at)
     return _go_on(session, ticket, run, by=by, at=at)
 
@@ -263,34 +261,16 @@ def dispatch(
 def _go_up(
     session: Session, ticket: Ticket, outcome: Escalate, why: str, *, by: Actor, at: datetime
 ) -> None:
-    """Hand it up, with the journalist's card where the scheme wants one, and wake whoever is on
-    call at the desk where it says so, or where it is urgent and nobody is at work.
+    """Hand it up, with the journalist's card where the scheme wants one; it wakes whoever is on
+    call at the desk where the scheme says so, and at night where it is urgent.
     """
     if outcome.press_card:
         press_entering.of_ticket(session, ticket, by=by, at=at)
     urgency = URGENCY[outcome.urgency]
-    handoffs.escalate(session, ticket, desk=outcome.desk, urgency=urgency, why=why, by=by, at=at)
-    desk = expert_queries.desk(session, ticket.team_id, outcome.desk)
-    if not (outcome.alarm or _sleeps(session, ticket, desk, outcome.urgency, at)):
-        return
-    alarms.ring(
-        session, team_id=ticket.team_id, kind=AlarmKind.ESCALATION, ticket_id=ticket.id,
-        desk_id=desk.id if desk else None, by=by, at=at,
+    handoffs.escalate(
+        session, ticket, desk=outcome.desk, urgency=urgency, why=why, rings=outcome.alarm,
+        by=by, at=at,
     )  # fmt: skip
-
-
-def _sleeps(
-    session: Session, ticket: Ticket, desk: Desk | None, urgency: Priority, at: datetime
-) -> bool:
-    """Whether something urgent would lie until the morning: the team is closed, the desk has a
-    ladder, and nobody is being called for another one of its escalations.
-    """
-    if urgency is not Priority.URGENT or desk is None:
-        return False
-    team = session.get_one(Team, ticket.team_id)
-    if accounts.office_hours(team).is_open(at):
-        return False
-    return alarm_queries.may_wake(session, desk.id)
 
 
 def _must_owe_nothing(ticket: Ticket) -> None:

@@ -15,8 +15,8 @@ from workflows.rota import Duty, Rota, Window, duties, gaps
 class Night:
     """Who is on now and until when, and how the present or next closed hours are manned.
 
-    `begins` to `ends` are those hours; `on` the stretches that reach into them, `gaps` the parts in
-    which nobody is on.
+    `begins` to `ends` are those hours, from the closing on; `on` the stretches that reach into
+    them, `gaps` the parts in which nobody is on. What is over by now stands in neither.
     """
 
     now: tuple[int, ...]
@@ -53,4 +53,5 @@ def night(rota: Rota, closed_hours: Sequence[Window], at: datetime, zone: ZoneIn
         return Night(now, until, None, None, (), ())
     begins, ends = closed_hours[0]
     on = tuple(each for each in duties(rota, begins, ends, zone) if each.begins < ends)
-    return Night(now, until, begins, ends, on, tuple(gaps(rota, [(begins, ends)], zone)))
+    empty = tuple(each for each in gaps(rota, [(begins, ends)], zone) if each[1] > at)
+    return Night(now, until, begins, ends, tuple(each for each in on if each.ends > at), empty)

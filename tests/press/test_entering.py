@@ -11,7 +11,7 @@ from tests.press.conftest import FORM
 from webcare import pipeline
 from webcare.core.actor import INTAKE
 from webcare.core.errors import Invalid, NotAllowed
-from webcare.press import entering
+from webcare.press import entering, queries
 from webcare.press.models import PressCard, PressWay
 from webcare.press.service import Told
 from webcare.tickets import queries as tickets
@@ -149,3 +149,38 @@ def test_a_call_is_entered_by_whoever_speaks_or_decides(desk):
             desk.session, desk.form, None, Told(), pipeline.doors(lambda: NOON),
             by=type(desk_of)("user:9", "Cas", frozenset()), at=NOON,
         )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "moment"), [("today 5pm", later(hours=5)), ("today 9:00", later(hours=-3))]
+)
+def test_a_deadline_in_simple_words_runs_a_clock_also_when_it_is_missed(desk, words, moment):
+    card = desk.by_form(deadline=words)
+
+    assert (card.deadline_at, card.deadline_said, card.deadline_ours) == (moment, words, False)
+    assert card.ticket.press_due_at == moment
+
+
+def test_a_deadline_that_cannot_be_read_gets_our_own_clock_and_stands_on_top(desk):
+    known = desk.by_form(deadline="today 1:30pm", external_id="f2")
+    unread = desk.by_form()
+
+    assert (unread.deadline_at, unread.deadline_ours) == (later(hours=2), True)
+    listed = queries.listed(desk.session, [desk.team.id], queries.Wanted())
+    assert [each.id for each in listed] == [unread.id, known.id]
+
+
+def test_a_question_by_form_is_mailed_at_once_to_the_desk(desk):
+    desk.by_form()
+
+    [told] = [each for each in desk.mails() if each.about_kind == "press"]
+    assert (told.to_address, told.subject) == (
+        "noor@city.example", "A question of the press has come in",
+    )  # fmt: skip
+    assert "Jef" not in told.text
+
+
+def test_the_date_time_box_says_the_deadline_and_nobody_said_words(desk):
+    card = desk.by_form(deadline="2026-06-30T23:00")
+
+    assert (card.deadline_ours, card.deadline_said) == (False, "")

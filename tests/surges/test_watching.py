@@ -221,3 +221,13 @@ def test_a_channel_that_is_switched_off_calms_too(session, ticket):
         service.watch(session, at=NOON + minute * MINUTE)
 
     assert surge.calmed_at is not None
+
+
+@pytest.mark.parametrize("label", ["Medium", "Deadline", "Téléphone", "Postadres"])
+def test_the_labels_of_our_own_form_never_stand_out(session, ticket, label):
+    waves.usual_weeks(session, ticket, NOON, 8)
+    wave(session, ticket, text=f"There is a gas leak at the square\n\n{label}: morgen 10u")
+
+    (surge,) = service.watch(session, at=NOON)
+
+    assert {label.lower(), "morgen"}.isdisjoint({each["word"] for each in surge.words})

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.alarms.world import OnCall, climb
-from tests.factories import actor_of, make_team, make_user
+from tests.factories import actor_of, make_team, make_ticket, make_user
 from tests.web.conftest import HTMX, statements
 from webcare.alarms import climbing, letters, people, queries, service
 from webcare.alarms.models import Alarm, AlarmCall, CallState
@@ -253,3 +253,27 @@ def test_the_strip_alone_is_what_an_open_page_asks_for(on_call, manager):
     page = manager.get("/alarms/strip", headers=HTMX).text
 
     assert page.lstrip().startswith('<div id="alarm-strip"')
+
+
+def test_the_link_says_what_to_do_first_and_the_subject_only_after_login(on_call, client, login):
+    on_call.ticket.subject = "He stands on the bridge"
+    _alarm, link = ringing(on_call)
+
+    page = client.get(link).text
+    assert "Call 112" in page
+    assert "He stands on the bridge" not in page
+    assert "He stands on the bridge" in login(on_call.an).get(link).text
+
+
+def test_with_several_alarms_one_act_takes_all_that_ring_for_me(session, on_call, client):
+    first, link = ringing(on_call)
+    other = make_ticket(session, on_call.channel)
+    second = on_call.ring(at=now(), ticket_id=other.id)
+    climb(session, now())
+    session.commit()
+
+    assert "1 other alarm rings for you." in client.get(link).text
+    client.post(link, data={"all": "yes"})
+
+    for alarm in (first, second):
+        assert fresh(on_call, alarm).state is AlarmState.ACKNOWLEDGED

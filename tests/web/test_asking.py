@@ -7,6 +7,7 @@ from tests.conftest import NOON
 from tests.factories import make_channel, make_team
 from webcare.channels.models import ChannelKind
 from webcare.core.actor import operator
+from webcare.replies.models import Reply
 from webcare.schemes import service as schemes
 from webcare.tickets.models import Ticket
 
@@ -50,3 +51,14 @@ def test_the_ticks_stand_in_sight(client, channel):
 
     assert "<details" not in page
     assert page.count('name="press"') == page.count('name="formal_complaint"') == 1
+
+
+def test_a_cry_for_help_is_met_with_numbers_to_call_and_no_term(session, client, channel):
+    cry = WRITTEN | {"text": "I want to kill myself."}
+    page = client.post(f"/contact/{channel.id}", data=cry, follow_redirects=True).text
+    reply = session.scalars(select(Reply)).one()
+
+    for told in (page, reply.body):
+        assert "112" in told
+        assert "1813" in told
+    assert "at the latest" not in page

@@ -210,3 +210,26 @@ def test_a_crisis_of_another_team_is_on_nobodys_page(session, team, channel, spe
 
     assert "Fire in the harbour" not in stranger.get("/").text
     assert "Fire in the harbour" not in stranger.get("/crisis").text
+
+
+def test_the_ticket_offers_nobody_a_release_that_a_crisis_refuses(
+    session, team, channel, speaker, inside
+):
+    crisis = declared(speaker, session)
+    [reply] = held(session, channel, crisis)
+    manager = inside(team, Role.MANAGER)
+    page = manager.get(f"/tickets/{reply.ticket_id}").text
+
+    assert "This waits for whoever may speak on it." in page
+    assert "This waits for your word." not in page
+    assert f"/replies/{reply.id}/release" not in page
+
+
+def test_a_moment_that_has_passed_is_said_so_and_not_called_missing(session, channel, speaker):
+    answer = speaker.post(
+        "/crisis", "/crisis/new", title="Fire", why="It burns.", words="smoke",
+        until=wall(-4), key="form", act="declare",
+    )  # fmt: skip
+
+    assert answer.status_code == 422
+    assert "Something is missing." not in answer.text

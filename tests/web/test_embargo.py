@@ -201,3 +201,17 @@ def test_the_ticket_page_takes_an_embargo_too_and_says_when_exactly(session, tea
     assert reply.embargo_until == datetime(2027, 3, 28, 1, 30, tzinfo=UTC)
     assert "02:30 does not exist" in page
     assert "Under embargo: it leaves on Sunday 28 March 2027 at 03:30" in page
+
+
+def test_an_embargo_of_next_year_says_how_far_it_is_and_the_list_its_year(
+    session, team, speaker, on
+):
+    on(BEFORE_SPRING)
+    ticket, reply, seen = submitted(session, team)
+    session.commit()
+
+    approve(speaker, ticket, reply, seen, "2028-03-25T12:00")
+    page = speaker.get("/spokesperson").text
+
+    assert "Mind: that is 365 days from now." in page
+    assert "Mar 25, 2028 12:00" in page

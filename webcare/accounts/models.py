@@ -19,7 +19,8 @@ class Team(Base):
     `house_words`: what the house rules forbid, a trailing `*` for a stem;
     `norms`: per channel kind {"minutes", "office_hours"};
     `complaint_rules`: {"regime", "ombudsman": words per language}, read by `tickets.complaints`;
-    `tell_experts`: whether those who answer by mail hear how it ended.
+    `tell_experts`: whether those who answer by mail hear how it ended;
+    `danger_receipt`: {"off": bool, language: text}, read by `core.danger_words`.
     """
 
     __tablename__ = "teams"
@@ -36,6 +37,7 @@ class Team(Base):
     norms: Mapped[dict[str, Any]] = mapped_column(server_default=sql("'{}'"))
     complaint_rules: Mapped[dict[str, Any]] = mapped_column(server_default=sql("'{}'"))
     tell_experts: Mapped[bool] = mapped_column(server_default=sql("true"))
+    danger_receipt: Mapped[dict[str, Any]] = mapped_column(server_default=sql("'{}'"))
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time
+from typing import Any
 from zoneinfo import available_timezones
 
 from sqlalchemy import func, select
@@ -43,7 +44,7 @@ class TeamCard:
     """What is said of a team. `scheme`: the slug of a published one; experts are asked only at
     addresses within `allowed_domains`, or anywhere where there are none; `house_words` are looked
     for in every message, as what the house rules forbid; `tell_experts`: whether those who answered
-    by mail are mailed how it ended.
+    by mail are mailed how it ended; `danger_receipt`: as `core.danger_words.fit` gives it.
     """
 
     name: str
@@ -55,6 +56,7 @@ class TeamCard:
     allowed_domains: tuple[str, ...] = ()
     house_words: tuple[str, ...] = ()
     tell_experts: bool = True
+    danger_receipt: Mapping[str, Any] = field(default_factory=dict)
 
 
 def change(session: Session, team: Team, card: TeamCard, *, by: Actor, at: datetime) -> None:
@@ -136,6 +138,7 @@ def _write(session: Session, team: Team, card: TeamCard) -> None:
     team.allowed_domains = domains
     team.house_words = fit_words(card.house_words)
     team.tell_experts = card.tell_experts
+    team.danger_receipt = dict(card.danger_receipt)
 
 
 def fit_domains(written: Sequence[str]) -> list[str]:

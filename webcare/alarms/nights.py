@@ -2,20 +2,18 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from webcare.accounts.models import Team
-from webcare.accounts.service import office_hours
 from webcare.alarms import queries
 from webcare.alarms.queries import Manned
+from webcare.experts import duty
 from webcare.experts.duty import zone_of
 from webcare.experts.models import Desk
-from workflows.night import closed, night
+from workflows.night import night
 from workflows.rota import Rota, Window, gaps, read
-
-AHEAD = 7  # days that are looked ahead for gaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,7 @@ def on_duty(manned: Manned, at: datetime) -> tuple[int, ...]:
 
 def _of(manned: Manned, at: datetime) -> Tonight:
     rota, zone, names = _rota(manned), zone_of(manned.team), manned.people
-    shut = closed_hours(manned.team, at)
+    shut = duty.closed_hours(manned.team, at)
     found = night(rota, shut, at, zone)
     return Tonight(
         desk=manned.desk,
@@ -88,18 +86,3 @@ def _rota(manned: Manned) -> Rota:
             each for each in rota.exceptions if each.person is None or each.person in manned.people
         ),
     )
-
-
-def closed_hours(team: Team, at: datetime) -> list[Window]:
-    """When the team is closed in the coming days; the first are the present or next closed hours,
-    whole until the next opening.
-    """
-    hours, zone = office_hours(team), zone_of(team)
-    first, openings = at.astimezone(zone).date(), []
-    for day in range(AHEAD + 1):
-        noon = datetime.combine(first + timedelta(days=day), time(12), zone)
-        window = hours.window(noon)
-        if window is not None and window[1] > at:
-            openings.append(window)
-    until = openings[-1][0] if openings else at + timedelta(days=AHEAD)
-    return closed(openings, at, until)

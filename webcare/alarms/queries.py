@@ -135,6 +135,22 @@ def call(session: Session, call_id: int) -> tuple[AlarmCall, Alarm] | None:
     return (row[0], row[1]) if row else None
 
 
+def others(session: Session, alarm: Alarm, user_id: int | None) -> Sequence[Alarm]:
+    """What else rings in the team of *alarm*, unheard, for which the person was called too."""
+    return session.scalars(
+        select(Alarm)
+        .where(
+            Alarm.team_id == alarm.team_id,
+            Alarm.id != alarm.id,
+            Alarm.kind != AlarmKind.TEST,
+            Alarm.state.in_(sorted(UNHEARD)),
+            exists().where(AlarmCall.alarm_id == Alarm.id, AlarmCall.user_id == user_id),
+        )
+        .order_by(Alarm.id)
+        .limit(50)
+    ).all()
+
+
 def at_position(session: Session, alarm_id: int, position: int) -> Sequence[AlarmCall]:
     """The calls that were made on one step."""
     return session.scalars(
@@ -168,13 +184,6 @@ def ladder_for_danger(session: Session, team_id: int) -> AlarmLadder | None:
         .join(Desk, Desk.id == AlarmLadder.desk_id)
         .where(AlarmLadder.team_id == team_id, AlarmLadder.for_danger, Desk.active)
     )
-
-
-def may_wake(session: Session, desk_id: int) -> bool:
-    """Whether the desk has a ladder of its own on which nobody is being called now."""
-    has_ladder = exists().where(AlarmLadder.desk_id == desk_id)
-    rings = exists().where(Alarm.desk_id == desk_id, Alarm.state.in_(sorted(UNHEARD)))
-    return bool(session.scalar(select(and_(has_ladder, ~rings))))
 
 
 def ladders(session: Session, team_ids: Collection[int]) -> dict[int, AlarmLadder]:

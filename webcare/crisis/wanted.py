@@ -60,6 +60,10 @@ def clean_words(words: Sequence[str]) -> tuple[str, ...]:
     return tuple({word.casefold(): word for word in clean if word}.values())
 
 
+MISSING = _m("Something is missing.")
+WRONG = _m("Something is not right yet; it is marked below.")
+
+
 def checked(
     session: Session, team_id: int, wanted: Wanted, at: datetime
 ) -> tuple[dict[int, str], tuple[str, ...]]:
@@ -73,13 +77,14 @@ def checked(
         faults["why"] = _m("Say why you declare it.")
     if wanted.channel_ids and not _are_of(session, team_id, wanted.channel_ids):
         faults["channels"] = _m("Choose channels of this team.")
+    is_empty = bool(faults)
     faults |= _faults_in(words)
     try:
         check_until(wanted.until, at)
     except Invalid as wrong:
         faults |= wrong.fields
     if faults:
-        raise Invalid("Something is missing.", **faults)
+        raise Invalid(MISSING if is_empty else WRONG, **faults)
     return themes, words
 
 

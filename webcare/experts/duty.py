@@ -18,12 +18,15 @@ from webcare.core.errors import Invalid, NotAllowed
 from webcare.core.i18n import marked
 from webcare.experts import queries
 from webcare.experts.models import Desk
+from workflows.night import closed
 from workflows.opening import Opening, week_of
 from workflows.rights import Right
-from workflows.rota import MOST_SLOTS, Rota, duties, gaps, kept_as, next_on, on_duty, read
+from workflows.rota import MOST_SLOTS, Rota, Window, duties, gaps, kept_as, next_on, on_duty, read
 
 LONGEST_TERM = 60 * 24 * 60  # office minutes; longer than any organisation lets someone wait
 AHEAD = 14  # days that are looked ahead for gaps
+NIGHTS = 7  # days whose closed hours are looked at
+BACK = 21  # days in which the last opening is sought
 
 NAMES: Mapping[str, Mapping[str, str]] = {
     "spokesperson": {
@@ -51,13 +54,16 @@ NAMES: Mapping[str, Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Who is on at a desk now, who comes next, and when in the coming days nobody is."""
+    """Who is on at a desk now, who comes next, and when in the coming days nobody is: `gaps` in
+    opening hours, `nights` in the team's closed hours.
+    """
 
     now: tuple[User, ...]
     until: datetime | None
     next: User | None
     next_at: datetime | None
-    gaps: tuple[tuple[datetime, datetime], ...]
+    gaps: tuple[Window, ...]
+    nights: tuple[Window, ...]
     has_rota: bool
 
 
@@ -108,8 +114,31 @@ def standing(session: Session, desk: Desk, team: Team, at: datetime) -> Standing
         next=members[coming.person] if coming else None,
         next_at=coming.begins if coming else None,
         gaps=tuple(gaps(rota, _opening(desk, team, at), zone)) if rota else (),
+        nights=_nights(rota, closed_hours(team, at), at, zone) if rota else (),
         has_rota=bool(rota),
     )
+
+
+def _nights(rota: Rota, shut: Sequence[Window], at: datetime, zone: ZoneInfo) -> tuple[Window, ...]:
+    return tuple(each for each in gaps(rota, shut, zone) if each[1] > at)
+
+
+def closed_hours(team: Team, at: datetime) -> list[Window]:
+    """When the team is closed in the coming days; the first are the present or next closed hours,
+    whole: from the last closing until the next opening.
+    """
+    hours, zone = office_hours(team), zone_of(team)
+    today, since, openings = at.astimezone(zone).date(), at, []
+    for day in range(-BACK, NIGHTS + 1):
+        window = hours.window(datetime.combine(today + timedelta(days=day), time(12), zone))
+        if window is not None and window[1] <= at:
+            since = window[1]
+        elif window is not None:
+            openings.append(window)
+    if openings and openings[0][0] <= at:
+        since = at  # it is open now
+    until = openings[-1][0] if openings else at + timedelta(days=NIGHTS)
+    return closed(openings, since, until)
 
 
 def set_rota(

@@ -10,7 +10,7 @@ from webcare.accounts import queries as accounts
 from webcare.core.actor import Actor
 from webcare.core.errors import NotAllowed
 from webcare.core.site import site
-from webcare.handoffs import letters, lookups, opening
+from webcare.handoffs import letters, lookups, opening, waking
 from webcare.handoffs.addressee import (
     Addressee,
     NeedsConfirmation,
@@ -125,16 +125,19 @@ def escalate(  # noqa: PLR0913 - each of these is the person's or the scheme's o
     desk: str = "spokesperson",
     question: str = "",
     shown: Chosen | None = None,
+    rings: bool = False,
     by: Actor,
     at: datetime,
 ) -> Handoff:
-    """Hand the ticket up to a desk; whoever is on there hears it by mail.
+    """Hand the ticket up to a desk; whoever is on there hears it by mail, and by an alarm where it
+    *rings* or where it is urgent while the team is closed.
 
     *urgency* is what `Ticket.priority` is. Without *question* the desk is asked what the ticket is
     about, and without *shown* it sees the newest message of the public. The desk's term shows on
     an escalation too, but it never lapses: it ends by a person's act.
     """
-    asked = find_desk(session, accounts.team(session, ticket.team_id), desk, at)
+    team = accounts.team(session, ticket.team_id)
+    asked = find_desk(session, team, desk, at)
     ask = Ask(
         kind=HandoffKind.ESCALATION,
         question=question.strip() or _about(ticket),
@@ -142,7 +145,9 @@ def escalate(  # noqa: PLR0913 - each of these is the person's or the scheme's o
         shown=_newest(session, ticket) if shown is None else shown,
         urgency=urgency,
     )
-    return opening.put(session, ticket, asked, ask, by=by, at=at)
+    handoff = opening.put(session, ticket, asked, ask, by=by, at=at)
+    waking.wake(session, ticket, team, desk, urgency, rings=rings, by=by, at=at)
+    return handoff
 
 
 def _about(ticket: Ticket) -> str:

@@ -1,5 +1,6 @@
 """The ways in: a form that says so, the scheme's word, a call that a colleague writes down."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -19,31 +20,45 @@ from webcare.press.models import PressCard, PressWay
 from webcare.press.service import FLAG, Told
 from webcare.tickets import queries as tickets
 from webcare.tickets.models import Ticket
+from workflows.deadline_words import USUAL, deadline_of
 from workflows.press import PressState
 from workflows.rights import Right
-from workflows.said_times import moment_said
 
 
 def wrote(session: Session, opened: Opened, *, at: datetime) -> None:
     """Open the card of a new ticket whose author said that they write as press, and tell whoever is
-    on at the desk. A deadline in words that leave no doubt runs at once. What came by telephone
-    gets its own, from whoever writes it down.
+    on at the desk. What came by telephone gets its own, from whoever writes it down.
     """
     if FLAG not in opened.ticket.flags or not opened.ticket.author_address:
         return
-    said, team = opened.press or {}, session.get_one(Team, opened.ticket.team_id)
+    said = opened.press or {}
     told = Told(
         name=opened.ticket.author_name,
         medium=said.get("medium", ""),
         phone=said.get("phone", ""),
         email=opened.ticket.author_address,
         question=opened.message.reply_text,
-        deadline_said=said.get("deadline", ""),
-        deadline_at=moment_said(said.get("deadline", ""), at, zone_of(team)),
     )
-    way = service.way_of(opened.ticket)
-    card = service.open_card(session, opened.ticket, told, way, by=INTAKE, at=at)
-    following.tell_opened(session, card, at=at)
+    told = timed(told, said.get("deadline", ""), opened.team, at)
+    card = service.open_card(
+        session, opened.ticket, told, service.way_of(opened.ticket), by=INTAKE, at=at
+    )
+    following.announce(session, card, opened.team, at=at)
+
+
+def timed(told: Told, said: str, team: Team, at: datetime) -> Told:
+    """*told* with the deadline that the words name on the clocks of the team's zone, or else with
+    our own usual one. What a date-time box says are nobody's words.
+    """
+    zone = zone_of(team)
+    named = deadline_of(said, at, zone)
+    return replace(
+        told,
+        deadline_at=named or at + USUAL,
+        deadline_zone=zone.key,
+        deadline_said="" if named and said[:4].isdigit() else said,
+        deadline_ours=named is None,
+    )
 
 
 def wrote_again(session: Session, ticket: Ticket, *, at: datetime) -> None:
@@ -70,6 +85,7 @@ def of_ticket(session: Session, ticket: Ticket, *, by: Actor, at: datetime) -> P
         email=ticket.author_address if "@" in ticket.author_address else "",
         question=newest.reply_text if newest else ticket.preview,
     )
+    told = timed(told, "", session.get_one(Team, ticket.team_id), at)
     return service.open_card(session, ticket, told, service.way_of(ticket), by=by, at=at)
 
 

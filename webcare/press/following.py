@@ -50,15 +50,6 @@ def remind(session: Session, *, at: datetime) -> int:
     return sent
 
 
-def tell_opened(session: Session, card: PressCard, *, at: datetime) -> int:
-    """Tell whoever is on at the desk that a question of the press came in; how many mails."""
-    team = session.get_one(Team, card.team_id)
-    return sum(
-        _tell(session, card, team, hearer, at, is_new=True)
-        for hearer in hearers(session, team, DESK, at)
-    )
-
-
 def _whom(session: Session, card: PressCard, team: Team, at: datetime) -> list[Hearer]:
     for user in accounts.colleagues(session, team.id) if card.caller_id else ():
         if user.id == card.caller_id:
@@ -66,30 +57,55 @@ def _whom(session: Session, card: PressCard, team: Team, at: datetime) -> list[H
     return hearers(session, team, DESK, at)
 
 
-def _tell(
-    session: Session, card: PressCard, team: Team, hearer: Hearer, at: datetime, *,
-    is_new: bool = False,
-) -> int:  # fmt: skip
-    """No name, number or word of the journalist's: mail is no safe place."""
+def announce(session: Session, card: PressCard, team: Team, *, at: datetime) -> int:
+    """Tell whoever is on at the desk, else the desk, that a journalist asks; how many mails."""
+    return sum(
+        _announce(session, card, team, each, at) for each in hearers(session, team, DESK, at)
+    )
+
+
+def _announce(session: Session, card: PressCard, team: Team, hearer: Hearer, at: datetime) -> int:
     language = spoken(hearer.language, team.language)
     _ = texts(language)
-    when = ""
-    if card.deadline_at is not None:
-        there = card.deadline_at.astimezone(zone_of(team))
-        when = format_datetime(there, format="full", locale=language)
-    subject = _("A question of the press is due")
-    said = _("A journalist waits for your call. The deadline: %(when)s.") % {"when": when}
-    if is_new:
-        subject, said = _("A question of the press"), _("A journalist wrote to us.")
-        said += " " + (
-            _("The deadline: %(when)s.") % {"when": when}
-            if when
-            else _("No deadline could be read; look at it now.")
-        )
-    lines = (
-        said,
-        _("It is here: %(link)s") % {"link": f"{site().base_url}/press/{card.id}"},
+    when = _when(card, team, language)
+    line = (
+        _("A journalist asks. No deadline could be read; count on: %(when)s.")
+        if card.deadline_ours
+        else _("A journalist asks. The deadline: %(when)s.")
     )
+    subject = _("A question of the press has come in")
+    return _post(session, card, hearer, subject, line % {"when": when}, language, at)
+
+
+def _tell(session: Session, card: PressCard, team: Team, hearer: Hearer, at: datetime) -> int:
+    language = spoken(hearer.language, team.language)
+    _ = texts(language)
+    line = _("A journalist waits for your call. The deadline: %(when)s.")
+    subject = _("A question of the press is due")
+    said = line % {"when": _when(card, team, language)}
+    return _post(session, card, hearer, subject, said, language, at)
+
+
+def _when(card: PressCard, team: Team, language: str) -> str:
+    if card.deadline_at is None:
+        return ""
+    return format_datetime(
+        card.deadline_at.astimezone(zone_of(team)), format="full", locale=language
+    )
+
+
+def _post(
+    session: Session,
+    card: PressCard,
+    hearer: Hearer,
+    subject: str,
+    line: str,
+    language: str,
+    at: datetime,
+) -> int:
+    """No name, number or word of the journalist's: mail is no safe place."""
+    _ = texts(language)
+    lines = (line, _("It is here: %(link)s") % {"link": f"{site().base_url}/press/{card.id}"})
     try:
         post(
             session, about_kind="press", about_id=card.id, to_address=hearer.email,

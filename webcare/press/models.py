@@ -25,7 +25,8 @@ class PressCard(Base):
     """One question of the press; its conversation is its ticket's, and a ticket has one card.
 
     `deadline_at` is a moment, `deadline_zone` the zone of the clock by which the journalist named
-    it, and `deadline_said` their own words where no moment was read from them. `caller_name`: who
+    it, and `deadline_said` their own words. `deadline_ours`: they named no moment that could be
+    read, and the clock is the usual one that we give ourselves. `caller_name`: who
     calls back. `remind_at`: when they are reminded, None once they were.
     """
 
@@ -53,6 +54,7 @@ class PressCard(Base):
     deadline_at: Mapped[datetime | None]
     deadline_zone: Mapped[str] = mapped_column(server_default="")
     deadline_said: Mapped[str] = mapped_column(server_default="")
+    deadline_ours: Mapped[bool] = mapped_column(server_default=sql("false"))
     caller_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     caller_name: Mapped[str] = mapped_column(server_default="")
     remind_at: Mapped[datetime | None]

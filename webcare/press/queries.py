@@ -86,9 +86,8 @@ def listed(
     after: int = 0,
     limit: int = PAGE,
 ) -> Sequence[PressCard]:
-    """Cards with their tickets: what waits by its deadline, on top what has none, for it
-    may be the most urgent; the rest the newest first. *after*: how
-    many to pass over.
+    """Cards with their tickets: what waits by its deadline, first those of which none is known; the
+    rest the newest first. *after*: how many to pass over.
     """
     query = (
         select(PressCard)
@@ -96,8 +95,9 @@ def listed(
         .where(PressCard.team_id.in_(team_ids), *_conditions(wanted))
         .options(contains_eager(PressCard.ticket))
     )
+    unknown_first = (PressCard.deadline_at.is_not(None), ~PressCard.deadline_ours)
     order = (
-        (PressCard.deadline_at.nulls_first(), PressCard.id)
+        (*unknown_first, PressCard.deadline_at, PressCard.id)
         if wanted.is_open
         else (PressCard.opened_at.desc(), PressCard.id.desc())
     )

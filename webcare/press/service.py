@@ -36,7 +36,8 @@ _ENTER = frozenset({Right.SPEAK, Right.DECIDE})
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """What is known of a question of the press. `deadline_zone`: the zone of the clock by which the
-    journalist named the deadline; `deadline_said`: their own words. `caller_id`: who calls back.
+    journalist named the deadline; `deadline_said`: their own words; `deadline_ours`: it is our own
+    clock, for they named none that could be read. `caller_id`: who calls back.
     """
 
     name: str = ""
@@ -47,6 +48,7 @@ class Told:
     deadline_at: datetime | None = None
     deadline_zone: str = ""
     deadline_said: str = ""
+    deadline_ours: bool = False
     caller_id: int | None = None
 
 
@@ -81,7 +83,8 @@ def open_card(
         ticket_id=ticket.id, ticket=ticket, team_id=ticket.team_id, state=PressState.OPEN,
         way_in=way_in, opened_at=at, opened_by=by.name, caller_name="",
     )  # fmt: skip
-    _fill(session, card, told, at=at)
+    missed = told.deadline_at if told.deadline_at and told.deadline_at <= at else None
+    _fill(session, card, told, at=at, known=missed if by.may(Right.INTAKE) else None)
     add(session, card)  # the audit needs its id
     if FLAG not in ticket.flags:
         ticket.flags = [*ticket.flags, FLAG]
@@ -161,8 +164,16 @@ def _move(session: Session, card: PressCard, event: str, *, by: Actor, at: datet
     tickets.tell(session, card.ticket, "press")
 
 
-def _fill(session: Session, card: PressCard, told: Told, *, at: datetime) -> None:
-    check(told, at, card.deadline_at)
+def _fill(
+    session: Session,
+    card: PressCard,
+    told: Told,
+    *,
+    at: datetime,
+    known: datetime | None = None,
+) -> None:
+    """*known*: a deadline that may have passed, for it was missed before we heard of it."""
+    check(told, at, known or card.deadline_at)
     is_another = told.caller_id != card.caller_id
     caller = _name_of(session, card.team_id, told.caller_id) if is_another else card.caller_name
     for name in ("name", "medium", "phone", "email", "deadline_said"):
@@ -171,6 +182,7 @@ def _fill(session: Session, card: PressCard, told: Told, *, at: datetime) -> Non
     if told.deadline_at != card.deadline_at:
         card.deadline_at = told.deadline_at
         card.remind_at = _reminder(told.deadline_at, at)
+        card.deadline_ours = told.deadline_ours
     team = session.get_one(Team, card.team_id)
     card.deadline_zone = told.deadline_zone or zone_of(team).key
     if is_another:

@@ -16,6 +16,7 @@ from webcare.accounts import service as accounts
 from webcare.accounts.models import Team
 from webcare.channels import queries as channels
 from webcare.channels.models import Channel, ChannelKind
+from webcare.core import danger_words
 from webcare.core.actor import Actor
 from webcare.core.db import add
 from webcare.core.i18n import spoken, texts
@@ -56,9 +57,9 @@ def acknowledge(session: Session, ticket: Ticket, *, at: datetime) -> Reply | No
     author = session.get_one(Author, ticket.author_id)
     queries.take(session, author)  # two messages at once: one mail
     last = queries.acknowledged_at(session, ticket.author_address)
-    if not _may_go(ticket, last, at=at):
-        return None
     team = session.get_one(Team, ticket.team_id)
+    if not _may_go(session, ticket, team, last, at=at):
+        return None
     newest = queries.latest_message(session, ticket.id)
     return _queue(session, ticket, author, team, newest, channel, at=at)
 
@@ -68,7 +69,7 @@ def acknowledge_opened(session: Session, opened: Opened, *, at: datetime) -> Rep
     ticket = opened.ticket
     if opened.channel.is_public or steps.obstacle(opened.channel, ticket.author_address):
         return None
-    if not _may_go(ticket, opened.acknowledged_at, at=at):
+    if not _may_go(session, ticket, opened.team, opened.acknowledged_at, at=at):
         return None
     return _queue(
         session, ticket, opened.author, opened.team, opened.message, opened.channel, at=at
@@ -106,8 +107,19 @@ def acknowledge_complaint(
     return reply
 
 
-def _may_go(ticket: Ticket, last: datetime | None, *, at: datetime) -> bool:
-    """Whether the brakes let one go; *last* is when the address was acknowledged before."""
+def _may_go(
+    session: Session, ticket: Ticket, team: Team, last: datetime | None, *, at: datetime
+) -> bool:
+    """Whether the brakes let one go; *last* is when the address was acknowledged before. Where a
+    danger is suspected a receipt of yesterday's question is no reason to say nothing, but an
+    earlier warning is; and the team may want none to leave by itself.
+    """
+    if is_in_danger(ticket):
+        return (
+            bool(danger_words.text(team.danger_receipt, "en"))
+            and ticket.acknowledgements < MOST_PER_TICKET
+            and not queries.was_warned_since(session, ticket.author_address, at - ONCE_IN)
+        )
     within_a_day = last is not None and at - last < ONCE_IN
     return ticket.acknowledgements < MOST_PER_TICKET and not within_a_day
 
@@ -127,15 +139,33 @@ def _queue(
     reply.language, reply.reply_type = language, "acknowledgement"
     reply.needs_approval = False
     reply.answers, reply.answers_id = newest, newest.id if newest else None
-    reply.subject = _subject(ticket, language)
-    is_answerable = channels.way_out(session, channel).kind is ChannelKind.MAIL
-    reply.body = _text(ticket, team, language, is_answerable=is_answerable)
+    if is_in_danger(ticket):
+        reply.reply_type = queries.DANGER
+        reply.subject, reply.body = _warning(ticket, team, language)
+    else:
+        reply.subject = _subject(ticket, language)
+        is_answerable = channels.way_out(session, channel).kind is ChannelKind.MAIL
+        reply.body = _text(ticket, team, language, is_answerable=is_answerable)
     reply.submitted_at = at
     add(session, reply)  # the audit needs its id
     steps.queue(session, ticket, reply, by=BY, at=at, wait=timedelta())
     ticket.acknowledgements += 1
     author.acknowledged_at = at
     return reply
+
+
+def is_in_danger(ticket: Ticket) -> bool:
+    """Whether a danger to life is suspected in what was written."""
+    return "danger" in ticket.flags
+
+
+def _warning(ticket: Ticket, team: Team, language: str) -> tuple[str, PublicWords]:
+    """Subject and text for somebody who may be in danger: whom to call, no number, no term."""
+    _ = texts(language)
+    said = danger_words.text(team.danger_receipt, language)
+    name = team.signature.strip() or team.organisation or team.name
+    subject = _("Your message to %(house)s") % {"house": team.organisation or team.name}
+    return f"{subject} [{ticket.id}]", words.of_the_house(f"{said}\n\n{name}")
 
 
 def _subject(ticket: Ticket, language: str) -> str:

@@ -15,6 +15,8 @@ from webcare.replies.models import Reply
 from webcare.tickets.models import Author, Direction, Message, MessageKind, Ticket
 from workflows.reply import Purpose, ReplyState
 
+DANGER = "danger_receipt"
+"""The reply type of emergency numbers that left in place of the ordinary receipt."""
 COUNTS = (MessageKind.MESSAGE, MessageKind.UNREADABLE)
 """What the public says. Bounces, automatic replies and the like change nothing to answer."""
 
@@ -216,6 +218,22 @@ def acknowledged_at(session: Session, address: str) -> datetime | None:
         select(func.max(Author.acknowledged_at))
         .join(Channel, Channel.id == Author.channel_id)
         .where(Author.address == address)
+    )
+
+
+def was_warned_since(session: Session, address: str, since: datetime) -> bool:
+    """Whether the address was sent the emergency numbers since then, on whatever ticket."""
+    return bool(
+        session.scalar(
+            select(
+                exists().where(
+                    Reply.ticket_id == Ticket.id,
+                    Ticket.author_address == address,
+                    Reply.reply_type == DANGER,
+                    Reply.submitted_at > since,
+                )
+            )
+        )
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ARRAY, Text, bindparam, text
 from sqlalchemy.orm import Session
 
+from webcare.core.form_labels import without
 from webcare.surges import counting
 from webcare.surges.counting import Counted
 from workflows.surge import BIN, HOUR_BINS
@@ -34,11 +35,15 @@ def standing_out(
     session: Session, counts: Counted, theme_id: int | None, *, at: datetime
 ) -> list[dict[str, Any]]:
     """What is written about now and was not before, the most telling first; stop words of the four
-    languages are left out. Each {"word", "now", "share_now", "share_before"}.
+    languages are left out, and so are the labels of our own forms. Each {"word", "now",
+    "share_now", "share_before"}.
     """
     since = at - HOUR_BINS * BIN
     channel = counts.channel_id
-    now = counting.texts(session, channel, theme_id, since, at, most=MOST_NOW)
+    now = [
+        without(each)
+        for each in counting.texts(session, channel, theme_id, since, at, most=MOST_NOW)
+    ]
     early = since - timedelta(days=DAYS_BEFORE)
     before = counting.texts(session, channel, theme_id, early, since, most=MOST_BEFORE)
     found = {each.word: each for each in weighed(now, before)}

@@ -4,12 +4,14 @@ Reading never acknowledges, for the scanners of mail systems read every link. Th
 was called; it lives half a day, and whatever is wrong with it looks the same.
 """
 
+from contextlib import suppress
 from datetime import timedelta
 
-from flask import Blueprint, g
+from flask import Blueprint, g, request
 from flask.typing import ResponseReturnValue
 from flask_babel import refresh
 from flask_limiter.util import get_remote_address
+from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from webcare.accounts.models import User
@@ -20,8 +22,9 @@ from webcare.core.actor import Actor
 from webcare.core.db import transaction
 from webcare.core.errors import Conflict, Expired
 from webcare.core.i18n import LANGUAGES
+from webcare.tickets.models import Ticket
 from webcare.web import session as visit
-from webcare.web.access import open_to_all
+from webcare.web.access import open_to_all, team_ids
 from webcare.web.alarms import strip
 from webcare.web.language import present
 from webcare.web.pages import page, see_other
@@ -41,7 +44,7 @@ def show(token: str) -> ResponseReturnValue:
         with transaction() as session:
             call, alarm = _behind(session, token)
             _speak(session, call)
-            return _page(token, call, alarm)
+            return _page(session, token, call, alarm)
     except Expired as gone:
         return page("alarms/gone.html", status=gone.status)
 
@@ -50,18 +53,28 @@ def show(token: str) -> ResponseReturnValue:
 @open_to_all
 @visit.limiter.limit("30/minute", key_func=get_remote_address)
 def acknowledge(token: str) -> ResponseReturnValue:
-    """Say that one has it. Whoever was second sees who was first."""
+    """Say that one has it, or with `all` every alarm of the team that one was called for. Whoever
+    was second sees who was first.
+    """
     try:
         with transaction() as session:
             call, alarm = _behind(session, token)
-            queries.locked(session, alarm.id)
-            service.acknowledge(session, alarm, by=_called(call), at=present())
+            wanted = [alarm.id]
+            if "all" in request.form:
+                wanted += [each.id for each in queries.others(session, alarm, call.user_id)]
+        for alarm_id in sorted(wanted):
+            _take(call, alarm_id)
     except Expired as gone:
         return page("alarms/gone.html", status=gone.status)
-    except Conflict:
-        pass  # the page says who was first
     strip.forget()
     return see_other(".show", token=token)
+
+
+def _take(call: AlarmCall, alarm_id: int) -> None:
+    with transaction() as session, suppress(Conflict):  # the page says who was first
+        alarm = queries.locked(session, alarm_id)
+        if alarm is not None:
+            service.acknowledge(session, alarm, by=_called(call), at=present())
 
 
 def _behind(session: Session, token: str) -> tuple[AlarmCall, Alarm]:
@@ -89,11 +102,25 @@ def _speak(session: Session, call: AlarmCall) -> None:
         refresh()
 
 
-def _page(token: str, call: AlarmCall, alarm: Alarm) -> ResponseReturnValue:
+def _subject(session: Session, alarm: Alarm) -> str:
+    """What the ticket is about; only for somebody who is logged in and may read it, for whoever
+    holds the link has proved no more than that it reached them.
+    """
+    if alarm.ticket_id is None or not current_user.is_authenticated:
+        return ""
+    if alarm.team_id not in team_ids(Right.READ):
+        return ""
+    ticket = session.get(Ticket, alarm.ticket_id)
+    return ticket.subject.strip() if ticket else ""
+
+
+def _page(session: Session, token: str, call: AlarmCall, alarm: Alarm) -> ResponseReturnValue:
     return page(
         "alarms/link.html",
         token=token,
         alarm=alarm,
+        others=queries.others(session, alarm, call.user_id),
+        subject=_subject(session, alarm),
         is_open=alarm.state in UNHEARD,
         is_mine=alarm.acknowledged_by_id == call.user_id,
     )

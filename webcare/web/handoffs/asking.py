@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from webcare import pipeline
 from webcare.accounts import queries as accounts
+from webcare.accounts.models import Team
 from webcare.channels import queries as channels
-from webcare.core import tokens
+from webcare.core import danger_words, form_labels, tokens
 from webcare.core.db import transaction
 from webcare.core.errors import Expired, Invalid
 from webcare.improvement import pulse
@@ -29,11 +30,13 @@ from webcare.web.access import open_to_all
 from webcare.web.complaints.words import ANSWERED_IN
 from webcare.web.language import choose, present
 from webcare.web.pages import page, see_other
+from workflows.ticket import TicketState
 
 bp = Blueprint("asking", __name__)
-FIELDS = ("name", "address", "subject", "text", "medium", "phone", "deadline", "postal")
+PRESS_FIELDS = ("medium", "phone", "deadline", "deadline_at")
+FIELDS = ("name", "address", "subject", "text", "postal", *PRESS_FIELDS)
 
-ONLY_FOR = {"press": ("medium", "phone", "deadline"), "formal_complaint": ("postal",)}
+ONLY_FOR = {"press": PRESS_FIELDS, "formal_complaint": ("postal",)}
 
 
 @bp.get("/contact")
@@ -110,22 +113,21 @@ def _message(given: dict[str, str], ticked: dict[str, bool], once: str) -> forms
     if faults:
         raise Invalid(_("Something is missing."), **faults)
     said = (
-        (_("Medium"), given["medium"]),
-        (_("Telephone"), given["phone"]),
-        (_("Deadline"), given["deadline"]),
-        (_("Postal address"), given["postal"]),
+        (_(form_labels.MEDIUM), given["medium"]),
+        (_(form_labels.PHONE), given["phone"]),
+        (_(form_labels.DEADLINE), given["deadline"] or given["deadline_at"].replace("T", " ")),
+        (_(form_labels.POSTAL), given["postal"]),
     )
-    more = "\n".join(f"{label}: {value}" for label, value in said if value)
     return forms.FormMessage(
         address=given["address"],
         name=given["name"],
         subject=given["subject"] or given["text"][:80],
-        text=f"{given['text']}\n\n{more}" if more else given["text"],
+        text=form_labels.written(given["text"], said),
         language=choose(),
         is_press=ticked["press"],
         medium=given["medium"],
         phone=given["phone"],
-        deadline=given["deadline"],
+        deadline=given["deadline_at"] or given["deadline"],
         is_formal_complaint=ticked["formal_complaint"],
         postal=given["postal"] if ticked["formal_complaint"] else "",
         external_id=f"form:{once}",
@@ -187,6 +189,13 @@ def file(token: str, attachment_id: int, name: str) -> ResponseReturnValue:
     return downloads.download(files.read(sha256), kept)
 
 
+def _warning(team: Team, ticket: Ticket) -> str:
+    """The emergency numbers, while a danger is suspected and nobody has answered yet."""
+    if "danger" not in ticket.flags or ticket.state in (TicketState.ANSWERED, TicketState.CLOSED):
+        return ""
+    return danger_words.text(team.danger_receipt, choose())
+
+
 def behind(session: Session, token: str) -> Ticket:
     """The ticket behind a follow-up link; raises Expired for anything else, all alike."""
     row_id = tokens.row_of(token)
@@ -216,6 +225,7 @@ def followed(
         organisation=team.organisation,
         messages=tickets.public_thread(session, ticket.id),
         thanks="thanks" in request.args,
+        warning=_warning(team, ticket),
         pulse=known,
         pulse_asked=known is not None or pulse.is_asked(session, ticket),
         pulse_open=pulse.may_change(ticket, known),

@@ -8,6 +8,7 @@ from babel.dates import format_datetime, format_skeleton, get_timezone_name
 from flask import Blueprint, Flask, flash, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from webcare.accounts import queries as accounts
@@ -32,6 +33,7 @@ bp = Blueprint(
     "embargo", __name__, url_prefix="/spokesperson/<int:ticket_id>/<int:reply_id>/embargo"
 )
 FIELD = "embargo_until"
+FAR = timedelta(days=31)  # more than a slip of the date picker away
 
 
 def init(app: Flask) -> None:
@@ -127,6 +129,11 @@ def exactly(found: WallMoment, typed: str, there: ZoneInfo) -> str:
     """When it leaves, and what is odd about the moment that was typed."""
     hour = datetime.fromisoformat(typed.strip()).strftime("%H:%M")
     told = str(_("It leaves on %(when)s.", when=leaves(found.at, there)))
+    if found.at - present() > FAR:
+        days = (found.at - present()).days
+        told += " " + ngettext(
+            "Mind: that is %(num)d day from now.", "Mind: that is %(num)d days from now.", days
+        )
     match found.oddity:
         case Oddity.SKIPPED:
             why = _(
@@ -165,5 +172,6 @@ def leaves_short(at: datetime, there: ZoneInfo | None = None) -> str:
     if days == 0:
         return f"{local:%H:%M}"
     near = days < 7  # noqa: PLR2004 - a week
-    skeleton = "E" if near else "MMMd"
+    here = local.year == present().astimezone(local.tzinfo).year
+    skeleton = "E" if near else "MMMd" if here else "yMMMd"
     return f"{format_skeleton(skeleton, local, locale=choose())} {local:%H:%M}"

@@ -15,8 +15,10 @@ from webcare.accounts.models import Team
 from webcare.accounts.service import norm, office_hours
 from webcare.accounts.teams import LONGEST_NORM, Office, TeamCard
 from webcare.channels.models import ChannelKind
+from webcare.core import danger_words
 from webcare.core.clock import Norm
 from webcare.core.errors import Invalid
+from webcare.core.i18n import LANGUAGES
 from webcare.schemes import queries as scheme_queries
 from webcare.schemes.models import SchemeVersion
 from webcare.web import forms
@@ -31,7 +33,7 @@ LONGEST_AMOUNT = 6  # digits
 
 def team_values(team: Team) -> Values:
     """What a team's form shows."""
-    hours = office_hours(team)
+    hours, kept = office_hours(team), team.danger_receipt or {}
     return {
         "name": team.name,
         "organisation": team.organisation or "",
@@ -41,6 +43,8 @@ def team_values(team: Team) -> Values:
         "allowed_domains": "\n".join(team.allowed_domains or ()),
         "house_words": "\n".join(team.house_words or ()),
         "tell_experts": team.tell_experts,
+        "danger_receipt": not kept.get(danger_words.OFF),
+        **{f"danger_{code}": kept.get(code) or danger_words.USUAL[code] for code in LANGUAGES},
         "timezone": hours.timezone,
         "weekdays": sorted(hours.weekdays),
         "opens": f"{hours.opens:%H:%M}",
@@ -54,12 +58,13 @@ def team_typed() -> Values:
     names = (
         "name", "organisation", "language", "signature", "scheme", "allowed_domains",
         "house_words",
-        "timezone", "opens", "closes", "holidays",
+        "timezone", "opens", "closes", "holidays", *(f"danger_{code}" for code in LANGUAGES),
     )  # fmt: skip
     values = {name: forms.text(name) for name in names}
     return values | {
         "weekdays": forms.numbers("weekdays"),
         "tell_experts": bool(forms.text("tell_experts")),
+        "danger_receipt": bool(forms.text("danger_receipt")),
     }
 
 
@@ -77,6 +82,10 @@ def team_card(session: Session, typed: Values) -> TeamCard:
         allowed_domains=forms.lines(typed["allowed_domains"]),
         house_words=forms.lines(typed["house_words"]),
         tell_experts=typed["tell_experts"],
+        danger_receipt=danger_words.fit(
+            {code: typed[f"danger_{code}"] for code in LANGUAGES},
+            is_on=typed["danger_receipt"],
+        ),
         office=Office(
             timezone=typed["timezone"],
             weekdays=tuple(typed["weekdays"]),

@@ -12,7 +12,8 @@ from werkzeug.utils import redirect
 from webcare import pipeline
 from webcare.core.actor import Actor
 from webcare.core.db import transaction
-from webcare.core.errors import Conflict, Invalid
+from webcare.core.errors import Conflict, Invalid, NotAllowed
+from webcare.decisions import on_call
 from webcare.decisions import queries as decision_queries
 from webcare.decisions import service as decisions
 from webcare.experts import queries as experts
@@ -57,13 +58,16 @@ def show(ticket_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/tickets/<int:ticket_id>/answers")
-@needs(Right.DECIDE)
+@needs(Right.DECIDE, Right.NOTE)
 def answer(ticket_id: int) -> ResponseReturnValue:
     """Answer the question that the scheme asks."""
     form = request.form
     question, choice = form.get("question", ""), form.get("answer", "")
     try:
-        with on_ticket(ticket_id) as (session, ticket, by):
+        with on_ticket(ticket_id) as (session, ticket, me_here):
+            by = on_call.answering(session, ticket, question, by=me_here, at=present())
+            if not by.may(Right.DECIDE):
+                raise NotAllowed("Deciding is not in your role.")
             _same_decision(session, ticket)
             take_if_free(session, ticket, by)
             run = pipeline.answer(

@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 from webcare.channels.models import Channel, ChannelKind
 from webcare.complaints import queries as complaints
 from webcare.core.db import transaction
+from webcare.decisions import on_call
 from webcare.decisions import standing as decisions
+from webcare.decisions.standing import Standing
 from webcare.experts.duty import zone_of
 from webcare.handoffs import notices
 from webcare.handoffs import queries as handoffs
@@ -21,7 +23,7 @@ from webcare.improvement import pulse
 from webcare.improvement import queries as improvements
 from webcare.mandates import queries as mandates
 from webcare.mandates import speaking
-from webcare.replies import built
+from webcare.replies import built, crisis_holds
 from webcare.replies import queries as replies
 from webcare.replies.models import Reply
 from webcare.replies.spoken import ANSWERED_FOR
@@ -30,7 +32,7 @@ from webcare.tickets import queries
 from webcare.tickets.complaints import BY_LETTER
 from webcare.tickets.glance import Glance, glance, has_earlier, has_notes
 from webcare.tickets.models import Message, MessageKind, Note, Ticket
-from webcare.web.access import may, me, team_ids
+from webcare.web.access import acting, may, me, team_ids
 from webcare.web.crisis import strip
 from webcare.web.handoffs import consult_form
 from webcare.web.language import choose, present
@@ -38,7 +40,7 @@ from webcare.web.pages import page
 from webcare.web.themes import themes_of
 from webcare.web.word_diff import changes
 from workflows.channel_health import ChannelHealth
-from workflows.reply import ReplyState
+from workflows.reply import HeldFor, ReplyState
 from workflows.rights import Right
 from workflows.ticket import Resolution
 
@@ -92,6 +94,7 @@ def shown(session: Session, seen: Glance) -> dict[str, Any]:
         "earlier": queries.earlier(session, ticket) if "earlier" in has else (),
         "themes": themes_of(session, [ticket.team_id]),
         "standing": standing,
+        "may_answer": _may_answer(session, ticket, standing),
         "handoffs": asked,
         "notices": notices.unseen(session, ticket) if asked else (),
         "asking": consult_form.by_itself(session, ticket, standing, asked, ours),
@@ -105,6 +108,7 @@ def shown(session: Session, seen: Glance) -> dict[str, Any]:
             if each.state is ReplyState.SENT and each.approved_by_name
         },
         "under_way": [each for each in ours if _under_way(each)],
+        "kept_back": [each.id for each in ours if _is_kept_back(session, each)],
         "built_on": built.of_replies(session, [each.id for each in ours]) if "built" in has else {},
         "statements_fit": "fitting" in has,
         "speaking": speaking.on_ticket(session, ticket, present())
@@ -115,6 +119,22 @@ def shown(session: Session, seen: Glance) -> dict[str, Any]:
         "resolutions": OWN_WORD,
         "crises": strip.touching(ticket, (each for each in messages if _asks(each))),
     }
+
+
+def _is_kept_back(session: Session, reply: Reply) -> bool:
+    """Whether a crisis that is on holds it, so that only who speaks lets it go, on its page."""
+    return reply.held_for is HeldFor.CRISIS and crisis_holds.on_that_keep(
+        session, reply.id, present()
+    )
+
+
+def _may_answer(session: Session, ticket: Ticket, standing: Standing | None) -> bool:
+    """Whether the question now asked is theirs: by role, or because they are on call for it."""
+    by = acting(ticket.team_id)
+    if standing is None or standing.question is None or by.may(Right.DECIDE):
+        return by.may(Right.DECIDE)
+    asked = standing.question.id
+    return on_call.answering(session, ticket, asked, by=by, at=present()).may(Right.DECIDE)
 
 
 def why_not(channel: Channel, address: str) -> str:
