@@ -9,9 +9,10 @@ from urllib.parse import quote, urlencode
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bench.rows import TICKETS_A_PLACE
+from bench.rows import TAGS, TICKETS_A_PLACE
+from bench.seed import THEMES
 from bench.serve import Visitor
-from bench.words import PLACES
+from bench.words import LANGUAGES, PLACES
 from webcare.tickets.models import Ticket
 
 EPOCH = datetime.fromtimestamp(0, UTC)
@@ -66,12 +67,30 @@ def pages(session: Session, tickets: int) -> list[Page]:
             _each(cursors, lambda each: Target(f"/?view=open&after={each}")),
             _each(cursors, lambda each: Target(f"/tickets?after={each}")),
         ),
+        Page(
+            "filtered",
+            tuple(_narrowed(number, chance) for number in range(VARIED)),
+            (Target("/tickets"),),
+        ),
         Page("ticket", *_both(ids, lambda each: Target(f"/tickets/{each}"))),
         Page("search", *_both(words, lambda each: Target(f"/search?q={quote(str(each))}"))),
         Page(
             "reply", *_both(noted, lambda each: Target(f"/tickets/{each}/notes", note)), status=303
         ),
     ]
+
+
+def _narrowed(number: int, chance: random.Random) -> Target:
+    """Open tickets by filters that combine, in different orders; four ways by turns."""
+    theme, tag = f"theme-{chance.randrange(THEMES)}", f"tag {chance.randrange(TAGS)}"
+    language = chance.choice(LANGUAGES)
+    ways: tuple[list[tuple[str, str]], ...] = (
+        [("theme", theme), ("language", language)],
+        [("tag", tag), ("files", "1"), ("sort", "age")],
+        [("theme", theme), ("tag", tag), ("priority", "high"), ("sort", "priority")],
+        [("language", language), ("clock", "late"), ("assignee", "nobody")],
+    )
+    return Target("/?" + urlencode(ways[number % len(ways)]))
 
 
 def _each(given: Sequence[object], target: Callable[[object], Target]) -> tuple[Target, ...]:

@@ -23,6 +23,7 @@ OPEN_MIX = (30, 20, 12, 8, 4, 20, 6)
 RESOLUTIONS = ("answered", "let_stand", "answered_elsewhere", "referred", "spam")
 RESOLUTION_MIX = (78, 10, 4, 5, 3)
 CLOSED_OF_THE_NEWEST, CLOSED_OF_THE_REST = 0.5, 0.89  # of the newest tenth, and before: 85 % in all
+TAGS = 40  # that the team uses, each on some tickets of a third of them
 TICKETS_A_PLACE = 12  # how many tickets share one rare word
 FLAGS = ("press", "danger", "doubtful_thread", "formal_complaint")
 
@@ -30,7 +31,8 @@ TICKET = (
     "id", "team_id", "channel_id", "channel_kind", "author_id", "author_name", "author_address",
     "subject", "preview", "language", "state", "resolution", "theme_id", "priority", "assignee_id",
     "assignee_name", "flags", "opened_at", "last_message_at", "due_at", "sort_at", "review_at",
-    "answered_at", "closed_at", "messages_count", "unread_count", "nonce", "version",
+    "answered_at", "closed_at", "messages_count", "unread_count", "nonce", "version", "tags",
+    "has_files",
 )  # fmt: skip
 MESSAGE = (
     "ticket_id", "channel_id", "external_id", "direction", "kind", "from_address", "from_name",
@@ -94,7 +96,7 @@ class Maker:
             "preview": said[-1].words[:PREVIEW], "language": language, "state": state,
             "resolution": random.choices(RESOLUTIONS, RESOLUTION_MIX)[0] if is_closed else None,
             "theme_id": random.choice(self.desk.themes) if random.random() < 0.8 else None,  # noqa: PLR2004
-            "priority": 0, "assignee_id": user_id,
+            "priority": (number % 10 == 0) + (number % 50 == 0), "assignee_id": user_id,
             "assignee_name": self.desk.users[user_id] if user_id else "",
             "flags": [random.choice(FLAGS)] if random.random() < 0.05 else [],  # noqa: PLR2004
             "opened_at": opened, "last_message_at": last, **self._clock(state, opened, last),
@@ -102,6 +104,8 @@ class Maker:
             "closed_at": last if is_closed else None,
             "messages_count": len(said),
             "unread_count": int(state == "new"), "nonce": f"bench-{number}", "version": 1,
+            "tags": [f"tag {number % TAGS}"] if number % 3 == 0 else [],
+            "has_files": number % 7 == 0,
         }  # fmt: skip
         return Made(row, said, place)
 

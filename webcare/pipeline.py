@@ -37,7 +37,7 @@ from webcare.decisions.models import Decision
 from webcare.experts import queries as expert_queries
 from webcare.handoffs import service as handoffs
 from webcare.handoffs.models import Handoff
-from webcare.improvement import letters, telling
+from webcare.improvement import letters, outcome, telling
 from webcare.intake import signals
 from webcare.intake.on_paper import Letter, PhoneCall
 from webcare.intake.opened import Opened
@@ -56,7 +56,7 @@ from webcare.tickets import blocks, look_again
 from webcare.tickets import complaints as complaint_marks
 from webcare.tickets import queries as ticket_queries
 from webcare.tickets import service as tickets
-from webcare.tickets.known import AuthorBlock
+from webcare.tickets.author_models import AuthorBlock
 from webcare.tickets.models import Ticket
 from workflows.alarm import AlarmKind
 from workflows.crisis import CrisisState
@@ -401,6 +401,7 @@ def turn_the_clock(session: Session, *, at: datetime, silence_days: int = 14) ->
     for crisis_id in crises.to_heed(session, at):
         doorbell.ring(session, crisis_steps.JOB, crisis_id)
     turned += telling.close_told(session, at=at) + letters.remind(session, at=at)
+    turned += outcome.tell(session, at=at)
     return turned + follow_the_scheme(session, at=at)
 
 

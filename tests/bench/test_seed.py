@@ -1,6 +1,7 @@
 """The bench's made-up desk: it must be one that the product itself could have made."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import Engine, create_engine, func, select, text
@@ -9,9 +10,11 @@ from bench import database, documents, rows, seed
 from tests.conftest import NOON
 from webcare.core import db
 from webcare.core.db import transaction
-from webcare.tickets import queries, search
+from webcare.tickets import listing, search
+from webcare.tickets.filtering import Asker
+from webcare.tickets.known import Known
 from webcare.tickets.models import Message, Ticket
-from webcare.tickets.queries import View
+from webcare.tickets.views import View
 from workflows.ticket import TicketState
 
 TICKETS = 120
@@ -44,7 +47,8 @@ def test_every_ticket_has_its_messages_and_a_decision(desk):
                  "(select from decisions where ticket_id = t.id and not superseded)")
         )  # fmt: skip
         kept = session.execute(select(Ticket.state, Ticket.resolution)).all()
-        counts = queries.counts(session, [1], None)
+        asker = Asker(None, datetime.now(UTC), UTC, Known())
+        counts = listing.counts(session, [1], [], asker).kept
 
     assert messages == sum(rows.MESSAGES) * TICKETS / 10
     assert undecided == 0

@@ -13,10 +13,13 @@ from tests.web.test_matrix import CLOSED, WORDS
 from webcare.core import tokens
 
 # Streams and downloads; a mail's own page runs no script, so not the one that looks either.
-NO_PAGES = ("/live", "/messages", "/ledger/webcare-ledger", "/register/webcare", "/attachments", "/demo/mail/")
+NO_PAGES = (
+    "/live", "/messages", "/ledger/webcare-ledger", "/register/webcare", "/attachments",
+    "/demo/mail/",
+)  # fmt: skip
 PARTS = (
-    "/presence", "/handoffs", "/ask/choices", "/raw", ".yaml", ".svg", ".pdf", ".csv", ".xlsx",
-    ".json", ".md", "<path:name>", "/strip", "<any(csv, xlsx, pdf):form>",
+    "/presence", "/offered", "/handoffs", "/ask/choices", "/raw", ".yaml", ".svg", ".pdf", ".csv",
+    ".xlsx", ".json", ".md", "<path:name>", "/strip", "<any(csv, xlsx, pdf):form>",
 )  # fmt: skip
 ROWS = {
     "ticket_id": "select ticket_id from handoffs order by id limit 1",
@@ -203,6 +206,8 @@ def _inside(connection: psycopg.Connection) -> Iterator[str]:
         yield f"/?view={view}"
     for (ticket,) in connection.execute(TICKETS):
         yield f"/tickets/{ticket}"
+    yield from ("/?view=open&language=nl&clock=late&show=priority&show=tags", "/?colour=blue")
+    yield from ("/?view=open&author=nobody-like-that", "/search?q=is:open+state:odd")
     waits = _one(connection, "select id from replies where embargo_until is not null limit 1")
     yield f"/spokesperson?item=embargo-{waits}"
     asked = _one(connection, "select id from replies where state = 'submitted' order by id limit 1")

@@ -83,7 +83,7 @@ def test_every_error_is_guarded(app, session, ours, everyone, monkeypatch):
     answers[400] = everyone.post("/preferences", data={"theme": "dark"})
     monkeypatch.setitem(app.config, "MAX_CONTENT_LENGTH", 100)
     answers[413] = everyone.post("/preferences", data={"x": "y" * 600})
-    monkeypatch.setattr("webcare.web.tickets.inbox.queries.counts", lambda *_: 1 / 0)
+    monkeypatch.setattr("webcare.web.tickets.inbox.listing.counts", lambda *_: 1 / 0)
     answers[500] = everyone.get("/")
     for _ in range(12):
         answers[429] = stranger.post("/login", data={"email": "a@b.example", "password": "x"})

@@ -5,7 +5,7 @@ import pytest
 from tests.conftest import NOON
 from tests.factories import later, make_channel, make_team, make_theme, make_ticket, make_user
 from tests.web.conftest import HTMX, statements
-from webcare.tickets.queries import PAGE
+from webcare.tickets.listing import PAGE
 from workflows.rights import Role
 from workflows.ticket import Resolution, TicketState
 

@@ -47,7 +47,7 @@ from webcare.schemes.service import publish_shipped
 from webcare.schemes.writing import write
 from webcare.surges.models import Surge
 from webcare.tickets import search
-from webcare.tickets.known import (
+from webcare.tickets.author_models import (
     Aside,
     AsideKind,
     AuthorBlock,
@@ -56,6 +56,7 @@ from webcare.tickets.known import (
     TieSays,
 )
 from webcare.tickets.models import Attachment, Message, Note, RawMessage, Ticket
+from webcare.tickets.view_models import SavedView, TeamTag
 from workflows.absence import AbsenceState
 from workflows.alarm import AlarmKind
 from workflows.complaint import WayIn
@@ -100,8 +101,9 @@ def furnish(session: Session, word: str) -> Side:
     author = make.make_author(session, channel, name=f"{word} asker")
     theme = make.make_theme(session, team, slug=f"t-{word.lower()}", names={"en": f"{word} theme"})
     ticket = make.make_ticket(
-        session, channel, author=author, subject=f"{word} subject", preview=word, theme_id=theme.id
-    )
+        session, channel, author=author, subject=f"{word} subject", preview=word, theme_id=theme.id,
+        tags=[word],
+    )  # fmt: skip
     raw = RawMessage(
         channel_id=channel.id, external_id=word, sha256=word.ljust(64, "0")[:64],
         content=word.encode(), received_at=NOON,
@@ -199,6 +201,7 @@ def furnish(session: Session, word: str) -> Side:
         "crisis_id": crisis.id, "held_id": held.id, "surge_id": _surge(session, channel, word).id,
         "tomorrow": (now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M"),
         "saved_id": saved.id, "case_id": case.id, "complaint_id": _complaint(session, ticket, word),
+        "view_id": _view(session, team, user, word),
         "card_id": _press(session, ticket, word), **_known(session, ticket, channel, word),
     }  # fmt: skip
     return Side(team, user, channel, ticket, message, reply, handoff, escalation, improvement, ids)
@@ -224,6 +227,14 @@ def _kept(
     session.add(case)
     session.flush()
     return saved, case
+
+
+def _view(session: Session, team: Team, user: User, word: str) -> int:
+    """A colleague's own view, and a tag that the team is offered."""
+    view = SavedView(owner_id=user.id, name=f"{word} view", address=f"q={word}", created_at=NOON)
+    session.add_all([view, TeamTag(team_id=team.id, name=word)])
+    session.flush()
+    return view.id
 
 
 def _spoken(session: Session, ticket: Ticket, user: User, word: str) -> dict[str, int | str]:

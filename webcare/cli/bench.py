@@ -7,7 +7,7 @@ import click
 from config import from_environment
 from webcare.cli.ground import say, say_json, tell_fault
 
-PAGES = ("inbox", "deep", "ticket", "search", "reply", "intake")
+PAGES = ("inbox", "deep", "filtered", "ticket", "search", "reply", "intake")
 
 
 def _users(_context: click.Context, _option: click.Parameter, given: str) -> tuple[int, ...]:

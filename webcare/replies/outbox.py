@@ -139,9 +139,8 @@ def _claim(
 
 
 def _mail(session: Session, reply: Reply, sender: str, name: str) -> bytes | gate.Stop:
-    """The bytes of the reply: the same at every try, its Date being that of the decision
-    or of the embargo's end; or why
-    none can be made of it.
+    """The bytes of the reply: the same at every try, its Date being that of the decision or of the
+    embargo's end; or why none can be made of it.
     """
     parent, chain = _thread(session, reply)
     try:

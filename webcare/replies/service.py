@@ -13,7 +13,17 @@ from webcare.accounts.models import Team
 from webcare.audit import service as audit
 from webcare.core.actor import Actor
 from webcare.core.errors import Conflict, NotAllowed
-from webcare.replies import approving, built, checks, drafting, queries, spoken, steps, words
+from webcare.replies import (
+    approving,
+    built,
+    checks,
+    drafting,
+    footer,
+    queries,
+    spoken,
+    steps,
+    words,
+)
 from webcare.replies.acknowledging import acknowledge, acknowledge_complaint, acknowledge_opened
 from webcare.replies.approving import approve, return_draft, withdraw
 from webcare.replies.by_letter import posted
@@ -115,7 +125,9 @@ def submit(
     checks.version(reply, version)
     built.check(session, reply, at)
     checks.nothing_newer(session, ticket, reply, seen_message_id, trust_read=True)
-    reply.body = drafting.ready(session, ticket, reply.body, by=by)
+    body = drafting.ready(session, ticket, reply.body, by=by)
+    team = session.get_one(Team, ticket.team_id)
+    reply.body = footer.with_the_way(reply, body, ticket, team)
     reply.author_id, reply.author_name = by.user_id, by.name
     reply.submitted_by_id, reply.submitted_at = by.user_id, at
     reply.submitted_body, reply.error = reply.body, ""

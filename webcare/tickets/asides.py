@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from webcare.channels.models import ChannelKind
 from webcare.core.actor import Actor
-from webcare.tickets.known import Aside, AsideKind
+from webcare.tickets.author_models import Aside, AsideKind
 from webcare.tickets.models import Ticket
 from workflows.ticket import Resolution
 

@@ -17,7 +17,7 @@ from webcare.channels.queries import own_addresses
 from webcare.core.actor import Actor
 from webcare.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from webcare.tickets import service
-from webcare.tickets.known import AuthorBlock
+from webcare.tickets.author_models import AuthorBlock
 from webcare.tickets.models import Author, Ticket
 from workflows.rights import Right
 from workflows.ticket import Resolution, TicketState

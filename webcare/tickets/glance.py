@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from webcare.channels.models import Channel
 from webcare.core.errors import NotFound
-from webcare.tickets.known import Aside, AuthorNote
+from webcare.tickets.author_models import Aside, AuthorNote
 from webcare.tickets.models import Author, Note, Ticket
 
 

@@ -1,135 +1,117 @@
-"""What a team knows of its authors beyond their tickets: which identities are one person, notes,
-and who is blocked. All of it is a person's word, kept with who, when and why, and taken back
-rather than deleted.
+"""What a list's filters can name, and what its rows call by id: read in one statement.
+
+Only what belongs to the teams that one may read is there, so another team's ids are as unknown as
+any number that nobody has.
 """
 
-from datetime import datetime
-from enum import StrEnum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
-from sqlalchemy import text as sql
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 
-from webcare.core.db import Base
-from workflows.ticket import Resolution
+from webcare.channels.models import ChannelKind
 
-_STANDS = sql("undone_at is null")
-
-
-class TieSays(StrEnum):
-    """What a person says of two identities; only a person does."""
-
-    SAME = "same"
-    APART = "apart"
+MOST_TAGS = 300  # that a page offers
+MOST_SAVED = 30
 
 
-class AuthorTie(Base):
-    """Somebody's word that two authors of a team are one person, or that they are not. `one_id` is
-    the lower of the two.
+@dataclass(frozen=True, slots=True)
+class NamedTheme:
+    """A theme as a list shows it."""
+
+    id: int
+    slug: str
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedChannel:
+    """A channel as a filter offers it."""
+
+    id: int
+    name: str
+    kind: ChannelKind
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone who can have a ticket."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SavedName:
+    """A saved view: whose it is, and the address that it keeps."""
+
+    id: int
+    name: str
+    address: str
+    owner_id: int
+    owner_name: str
+    team_id: int | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Themes, channels and people by id, tags by name, and the saved views in their order."""
+
+    themes: Mapping[int, NamedTheme] = field(default_factory=dict)
+    channels: Mapping[int, NamedChannel] = field(default_factory=dict)
+    people: Mapping[int, Person] = field(default_factory=dict)
+    tags: Sequence[str] = ()
+    saved: Sequence[SavedName] = ()
+
+    def theme_ids(self, slug: str) -> list[int]:
+        """The themes of that name; several teams may have one."""
+        return [theme.id for theme in self.themes.values() if theme.slug == slug]
+
+
+_KNOWN = text(
     """
-
-    __tablename__ = "author_ties"
-    __table_args__ = (
-        CheckConstraint("one_id < other_id", name="in_order"),
-        Index(
-            "uq_author_ties_standing", "one_id", "other_id", unique=True, postgresql_where=_STANDS
-        ),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
-    one_id: Mapped[int] = mapped_column(ForeignKey("authors.id"))
-    other_id: Mapped[int] = mapped_column(ForeignKey("authors.id"), index=True)
-    says: Mapped[TieSays]
-    why: Mapped[str]
-    said_at: Mapped[datetime]
-    said_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
-    said_by_name: Mapped[str] = mapped_column(server_default="")
-    undone_at: Mapped[datetime | None]
-    undone_by_name: Mapped[str] = mapped_column(server_default="")
-    undone_why: Mapped[str] = mapped_column(server_default="")
-
-
-class AuthorNote(Base):
-    """What colleagues should know of an author; it never leaves the house."""
-
-    __tablename__ = "author_notes"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
-    author_id: Mapped[int] = mapped_column(ForeignKey("authors.id"), index=True)
-    text: Mapped[str]
-    said_at: Mapped[datetime]
-    said_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
-    said_by_name: Mapped[str] = mapped_column(server_default="")
-    removed_at: Mapped[datetime | None]
-    removed_by_name: Mapped[str] = mapped_column(server_default="")
-
-
-class AuthorBlock(Base):
-    """An author or a whole mail domain whose messages are put aside as `resolution`."""
-
-    __tablename__ = "author_blocks"
-    __table_args__ = (
-        CheckConstraint("(author_id is null) = (domain <> '')", name="one_of_both"),
-        Index(
-            "uq_author_blocks_standing",
-            "team_id",
-            sql("coalesce(author_id, 0)"),
-            "domain",
-            unique=True,
-            postgresql_where=_STANDS,
-        ),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
-    author_id: Mapped[int | None] = mapped_column(ForeignKey("authors.id"))
-    domain: Mapped[str] = mapped_column(server_default="")
-    resolution: Mapped[Resolution]
-    why: Mapped[str]
-    said_at: Mapped[datetime]
-    said_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
-    said_by_name: Mapped[str] = mapped_column(server_default="")
-    undone_at: Mapped[datetime | None]
-    undone_by_name: Mapped[str] = mapped_column(server_default="")
-    undone_why: Mapped[str] = mapped_column(server_default="")
-
-
-class AsideKind(StrEnum):
-    WATCH = "watch"
-    LET_STAND = "let_stand"
-
-
-class Aside(Base):
-    """An entry of the register: a ticket that was put aside, to be watched or let stand, why, by
-    whom and until when. `by_scheme`: the scheme's outcome is the reason. `ended_by` names the
-    ticket's event that brought it back.
+    select
+        (select jsonb_agg(jsonb_build_array(id, slug, names) order by slug)
+            from themes where team_id = any(:teams)),
+        (select jsonb_agg(jsonb_build_array(id, name, kind) order by name)
+            from channels where team_id = any(:teams)),
+        (select jsonb_agg(jsonb_build_array(id, name) order by name, id) from users
+            where active and id in (select user_id from memberships
+                where team_id = any(:teams) and role in ('manager', 'lead', 'spokesperson'))),
+        (select jsonb_agg(name order by name) from (
+            select distinct name from team_tags
+            where team_id = any(:teams) order by name limit :most_tags) offered),
+        (select jsonb_agg(kept order by place, id) from (
+            select jsonb_build_array(v.id, v.name, v.address, v.owner_id, u.name, v.team_id,
+                    v.version) as kept, v.place, v.id
+            from saved_views v join users u on u.id = v.owner_id
+            where v.deleted_at is null
+                and (v.team_id = any(:teams) or (v.team_id is null and v.owner_id = :user))
+            order by v.place, v.id limit :most_saved) mine)
     """
+)
 
-    __tablename__ = "asides"
-    __table_args__ = (
-        Index(None, "team_id", "said_at", "id"),
-        Index(
-            "uq_asides_standing",
-            "ticket_id",
-            unique=True,
-            postgresql_where=sql("ended_at is null"),
-        ),
+
+def known(session: Session, team_ids: Sequence[int], user_id: int | None) -> Known:
+    """What whoever may read these teams can name; saved views are their own and the teams'."""
+    given = {
+        "teams": list(team_ids),
+        "user": user_id,
+        "most_tags": MOST_TAGS,
+        "most_saved": MOST_SAVED,
+    }
+    themes, channels, people, tags, saved = session.execute(_KNOWN, given).one()
+    return Known(
+        _by_id(NamedTheme(*each) for each in themes or ()),
+        _by_id(NamedChannel(i, name, ChannelKind(kind)) for i, name, kind in channels or ()),
+        _by_id(Person(*each) for each in people or ()),
+        tuple(tags or ()),
+        tuple(SavedName(*each) for each in saved or ()),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
-    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"))
-    kind: Mapped[AsideKind]
-    resolution: Mapped[Resolution | None]
-    by_scheme: Mapped[bool]
-    why: Mapped[str] = mapped_column(server_default="")
-    said_at: Mapped[datetime]
-    said_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
-    said_by_name: Mapped[str] = mapped_column(server_default="")
-    look_again_at: Mapped[datetime | None]
-    look_again_why: Mapped[str] = mapped_column(server_default="")
-    look_again_by_name: Mapped[str] = mapped_column(server_default="")
-    ended_at: Mapped[datetime | None]
-    ended_by: Mapped[str] = mapped_column(server_default="")
+
+def _by_id(rows: Any) -> dict[int, Any]:
+    return {row.id: row for row in rows}

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webcare.channels.models import ChannelKind
 from webcare.core.db import Base
-from webcare.tickets import known  # noqa: F401 - its tables belong to these
+from webcare.tickets import author_models  # noqa: F401 - its tables belong to these
 from workflows.ticket import Resolution, TicketState
 
 _OPEN = sql("state <> 'closed'")
@@ -50,13 +50,16 @@ class Ticket(Base):
     `review_at` is when to look again at what is watched, or was let stand and closed.
     `complaint_due_at` is the end of the legal term of a formal complaint that is still owed an
     answer; while it stands no other norm sets the clock. `press_due_at` is the journalist's
-    deadline while a press card of the ticket is open.
+    deadline while a press card of the ticket is open. `has_files` is the
+    database's to write: some message brought a file. Migration 0021 has the indexes of filters.
     """
 
     __tablename__ = "tickets"
     __table_args__ = (
         Index("ix_tickets_open", "team_id", "sort_at", "id", postgresql_where=_OPEN),
         Index("ix_tickets_state", "team_id", "state", "sort_at", "id", postgresql_where=_OPEN),
+        Index("ix_tickets_age", "team_id", "opened_at", "id", postgresql_where=_OPEN),
+        Index("ix_tickets_latest", "team_id", "last_message_at", "id"),
         Index("ix_tickets_mine", "assignee_id", "sort_at", "id", postgresql_where=_OPEN),
         Index(
             "ix_tickets_closed",
@@ -106,6 +109,8 @@ class Ticket(Base):
     assignee_name: Mapped[str] = mapped_column(server_default="")
     claimed_until: Mapped[datetime | None]
     flags: Mapped[list[str]] = mapped_column(server_default=sql("'{}'"))
+    tags: Mapped[list[str]] = mapped_column(server_default=sql("'{}'"))
+    has_files: Mapped[bool] = mapped_column(server_default=sql("false"))
     opened_at: Mapped[datetime]
     last_message_at: Mapped[datetime]
     due_at: Mapped[datetime | None]

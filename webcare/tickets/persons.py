@@ -15,7 +15,7 @@ from webcare.audit import service as audit
 from webcare.channels.models import Channel
 from webcare.core.actor import Actor
 from webcare.core.errors import Conflict, Invalid, NotAllowed, NotFound
-from webcare.tickets.known import AuthorNote, AuthorTie, TieSays
+from webcare.tickets.author_models import AuthorNote, AuthorTie, TieSays
 from webcare.tickets.models import Author
 from workflows.rights import Right
 

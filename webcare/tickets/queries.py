@@ -1,22 +1,16 @@
 """Finding tickets and what belongs to them. Lists read the ticket's row and nothing else."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from enum import StrEnum
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
     ScalarSelect,
     bindparam,
     func,
     inspect,
     literal_column,
     select,
-    tuple_,
-    union_all,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session, selectinload
@@ -31,98 +25,8 @@ from webcare.tickets.models import (
     MessageKind,
     Note,
     Ticket,
-    TicketCount,
-    TicketCountDelta,
 )
-from workflows.ticket import OPEN_STATES, WAITING_STATES, TicketState
-
-PAGE = 25
-LONGEST = 17  # digits of a cursor's parts: a far date in microseconds
-MANY = 1000  # "mine" is counted up to here
-
-
-class View(StrEnum):
-    """The desk's standing views."""
-
-    NEW = "new"
-    MINE = "mine"
-    WAITING = "waiting"
-    OPEN = "open"
-    CLOSED = "closed"
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of a list, and the cursor of the next (None on the last)."""
-
-    tickets: Sequence[Ticket]
-    next_cursor: str | None
-
-
-def page(
-    session: Session,
-    team_ids: Sequence[int],
-    view: View | TicketState,
-    *,
-    user_id: int | None = None,
-    cursor: str | None = None,
-    limit: int = PAGE,
-) -> Page:
-    """One page of *view*, or of one state, over the tickets of *team_ids*: what is due first comes
-    first; closed ones by their last message, newest first. *cursor* comes from the page before.
-    """
-    if view in (View.CLOSED, TicketState.CLOSED):
-        place, going_back = Ticket.last_message_at, True
-    else:
-        place, going_back = Ticket.sort_at, False
-    query = select(Ticket).where(_of(team_ids), *_in_view(view, user_id)).limit(limit + 1)
-    if cursor and (point := _point(cursor)):
-        here = tuple_(place, Ticket.id)
-        query = query.where(here < point if going_back else here > point)
-    order = (place.desc(), Ticket.id.desc()) if going_back else (place, Ticket.id)
-    rows = session.scalars(query.order_by(*order)).all()
-    last = rows[limit - 1] if len(rows) > limit else None
-    after = None
-    if last is not None:
-        moment = last.last_message_at if going_back else last.sort_at
-        after = f"{int(moment.timestamp() * 1_000_000)}-{last.id}"
-    return Page(rows[:limit], after)
-
-
-_TEAMS: BindParameter[Any] = bindparam("team_ids", expanding=True)
-_KEPT = union_all(
-    select(TicketCount.state, TicketCount.total.label("n")).where(TicketCount.team_id.in_(_TEAMS)),
-    select(TicketCountDelta.state, TicketCountDelta.delta).where(
-        TicketCountDelta.team_id.in_(_TEAMS)
-    ),
-).subquery()
-_COUNTS = select(_KEPT.c.state, func.sum(_KEPT.c.n)).group_by(_KEPT.c.state)
-_MINE = select(func.count()).select_from(
-    select(Ticket.id)
-    .where(
-        Ticket.assignee_id == bindparam("user_id"),
-        Ticket.team_id.in_(_TEAMS),
-        Ticket.state != TicketState.CLOSED.value,
-    )
-    .limit(MANY)
-    .subquery()
-)
-
-
-def counts(session: Session, team_ids: Sequence[int], user_id: int | None) -> dict[View, int]:
-    """How many tickets each view holds: kept counts plus what changed since."""
-    asked = {"team_ids": list(team_ids), "user_id": user_id}
-    totals: dict[TicketState, int] = {
-        state: int(total) for state, total in session.execute(_COUNTS, asked)
-    }
-    mine = session.scalar(_MINE, asked) if user_id else 0
-    return {
-        View.NEW: totals.get(TicketState.NEW, 0),
-        View.MINE: mine or 0,
-        View.WAITING: sum(totals.get(s, 0) for s in WAITING_STATES),
-        View.OPEN: sum(totals.get(s, 0) for s in OPEN_STATES),
-        View.CLOSED: totals.get(TicketState.CLOSED, 0),
-    }
+from workflows.ticket import TicketState
 
 
 def get(session: Session, ticket_id: int, team_ids: Sequence[int], *, lock: bool = False) -> Ticket:
@@ -242,41 +146,6 @@ def author(session: Session, author_id: int) -> Author:
     if found is None:
         raise NotFound("There is no such author.")
     return found
-
-
-def _of(team_ids: Sequence[int]) -> ColumnElement[bool]:
-    """One team by equality, so that the index gives the order too."""
-    if len(team_ids) == 1:
-        return Ticket.team_id == team_ids[0]
-    return Ticket.team_id.in_(team_ids)
-
-
-def _is_open() -> ColumnElement[bool]:
-    return Ticket.state != TicketState.CLOSED.value
-
-
-def _in_view(view: View | TicketState, user_id: int | None) -> list[ColumnElement[bool]]:
-    match view:
-        case TicketState.CLOSED | View.CLOSED:
-            return [Ticket.state == TicketState.CLOSED]
-        case TicketState() | View.NEW:
-            return [Ticket.state == TicketState(view.value), _is_open()]
-        case View.MINE:
-            return [Ticket.assignee_id == user_id, _is_open()]
-        case View.WAITING:
-            return [Ticket.state.in_(sorted(WAITING_STATES)), _is_open()]
-        case View.OPEN:
-            return [_is_open()]
-
-
-def _point(cursor: str) -> tuple[Any, ...] | None:
-    """Where the page before ended; None for a cursor that was never ours."""
-    micros, _, ticket_id = cursor.partition("-")
-    parts = (micros, ticket_id)
-    if not all(part.isdecimal() and len(part) <= LONGEST for part in parts):
-        return None
-    whole, rest = divmod(int(micros), 1_000_000)
-    return datetime.fromtimestamp(whole, UTC).replace(microsecond=rest), int(ticket_id)
 
 
 def due_for_review(session: Session, *, at: datetime, limit: int = 200) -> Sequence[Ticket]:

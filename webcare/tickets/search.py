@@ -9,27 +9,29 @@ is found at once however old it is.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from webcare.channels.models import ChannelKind
 from webcare.core.db import planned_anew
+from webcare.tickets import search_hits, search_words, vocabulary
 from webcare.tickets import search_steps as steps
-from webcare.tickets import search_words
+from webcare.tickets.filtering import Conditions
 from webcare.tickets.models import Ticket
+from webcare.tickets.search_hits import Hit
 from webcare.tickets.search_steps import WEEK_SECONDS, Look, Point
-from webcare.tickets.search_words import Meaning, Words
-from workflows.ticket import TicketState
+from webcare.tickets.search_words import Words
 
 PAGE = 25
-SHOWN = 8000  # of a document's characters are looked through for a snippet
+LISTS = (
+    "ix_ticket_search_terms",
+    "ix_search_vocabulary_likeness",
+    "ix_tickets_filters",
+    "ix_tickets_everywhere",
+    "ix_tickets_author_text",
+)
+"""The GIN indexes that grow all day."""
 LONGEST = 17  # digits of a cursor's parts
-OPENS, CLOSES = "\x02", "\x03"  # around a hit in a snippet; no document holds them
-# PostgreSQL takes `<…>` for markup and leaves it out; in a document these stand for both.
-LESS, MORE = "\x04", "\x05"
-LANGUAGES = ("nl", "fr", "de", "en")
 
 # A document is capped: its newest messages and its notes, each as far as a person reads.
 _INDEX = text(
@@ -68,35 +70,6 @@ _INDEX = text(
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of text as it was written, and whether it is what was looked for."""
-
-    text: str
-    is_hit: bool
-
-
-class Brief(NamedTuple):
-    """What a hit shows of its ticket, as the ticket's row has it."""
-
-    id: int
-    subject: str
-    author_name: str
-    author_address: str
-    channel_kind: ChannelKind
-    state: TicketState
-    last_message_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A ticket that was found; `subject` and `snippet` are to be escaped piece by piece."""
-
-    ticket: Brief
-    subject: tuple[Piece, ...]
-    snippet: tuple[Piece, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Found:
     """One page of hits, the cursor of the next, and the ticket that bears the very number."""
 
@@ -116,13 +89,14 @@ _DUE = text(
 
 
 def index(session: Session, *ticket_ids: int) -> None:
-    """Write the documents of these tickets anew, in one statement.
+    """Write the documents of these tickets anew, and learn their words.
 
     The database notes whose document is stale (see migration 0003); `index_due` asks for those.
     """
     if ticket_ids:
         session.flush()  # the statement reads rows that may not be written yet
         session.execute(_INDEX, {"ids": list(ticket_ids)})
+        vocabulary.learn(session, ticket_ids)
 
 
 def index_due(session: Session, *, limit: int = 500) -> int:
@@ -133,8 +107,11 @@ def index_due(session: Session, *, limit: int = 500) -> int:
 
 
 def tidy(session: Session) -> None:
-    """Sort in what the index still keeps as a list; for a job, every minute or so."""
-    session.execute(text("select gin_clean_pending_list('ix_ticket_search_terms'::regclass)"))
+    """Sort in what the indexes still keep as lists; for a job, every minute or so."""
+    for name in LISTS:
+        session.execute(
+            text("select gin_clean_pending_list(cast(:name as regclass))"), {"name": name}
+        )
 
 
 def search(
@@ -145,21 +122,22 @@ def search(
     at: datetime,
     cursor: str | None = None,
     limit: int = PAGE,
+    on_row: Conditions | None = None,
 ) -> Found:
     """Tickets of *team_ids* that hold every word of *asked*, newest first, *limit* at a time.
 
     Words are found in each of the four languages, with or without accents. `"two words"` finds
     them side by side, `-word` leaves out, `wo*` finds what begins so, `#12` the ticket itself.
-    *cursor* comes from the page before.
+    *cursor* comes from the page before; *on_row* says what must hold of a ticket's row besides.
     """
     words = search_words.parse(asked)
     numbered = None if cursor else _numbered(session, team_ids, words)
     if not words.finds or not team_ids:
         return Found(numbered=numbered)
-    look = Look(search_words.meaning(words), team_ids, _point(cursor), limit + 1)
+    look = Look(search_words.meaning(words), team_ids, _point(cursor), limit + 1, on_row)
     places = _places(session, look, at)
     shown = places[:limit]
-    hits = _hits(session, team_ids, shown, look.meaning)
+    hits = search_hits.hits(session, team_ids, shown, look.meaning)
     after = None
     if len(places) > limit:
         moment, ticket_id = shown[-1]
@@ -187,71 +165,6 @@ def _places(session: Session, look: Look, at: datetime) -> Sequence[Point]:
         week = int((look.point[0] if look.point else at).timestamp()) // WEEK_SECONDS
         found = steps.in_newest_weeks(session, look, week)
         return found if len(found) >= look.limit else steps.anywhere(session, look)
-
-
-_SPOKEN = " ".join(f"when '{each}' then 'webcare_{each}'::regconfig" for each in LANGUAGES)
-_HITS = f"""
-    with asked as materialized (select {{meaning}} as words)
-    select t.id, t.subject, t.author_name, t.author_address, t.channel_kind, t.state,
-        t.last_message_at,
-        ts_headline(spoken.stems, translate(t.subject, :marks, :stand_ins), asked.words, :whole)
-            as subject_marked,
-        ts_headline(spoken.stems, left(d.body, {SHOWN}), asked.words, :cut) as snippet
-    from tickets t
-    join ticket_search d on d.ticket_id = t.id
-    cross join asked
-    cross join lateral (
-        select case t.language {_SPOKEN} else 'webcare_simple'::regconfig end as stems
-    ) spoken
-    where t.id = any(:ids) and t.team_id = any(:teams)
-"""  # noqa: S608 - names of ours, and a meaning, which holds nothing that was typed
-_MARKED = f'StartSel="{OPENS}", StopSel="{CLOSES}"'
-_SHAPES = {
-    "marks": f"<>{OPENS}{CLOSES}",
-    "stand_ins": LESS + MORE,
-    "whole": f"{_MARKED}, HighlightAll=true",
-    "cut": f"{_MARKED}, MaxWords=34, MinWords=20, MaxFragments=2, "
-    'FragmentDelimiter=" … ", ShortWord=2',
-}
-
-
-def _hits(
-    session: Session, team_ids: Sequence[int], shown: Sequence[Point], meaning: Meaning
-) -> tuple[Hit, ...]:
-    """The tickets of *shown*, in that order, with what was found in them marked."""
-    if not shown:
-        return ()
-    ids = [ticket_id for _at, ticket_id in shown]
-    rows = session.execute(
-        steps.statement(_HITS.format(meaning=meaning.sql)),
-        {**meaning.values, **_SHAPES, "ids": ids, "teams": list(team_ids)},
-    )
-    by_id = {
-        row.id: Hit(_brief(row), pieces(row.subject_marked), pieces(row.snippet)) for row in rows
-    }
-    return tuple(by_id[ticket_id] for ticket_id in ids if ticket_id in by_id)
-
-
-def _brief(row: Any) -> Brief:
-    return Brief(
-        row.id,
-        row.subject,
-        row.author_name,
-        row.author_address,
-        ChannelKind(row.channel_kind),
-        TicketState(row.state),
-        row.last_message_at.astimezone(UTC),
-    )
-
-
-def pieces(marked: str) -> tuple[Piece, ...]:
-    """*marked* cut at its marks."""
-    cut: list[Piece] = []
-    marked = marked.replace(LESS, "<").replace(MORE, ">")
-    for number, stretch in enumerate(marked.replace(CLOSES, OPENS).split(OPENS)):
-        if stretch:
-            cut.append(Piece(stretch, is_hit=number % 2 == 1))
-    return tuple(cut)
 
 
 def _point(cursor: str | None) -> Point | None:

@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
+from webcare.tickets.filtering import Conditions
 from webcare.tickets.search_words import Meaning
 
 NEWEST = 200  # rows that are cheaper to read than to look up
@@ -33,12 +34,15 @@ _NEWEST_SORTED = "order by at + interval '0' desc, ticket_id desc"
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What is looked for (`meaning`), in which teams, below which point, and how many at most."""
+    """What is looked for (`meaning`), in which teams, below which point, how many at most, and
+    what must hold of the ticket's row besides (`on_row`).
+    """
 
     meaning: Meaning
     team_ids: Sequence[int]
     point: Point | None
     limit: int
+    on_row: Conditions | None = None
 
     @property
     def below(self) -> str:
@@ -47,11 +51,20 @@ class Look:
     @property
     def hits(self) -> str:
         """The condition that a document is a hit."""
-        return f"terms @@ {self.meaning.sql} and team_id = any(:teams) {self.below}"
+        return f"terms @@ {self.meaning.sql} and team_id = any(:teams) {self.narrowed} {self.below}"
+
+    @property
+    def narrowed(self) -> str:
+        """The condition on the ticket's row, if there is one, as more of a `where`."""
+        if self.on_row is None or not self.on_row.sql:
+            return ""
+        mine = f"tickets.team_id = any(:teams) and {self.on_row.all_of}"
+        return f"and ticket_id in (select tickets.id from tickets where {mine})"  # noqa: S608
 
     def ask(self, session: Session, sql: str, **more: Any) -> Sequence[Any]:
         values: dict[str, Any] = {**self.meaning.values, "limit": self.limit, **more}
         values["teams"] = list(self.team_ids)
+        values.update(self.on_row.values if self.on_row else {})
         if self.point:
             values["point_at"], values["point_id"] = self.point
         return session.execute(statement(sql), values).all()
@@ -76,7 +89,7 @@ def among_newest(session: Session, look: Look) -> Sequence[Point]:
         select at, ticket_id from (
             select * from ({newest}) every {_NEWEST_FIRST} limit {NEWEST}
         ) first
-        where terms @@ (select {look.meaning.sql}) {_NEWEST_FIRST} limit :limit
+        where terms @@ (select {look.meaning.sql}) {look.narrowed} {_NEWEST_FIRST} limit :limit
     """  # noqa: S608 - see the module
     return look.ask(session, sql, **teams)
 

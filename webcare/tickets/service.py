@@ -18,7 +18,7 @@ from webcare.core.db import add
 from webcare.core.errors import Conflict, Invalid, NotAllowed
 from webcare.core.text import one_line
 from webcare.tickets import asides
-from webcare.tickets.known import AsideKind
+from webcare.tickets.author_models import AsideKind
 from webcare.tickets.models import Author, Note, Ticket, TicketCount, TicketCountDelta
 from workflows.rights import Right
 from workflows.ticket import Resolution, TicketLifecycle, TicketState

@@ -62,12 +62,13 @@ def me() -> User:
 def team_ids(*rights: Right) -> list[int]:
     """The teams in which the person holds one of *rights*; by default what the route asks."""
     asked = rights or tuple(g.get("asked_rights") or (Right.READ,))
-    return [team_id for team_id, held in _held().items() if not held.isdisjoint(asked)]
+    return [team_id for team_id, rights in held().items() if not rights.isdisjoint(asked)]
 
 
-def _held() -> dict[int, frozenset[Right]]:
-    held: dict[int, frozenset[Right]] = current_user.held
-    return held
+def held() -> dict[int, frozenset[Right]]:
+    """The person's rights in each team."""
+    by_team: dict[int, frozenset[Right]] = current_user.held
+    return by_team
 
 
 def must_be_allowed(team_id: int) -> None:
@@ -86,8 +87,8 @@ def may(right: Right, team_id: int | None = None) -> bool:
     if not current_user.is_authenticated:
         return False
     if team_id:
-        return right in _held().get(team_id, ())
-    return any(right in held for held in _held().values())
+        return right in held().get(team_id, ())
+    return any(right in rights for rights in held().values())
 
 
 def init(app: Flask) -> None:

@@ -72,7 +72,18 @@ from webcare.web.settings import desks as settings_desks
 from webcare.web.settings import teams as settings
 from webcare.web.settings import themes as settings_themes
 from webcare.web.settings import users as settings_users
-from webcare.web.tickets import author, blocked, composer, inbox, letters, saved, search, ticket
+from webcare.web.tickets import (
+    author,
+    blocked,
+    composer,
+    inbox,
+    letters,
+    saved,
+    search,
+    tags,
+    ticket,
+    views,
+)
 
 
 def register(app: Flask) -> None:
@@ -156,8 +167,10 @@ def register(app: Flask) -> None:
         sink,
         spokesperson,
         statements,
+        tags,
         ticket,
         traffic,
+        views,
     ):
         app.register_blueprint(screen.bp)
     api.register(app)

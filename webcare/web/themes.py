@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from webcare.experts.models import Theme
+from webcare.tickets.known import NamedTheme
 from webcare.web.language import choose
 
 _OF_TEAMS = (
@@ -25,7 +26,7 @@ def themes_of(session: Session, team_ids: Sequence[int]) -> Mapping[int, Theme]:
     return {theme.id: theme for theme in session.scalars(_OF_TEAMS, {"team_ids": list(team_ids)})}
 
 
-def theme_name(theme: Theme | None) -> str:
+def theme_name(theme: Theme | NamedTheme | None) -> str:
     """What the reader's language calls the theme."""
     if theme is None:
         return ""

@@ -23,10 +23,11 @@ from webcare.press.models import PressWay
 from webcare.replies.models import Reply
 from webcare.replies.steps import held_until
 from webcare.tickets.models import Ticket
-from webcare.tickets.queries import View
+from webcare.tickets.views import Clock, Fact, Priority, Sort, Source, View
 from webcare.web.complaints import words as complaints
 from webcare.web.language import choose, present
 from webcare.web.press import words as press
+from webcare.web.tickets import words as lists
 from workflows.complaint import CheckAnswer, ComplaintState, Finding, WayIn
 from workflows.complaint_terms import Regime
 from workflows.engagement import EngagementState
@@ -194,6 +195,7 @@ VIEWS = {
     View.WAITING: (_l("Waiting for others"), "hourglass"),
     View.OPEN: (_l("All open"), "stack-2"),
     View.CLOSED: (_l("Closed"), "archive"),
+    View.ALL: (_l("All tickets"), "stack-2"),
 }
 ROLES = {
     Role.MANAGER: _l("Conversation manager"),
@@ -226,6 +228,7 @@ FLAGS = {
     "consult_asks": (_l("The expert asks back"), "notable", "message-question"),
     "consult_stranger": (_l("Someone else answered"), "warning", "user-exclamation"),
     "consult_refused": (_l("An answer was refused"), "warning", "lock"),
+    "consult_second": (_l("A second answer came"), "warning", "device-desktop"),
     "consult_elsewhere": (_l("Link opened elsewhere"), "warning", "unlink"),
     "consult_bounced": (_l("Question did not arrive"), "warning", "mail-x"),
     "consult_added": (_l("The expert added something"), "notable", "message-plus"),
@@ -256,6 +259,7 @@ def init(app: Flask) -> None:
         came_later=came_later,
         may_run=may_run,
         own_word=own_word,
+        priority=lists.priority,
     )
 
 
@@ -314,6 +318,11 @@ _TABLES: dict[type, dict[Any, Any]] = {
     Standing: MANDATE_STANDINGS,
     ChannelKind: CHANNELS,
     View: VIEWS,
+    Clock: lists.CLOCKS,
+    Priority: lists.PRIORITIES,
+    Source: lists.SOURCES,
+    Sort: lists.SORTS,
+    Fact: lists.FACTS,
     Role: ROLES,
     ComplaintState: complaints.STATES,
     WayIn: complaints.WAYS,

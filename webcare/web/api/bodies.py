@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, pre_load, validate, validates_schema
 
-from webcare.tickets.queries import View
+from webcare.tickets.views import Sort, View
 from webcare.web.api.reading import moment, whole, words, yes_or_no
 from workflows.handoff import HandoffKind, HandoffState
 from workflows.reply import Purpose
@@ -34,9 +34,19 @@ class Paged(Schema):
 
 
 class TicketsAsked(Paged):
-    """`state` is a state, or one of the desk's views: new, mine, waiting, open, closed."""
+    """`state` is a state, or one of the desk's views: new, mine, waiting, open, closed, all.
 
-    state = fields.String(load_default="open", validate=validate.OneOf(STATES))
+    `q` is what one types into the search box, operators included (`from:`, `tag:`, `is:late` …).
+    With it `state` is `all` unless given, else `open`. `sort`: due, age, newest, priority;
+    lists with closed tickets are newest first.
+    """
+
+    cursor = fields.String(
+        load_default=None, validate=validate.Regexp(r"^([0-9]{1,2}-)?[0-9]{1,17}-[0-9]{1,17}\Z")
+    )
+    q = words(200, load_default="")
+    sort = fields.Enum(Sort, by_value=True, load_default=None)
+    state = fields.String(load_default=None, validate=validate.OneOf(STATES))
 
 
 class HandoffsAsked(Paged):

@@ -64,6 +64,8 @@ class TicketSchema(Schema):
     assignee = fields.String(attribute="assignee_name")
     theme_id = fields.Integer(allow_none=True)
     priority = fields.Integer()
+    tags = fields.List(fields.String())
+    has_files = fields.Boolean()
     flags = fields.List(fields.String())
     opened_at = fields.DateTime()
     last_message_at = fields.DateTime()
@@ -82,6 +84,11 @@ class TicketSchema(Schema):
 class TicketsSchema(Schema):
     tickets = fields.List(fields.Nested(TicketSchema), required=True)
     next_cursor = fields.String(required=True, allow_none=True)
+    literal = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "Parts of `q` that are no operator and were looked for as words."},
+    )
 
 
 class AttachmentSchema(Schema):

@@ -11,15 +11,17 @@ from webcare.core.errors import Invalid
 from webcare.decisions.standing import standing
 from webcare.handoffs import queries as handoffs
 from webcare.replies import queries as replies
-from webcare.tickets import queries, service
+from webcare.tickets import listing, queries, service
 from webcare.tickets.models import Ticket
-from webcare.tickets.queries import View
+from webcare.tickets.operators import read
+from webcare.tickets.views import Filters, Selection, Sort, View, settled
 from webcare.web.api import bodies, deciding, shapes
 from webcare.web.api.acts import on_ticket
 from webcare.web.api.door import acting, api_needs, me, teams_allowed, visible_teams
 from webcare.web.api.section import Section, Told
 from webcare.web.api.shapes import With
-from webcare.web.language import choose, present
+from webcare.web.desk import searcher
+from webcare.web.language import choose, local_now, present
 from workflows.rights import Right
 from workflows.ticket import TicketState
 
@@ -32,14 +34,27 @@ section = Section("tickets", "Conversations that want a decision.")
 @section.gives(shapes.TicketsSchema)
 def list_tickets(asked: dict[str, Any]) -> Told:
     """Tickets of your teams: what is due first comes first; closed ones by their last message."""
-    state = asked["state"]
-    view = View(state) if state in frozenset(View) else TicketState(state)
     with transaction() as session:
-        page = queries.page(
-            session, teams_allowed(), view,
-            user_id=me().id, cursor=asked["cursor"], limit=asked["limit"],
-        )  # fmt: skip
-    return {"tickets": page.tickets, "next_cursor": page.next_cursor}
+        by = searcher(session, teams_allowed(), me().id, asked["q"])
+        typed = read(asked["q"], by.known, local_now().date())
+        chosen = _selection(asked["state"], typed.filters, asked["sort"])
+        page = listing.page(
+            session, teams_allowed(), chosen, by, cursor=asked["cursor"], limit=asked["limit"]
+        )
+    return {
+        "tickets": page.tickets,
+        "next_cursor": page.next_cursor,
+        "literal": list(typed.literal),
+    }
+
+
+def _selection(state: str | None, filters: Filters, sort: Sort | None) -> Selection:
+    """The list that is asked for: of a view, or of a state beside those that `q` names."""
+    if state is not None and state not in frozenset(View):
+        filters = filters.joined(Filters(states=(TicketState(state),)))
+        state = View.ALL
+    usual = View.OPEN if filters == Filters() else View.ALL
+    return settled(Selection(view=View(state or usual), filters=filters), sort)
 
 
 @section.get("/tickets/<int:ticket_id>")

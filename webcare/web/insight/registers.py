@@ -16,7 +16,7 @@ from webcare.core.errors import Invalid
 from webcare.experts.models import Theme
 from webcare.tickets import asides, look_again
 from webcare.tickets.asides import Entry, Place, Wanted
-from webcare.tickets.known import Aside, AsideKind
+from webcare.tickets.author_models import Aside, AsideKind
 from webcare.web.access import needs, team_ids
 from webcare.web.handoffs.consult_form import FIRST_YEAR, LAST_YEAR
 from webcare.web.insight import looking_back

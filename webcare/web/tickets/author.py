@@ -16,8 +16,8 @@ from webcare.core.db import transaction
 from webcare.core.errors import Invalid
 from webcare.decisions import queries as decision_queries
 from webcare.decisions import service as decisions
-from webcare.tickets import authors, blocks, finding, persons
-from webcare.tickets.known import AuthorTie, TieSays
+from webcare.tickets import author_finding, authors, blocks, persons
+from webcare.tickets.author_models import AuthorTie, TieSays
 from webcare.tickets.maybe_same import Evidence, maybe_same
 from webcare.tickets.persons import Identity
 from webcare.web.access import acting, must_be_allowed, needs, team_ids
@@ -121,7 +121,7 @@ def tie(author_id: int) -> ResponseReturnValue:
             found = (
                 persons.identity(at.session, chosen, [at.team_id])
                 if chosen
-                else finding.author(at.session, at.team_id, other, besides=at.ids)
+                else author_finding.author(at.session, at.team_id, other, besides=at.ids)
             )
             persons.say(at.session, at.who, found, says, why=why, by=at.by, at=present())
     except Invalid as wrong:

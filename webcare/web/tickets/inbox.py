@@ -1,7 +1,14 @@
-"""The inbox: the desk's standing views, each a list that reads like a page of mail."""
+"""The inbox: standing views and saved ones, filters that combine, each a list like a page of mail.
+
+The address bar holds the view, in one plain form; what one types into it that makes no sense shows
+the default view and says what was not understood.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,18 +17,45 @@ from sqlalchemy.orm import Session
 from webcare.core.db import transaction
 from webcare.core.errors import NotAllowed
 from webcare.replies import waiting
-from webcare.tickets import queries
+from webcare.tickets import listing, operators
+from webcare.tickets.address import Told, pairs, parse
+from webcare.tickets.filtering import Asker
+from webcare.tickets.known import Known, SavedName
+from webcare.tickets.listing import MANY, MANY_SAVED
 from webcare.tickets.models import Ticket
-from webcare.tickets.queries import View
-from webcare.web.access import for_anyone_inside, may, me, team_ids
-from webcare.web.language import present
+from webcare.tickets.saved_views import SHARES, may_change
+from webcare.tickets.views import NO_FILTERS, STANDING, Fact, Selection, View, settled
+from webcare.web.access import for_anyone_inside, held, may, me, team_ids
+from webcare.web.desk import asker
+from webcare.web.language import local_now, present
 from webcare.web.navigation import navigation
-from webcare.web.pages import page
-from webcare.web.themes import themes_of
+from webcare.web.pages import number, page
+from webcare.web.tickets import facets
+from webcare.web.words import word
 from workflows.rights import Right
 from workflows.ticket import TicketState
 
 bp = Blueprint("inbox", __name__)
+MINE = Selection(view=View.MINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The list that the address means, and what of it was not understood, or taken literally."""
+
+    selection: Selection
+    misunderstood: tuple[str, ...] = ()
+    literal: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A saved view as the column shows it: its address, and how many it holds (None: not said)."""
+
+    view: SavedName
+    selection: Selection
+    url: str
+    count: int | None = None
 
 
 @bp.get("/")
@@ -30,40 +64,119 @@ def show() -> ResponseReturnValue:
     """One view's page; whoever may not read tickets goes to the first screen they do have."""
     if not may(Right.READ):
         return _elsewhere()
-    view = chosen_view()
     teams, user = team_ids(Right.READ), me()
     with transaction() as session:
-        counts = queries.counts(session, teams, user.id)
-        found = queries.page(
-            session, teams, view, user_id=user.id, cursor=request.args.get("after")
-        )
-        themes = themes_of(session, teams)
+        by = asker(session, teams, user.id)
+        saved = [_kept(each, by.known) for each in by.known.saved]
+        here = next((each for each in saved if each.view.id == number("saved")), None)
+        asked = _asked(by)
+        plain = _plainer(asked, here)
+        if plain:
+            return redirect(plain, 303)
+        found = listing.page(session, teams, asked.selection, by, cursor=request.args.get("after"))
+        wanted = _to_count(asked.selection, saved)
+        counted = listing.counts(session, teams, wanted, by)
         embargoes = _embargoes(session, found.tickets)
-    return page(
-        "inbox.html",
-        "list",
-        view=view,
-        views=list(View),
-        counts=counts,
-        tickets=found.tickets,
-        after=found.next_cursor,
-        themes=themes,
-        embargoes=embargoes,
-        may_take=frozenset(team_ids(Right.DECIDE)),
-        teams={each.team_id: each.team.name for each in user.memberships},
-    )
+    context = _context(asked, found, by.known, here)
+    counts = {**counted.kept, View.MINE: counted.each[0]}
+    chosen = asked.selection
+    total = counts[chosen.view] if chosen.is_standing else counted.each[-1]
+    answer = page(
+        "inbox.html", "list", "column",
+        views=STANDING, counts=counts, saved=_with_counts(saved, counted.each[1:]), total=total,
+        embargoes=embargoes, **context,
+    )  # fmt: skip
+    if request.headers.get("HX-Trigger") == "filters":
+        answer.headers["HX-Push-Url"] = context["here_url"]
+    return answer
+
+
+def _asked(by: Asker) -> Asked:
+    """The address, with the operators that stand among its words as the filters that they mean."""
+    told: Told = parse(request.args.items(multi=True), by.known)
+    chosen, typed = told.selection, told.selection.filters.words
+    if not typed:
+        return Asked(chosen, told.misunderstood)
+    understood = operators.read(typed, by.known, local_now().date())
+    filters = replace(chosen.filters, words="").joined(understood.filters)
+    chosen = settled(replace(chosen, filters=filters), chosen.sort)
+    return Asked(chosen, told.misunderstood, understood.literal)
+
+
+def _plainer(asked: Asked, here: Kept | None) -> str:
+    """Where the address says it in another way than the plain one, the plain one."""
+    given = list(request.args.items(multi=True))
+    if here and {name for name, _value in given} == {"saved"}:
+        return here.url
+    if asked.misunderstood or "HX-Request" in request.headers:
+        return ""
+    typed = [value.strip() for name, value in given if name == "q"]
+    is_plain = all(value for _name, value in given) and typed in (
+        [], [asked.selection.filters.words],
+    )  # fmt: skip
+    return "" if is_plain else facets.url(asked.selection, saved=number("saved"))
+
+
+def _kept(view: SavedName, known: Known) -> Kept:
+    """The view; where what it named is gone since, its address still says so when it is opened."""
+    told = parse(parse_qsl(view.address), known)
+    address = url_for("inbox.show") + f"?{view.address}{'&' if view.address else ''}saved={view.id}"
+    return Kept(view, told.selection, address)
+
+
+def _to_count(chosen: Selection, saved: list[Kept]) -> list[tuple[Selection, int]]:
+    """One's own tickets, the saved views of open ones, and what is shown where no count is kept."""
+    wanted = [(MINE, MANY)]
+    wanted += [(each.selection, MANY_SAVED) for each in saved if each.selection.is_open_only]
+    return wanted if chosen.is_standing else [*wanted, (chosen, MANY)]
+
+
+def _with_counts(saved: list[Kept], counted: list[int]) -> list[Kept]:
+    """The saved views with their counts, in the order in which they were counted."""
+    rest = iter(counted)
+    return [
+        replace(each, count=next(rest)) if each.selection.is_open_only else each for each in saved
+    ]
+
+
+def _context(asked: Asked, found: listing.Page, known: Known, here: Kept | None) -> dict[str, Any]:
+    """What the page shows beside the counts."""
+    chosen = asked.selection
+    more = {"saved": here.view.id} if here else {}
+    rights = held()
+    return {
+        "asked": asked,
+        "chosen": chosen,
+        "view": chosen.view,
+        "title": here.view.name if here and here.selection == chosen else word(chosen.view),
+        "here": here,
+        "here_url": facets.url(chosen, **more),
+        "address": urlencode(pairs(chosen)),
+        "is_changed": here is not None and here.selection != chosen,
+        "may_change": here is not None
+        and may_change(here.view.owner_id, here.view.team_id, me().id, rights),
+        "may_share": [t for t, each in rights.items() if not SHARES.isdisjoint(each)],
+        "facets": facets.facets(chosen.filters, known),
+        "chips": facets.chips(chosen, known),
+        "cleared": facets.url(settled(replace(chosen, filters=NO_FILTERS), chosen.sort)),
+        "facts": list(Fact),
+        "tickets": found.tickets,
+        "next_url": facets.url(chosen, after=found.next_cursor, **more)
+        if found.next_cursor
+        else "",
+        "is_first": "after" not in request.args,
+        "themes": known.themes,
+        "may_take": frozenset(team_ids(Right.DECIDE)),
+        "teams": {each.team_id: each.team.name for each in me().memberships},
+        "many": MANY,
+        "many_saved": MANY_SAVED,
+    }
 
 
 def _embargoes(session: Session, there: Sequence[Ticket]) -> dict[int, datetime]:
     """Until when replies wait for their moment; asked only where one of the tickets sends."""
     sending = [each.id for each in there if each.state is TicketState.SENDING]
     return waiting.embargoes(session, sending, at=present()) if sending else {}
-
-
-def chosen_view() -> View:
-    """The view that the address names; new tickets where it names none that we have."""
-    name = request.args.get("view", "")
-    return View(name) if name in frozenset(View) else View.NEW
 
 
 def _elsewhere() -> ResponseReturnValue:

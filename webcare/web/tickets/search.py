@@ -1,14 +1,17 @@
 """Search over all tickets that a person may read."""
 
+from dataclasses import replace
+
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from webcare.core.db import transaction
-from webcare.tickets import search as tickets
+from webcare.tickets import finding
 from webcare.tickets.search_words import LONGEST
-from webcare.web.access import needs, team_ids
-from webcare.web.language import present
+from webcare.web.access import me, needs, team_ids
+from webcare.web.desk import searcher
 from webcare.web.pages import page
+from webcare.web.tickets import facets
 from workflows.rights import Right
 
 bp = Blueprint("search", __name__)
@@ -21,5 +24,18 @@ def show() -> ResponseReturnValue:
     asked = request.args.get("q", "").strip()[:LONGEST]
     cursor = request.args.get("after")
     with transaction() as session:
-        found = tickets.search(session, team_ids(), asked, at=present(), cursor=cursor)
-    return page("search.html", "found", asked=asked, found=found, is_first=not cursor)
+        by = searcher(session, team_ids(), me().id, asked)
+        answer = finding.find(session, team_ids(), asked, by, cursor=cursor)
+    understood = answer.understood
+    narrowed = replace(answer.selection, filters=replace(understood.filters, words=""))
+    return page(
+        "search.html",
+        "found",
+        asked=asked,
+        found=answer.found,
+        is_first=not cursor,
+        literal=understood.literal,
+        meant=answer.meant,
+        chips=facets.chips(narrowed, by.known),
+        as_list=facets.url(answer.selection) if asked and answer.found.hits else "",
+    )

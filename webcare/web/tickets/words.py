@@ -1,0 +1,42 @@
+"""What the filters, orders and columns of a list are called."""
+
+from flask_babel import lazy_gettext as _l
+
+from webcare.tickets.views import Clock, Fact, Priority, Sort, Source
+
+CLOCKS = {
+    Clock.LATE: _l("Too late"),
+    Clock.TODAY: _l("Due today"),
+    Clock.SOON: _l("Soon due"),
+    Clock.NONE: _l("No clock runs"),
+}
+PRIORITIES = {
+    Priority.NORMAL: _l("Normal"),
+    Priority.HIGH: _l("High"),
+    Priority.URGENT: _l("Urgent"),
+}
+SOURCES = {
+    Source.OWNED: _l("Our own channels"),
+    Source.EARNED: _l("Channels we only watch"),
+}
+SORTS = {
+    Sort.DUE: _l("Due first"),
+    Sort.AGE: _l("Oldest first"),
+    Sort.NEWEST: _l("Newest message first"),
+    Sort.PRIORITY: _l("Most urgent first"),
+}
+FACTS = {
+    Fact.CLOCK: _l("Clock"),
+    Fact.CHANNEL: _l("Channel"),
+    Fact.THEME: _l("Theme"),
+    Fact.TAGS: _l("Tags"),
+    Fact.LANGUAGE: _l("Language"),
+    Fact.PRIORITY: _l("Priority"),
+    Fact.ASSIGNEE: _l("Whose"),
+    Fact.AGE: _l("Last message"),
+}
+
+
+def priority(level: int) -> Priority:
+    """`Ticket.priority` by its name; what is beyond the last is as urgent as can be."""
+    return tuple(Priority)[min(level, len(Priority) - 1)]
