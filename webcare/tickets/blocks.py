@@ -23,6 +23,7 @@ from workflows.rights import Right
 from workflows.ticket import Resolution, TicketState
 
 RESOLUTIONS = (Resolution.SPAM, Resolution.MODERATED)
+LOCK = 7_310_425  # any constant will do; with the team's id
 MANY = 1000  # authors of a domain and tickets put aside are counted up to here
 _DOMAIN = re.compile(r"[\w-]+(\.[\w-]+)+")
 _CACHE = "blocks"
@@ -96,6 +97,8 @@ def block(  # noqa: PLR0913 - whom, how, why, and whether all of them are meant
     if resolution not in RESOLUTIONS:
         raise Invalid("Choose what it is.", resolution="Choose what it is.")
     domain = "" if author is not None else _checked(session, team_id, domain, knowingly=knowingly)
+    session.execute(select(func.pg_advisory_xact_lock(LOCK, team_id)))  # two who block at once
+    session.info.pop(_CACHE, None)
     blocks = of_team(session, team_id)
     if (author and author.id in blocks.authors) or domain in blocks.domains:
         raise Conflict("This is blocked already.")
