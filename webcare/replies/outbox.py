@@ -21,7 +21,7 @@ from webcare.core.actor import OUTBOX
 from webcare.core.errors import NotFound
 from webcare.core.site import site
 from webcare.intake import enclosures
-from webcare.replies import crisis_holds, gate, queries, steps
+from webcare.replies import crisis_holds, footer, gate, queries, steps
 from webcare.replies.models import Reply
 from webcare.tickets.models import Message, Ticket
 from workflows.reply import HeldFor, Purpose, ReplyState
@@ -160,7 +160,7 @@ def _composed(reply: Reply, sender: str, name: str, parent: str | None, chain: l
         to_address=reply.to_address,
         to_name=reply.to_name,
         subject=reply.subject,
-        text=reply.body,
+        text=footer.with_footer(reply),
         in_reply_to=parent,
         references=chain,
         headers=_headers(reply.purpose),
