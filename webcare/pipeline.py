@@ -50,9 +50,11 @@ from webcare.replies import models as reply_models
 from webcare.replies import queries as reply_queries
 from webcare.replies import service as replies
 from webcare.schemes import queries as schemes
+from webcare.tickets import blocks, look_again
 from webcare.tickets import complaints as complaint_marks
 from webcare.tickets import queries as ticket_queries
 from webcare.tickets import service as tickets
+from webcare.tickets.author_models import AuthorBlock
 from webcare.tickets.models import Ticket
 from workflows.crisis import CrisisState
 from workflows.outcomes import (
@@ -88,11 +90,30 @@ def received(session: Session, taken: Taken, *, lodged: Lodged | None = None, at
     if taken.ticket_id is None or not (taken.is_new_ticket or taken.reacts):
         return
     ticket = taken.locked or ticket_queries.locked(session, taken.ticket_id)
+    if _is_put_aside(session, ticket, taken, at=at):
+        return
     consider(session, ticket, by=INTAKE, at=at)
     if taken.reacts:
         press_entering.wrote_again(session, ticket, at=at)
     if taken.may_acknowledge and taken.is_new_ticket and not taken.is_archive:
         replies.acknowledge(session, ticket, at=at)
+
+
+def _is_put_aside(session: Session, ticket: Ticket, taken: Taken, *, at: datetime) -> bool:
+    """Put aside what a blocked author wrote; whether it was. A danger, what the law gives a term
+    and what a colleague has at hand stay in the inbox, and so does what somebody else wrote.
+    """
+    found = blocks.blocking(session, ticket)
+    if found is None or "other_sender" in taken.warnings:
+        return False
+    signals.add_flags(ticket, [tickets.BLOCKED])
+    owed = ticket.complaint_due_at is not None or complaint_marks.is_one(ticket)
+    if owed or taken.danger or "danger" in ticket.flags or ticket.assignee_id is not None:
+        return False
+    if ticket.state is not TicketState.NEW:
+        return False
+    tickets.put_aside(session, ticket, found.resolution, why=found.why, by=INTAKE, at=at)
+    return True
 
 
 def _mark_danger(session: Session, taken: Taken, handoff_id: int, *, at: datetime) -> None:
@@ -107,6 +128,8 @@ def _opened(
     session: Session, taken: Taken, opened: Opened, lodged: Lodged | None, *, at: datetime
 ) -> None:
     """A new ticket: to the scheme, to the records that its author asked for, and a word back."""
+    if _is_put_aside(session, opened.ticket, taken, at=at):
+        return
     decisions.begin_opened(session, opened, by=INTAKE, at=at)
     if complaint_marks.is_one(opened.ticket):
         entering.complained(session, taken, lodged, at=at)
@@ -335,10 +358,19 @@ def reopen(session: Session, ticket: Ticket, *, why: str, by: Actor, at: datetim
     consider(session, ticket, by=by, at=at)
 
 
+def bring_back(session: Session, block: AuthorBlock, *, why: str, by: Actor, at: datetime) -> int:
+    """Open again what was put aside because of a block that was lifted; how many tickets."""
+    found = blocks.because_of(session, block)
+    for ticket in found:
+        reopen(session, ticket, why=why, by=by, at=at)
+        ticket.flags = [each for each in ticket.flags if each != tickets.BLOCKED]
+    return len(found)
+
+
 def turn_the_clock(session: Session, *, at: datetime, silence_days: int = 14) -> int:
-    """What time alone brings about: review dates, silence, handoffs past their term, the end of a
-    desk's wish to say nothing yet, a crisis that nobody renewed, and improvements of which all
-    askers heard or whose term nears.
+    """What time alone brings about: review dates of what is watched or was let stand, silence,
+    handoffs past their term, the end of a desk's wish to say nothing yet, a crisis that nobody
+    renewed, and improvements of which all askers heard or whose term nears.
     """
     handoffs.remind_due(session, at=at)
     turned: int = handoffs.expire_due(session, at=at)
@@ -347,7 +379,11 @@ def turn_the_clock(session: Session, *, at: datetime, silence_days: int = 14) ->
     turned += press.follow(session, at=at) + press.remind(session, at=at)
     turned += handoffs.remind_approvals(session, at=at)
     for ticket in ticket_queries.due_for_review(session, at=at):
-        tickets.move(session, ticket, "review_due", by=CLOCK, at=at)
+        look_again.come_back(session, ticket, at=at)
+        consider(session, ticket, by=CLOCK, at=at)
+        turned += 1
+    for ticket in look_again.due(session, at=at):
+        look_again.come_back(session, ticket, at=at)
         consider(session, ticket, by=CLOCK, at=at)
         turned += 1
     for ticket in ticket_queries.hold_over(session, at=at):

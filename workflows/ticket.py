@@ -121,6 +121,8 @@ class TicketChart(StrictChart):
     close = s.CLOSED.from_(
         s.NEW, s.ANSWERING, s.WITH_EXPERT, s.WITH_DESK, s.IN_APPROVAL, s.ANSWERED, s.WATCHING
     )
+    put_aside = s.NEW.to(s.CLOSED)
+    look_again = s.CLOSED.to(s.NEW, unless="merged")
     reopen = s.CLOSED.to(s.NEW)
     resume = s.ANSWERING.from_(s.ANSWERED, s.WATCHING, s.WITH_EXPERT, s.WITH_DESK)
 
@@ -190,6 +192,8 @@ class TicketLifecycle(Lifecycle[TicketState]):
         "review_due": (Right.CLOCK, Right.DECIDE),  # a person may look again before the date
         "silence_passed": Right.CLOCK,
         "close": Right.DECIDE,
+        "put_aside": Right.INTAKE,  # a blocked author's, before anyone reads it
+        "look_again": Right.CLOCK,  # the date that was set when it was let stand
         "reopen": Right.DECIDE,
         "resume": Right.DECIDE,  # ours to write whatever was said or asked: a complaint's letter
     }

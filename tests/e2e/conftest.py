@@ -77,6 +77,7 @@ def seeded() -> Iterator[House]:
     seeds.work_a_day(program)
     seeds.had_a_crisis(house.data_dir)
     seeds.had_a_surge(house.data_dir)
+    seeds.knew_its_authors(house.data_dir)
     yield house
     house.stop()
     shutil.rmtree(folder, ignore_errors=True)

@@ -13,7 +13,10 @@ from tests.web.test_matrix import CLOSED, WORDS
 from webcare.core import tokens
 
 # Streams and downloads; a mail's own page runs no script, so not the one that looks either.
-NO_PAGES = ("/live", "/messages", "/ledger/webcare-ledger", "/attachments", "/demo/mail/")
+NO_PAGES = (
+    "/live", "/messages", "/ledger/webcare-ledger", "/register/webcare", "/attachments",
+    "/demo/mail/",
+)  # fmt: skip
 PARTS = (
     "/presence", "/offered", "/handoffs", "/ask/choices", "/raw", ".yaml", ".svg", ".pdf", ".csv",
     ".xlsx", ".json", ".md", "<path:name>", "/strip", "<any(csv, xlsx, pdf):form>",
@@ -40,6 +43,7 @@ ROWS = {
     "crisis_id": "select id from crises order by id limit 1",
     "card_id": "select id from press_cards order by id limit 1",
     "surge_id": "select id from surges order by id limit 1",
+    "author_id": "select one_id from author_ties order by id limit 1",
     "case_id": "select id from learning_cases order by id limit 1",
 }
 TICKETS = "select distinct on (state) id from tickets order by state, messages_count desc"
@@ -122,6 +126,37 @@ def had_a_surge(data_dir: Path) -> None:
     written = json.loads((data_dir / "run" / "servers.json").read_text())
     with psycopg.connect(written["database_url"].replace("+psycopg", "", 1)) as connection:
         connection.execute(SURGE)
+
+
+KNOWN = """
+    with two as (
+        select a.id, c.team_id, row_number() over (order by a.id) as n
+        from authors a join channels c on c.id = a.channel_id
+        where a.id in (select author_id from tickets) and c.team_id = (select min(id) from teams)
+    ), joined as (
+        insert into author_ties (team_id, one_id, other_id, says, why, said_at, said_by_name)
+        select o.team_id, o.id, p.id, 'same', 'She said so on the phone.', now(), 'Bo'
+        from two o, two p where o.n = 1 and p.n = 2
+    ), noted as (
+        insert into author_notes (team_id, author_id, text, said_at, said_by_name)
+        select team_id, id, 'Prefers to be called.', now(), 'Bo' from two where n = 1
+    ), blocked as (
+        insert into author_blocks (team_id, domain, resolution, why, said_at, said_by_name)
+        select team_id, 'junk.example', 'spam', 'Adverts every day.', now(), 'Bo'
+        from two where n = 1
+    )
+    insert into asides (team_id, ticket_id, kind, resolution, by_scheme, why, said_at, said_by_name)
+    select team_id, min(id), 'let_stand', 'let_stand', false, 'Rage, no question.', now(), 'Bo'
+    from tickets where team_id = (select min(id) from teams) group by team_id
+    on conflict do nothing
+"""
+
+
+def knew_its_authors(data_dir: Path) -> None:
+    """Two identities joined, a note, a blocked domain, and something let stand."""
+    written = json.loads((data_dir / "run" / "servers.json").read_text())
+    with psycopg.connect(written["database_url"].replace("+psycopg", "", 1)) as connection:
+        connection.execute(KNOWN)
 
 
 def had_a_crisis(data_dir: Path) -> None:

@@ -93,6 +93,7 @@ DRAFT = "/scheme/drafts/<int:draft_id>"
 CARD = "/improvement/<int:improvement_id>"
 ASKER = f"{CARD}/askers/<int:source_id>"
 TEXT = {"text": "Text", "body": "Text", "why": "Why", "reason": "Why", "version": "1"}
+AUTHOR = "/authors/<int:author_id>"
 ANSWER = {
     "title": "Pool", "body": "Open.", "language": "en", "owner": "Us", "expires_on": "2027-11-18",
 }  # fmt: skip
@@ -155,6 +156,18 @@ CLOSED = [
             "escalations",
         )
     ),
+    get(AUTHOR, READ),
+    post(f"{AUTHOR}/marks", DECIDE, {"mark": "press"}),
+    post(f"{AUTHOR}/notes", WRITE, TEXT),
+    post(f"{AUTHOR}/notes/<int:author_note_id>/<any(remove, restore):act>", WRITE),
+    post(f"{AUTHOR}/ties", DECIDE, {"other_id": "{other_author_id}"} | TEXT),
+    post(f"{AUTHOR}/ties/<int:tie_id>/undo", DECIDE, TEXT),
+    post(f"{AUTHOR}/block", DECIDE, {"resolution": "spam"} | TEXT),
+    get("/authors/blocked", READ),
+    post("/authors/blocked/<int:block_id>/lift", DECIDE, TEXT),
+    get("/register", READ),
+    get("/register/webcare-register.<any(csv, xlsx):form>", EXPORT),
+    post(f"{TICKET}/look-again", DECIDE, {"on": ""}),
     post(f"{TICKET}/handoffs", WRITE, TEXT),
     post(f"{TICKET}/close", DECIDE, {"resolution": "moot", "why": "Over"}),
     *(post(f"{TICKET}/{act}", WRITE) for act in ("claim", "release", "seen", "handoffs/seen")),
@@ -593,6 +606,7 @@ def test_no_page_holds_a_word_of_another_team(session, ours, theirs, login):
     asked["/settings/audit"] = [f"?id={theirs.ticket.id}", "?actor=system"]
     asked["/improvement"] = ["", f"?q={CANARY[:6]}"]
     asked["/insight"] = ["", f"?team={theirs.team.id}", f"?channel={theirs.channel.id}"]
+    asked["/register"] = ["?past=yes", f"?team={theirs.team.id}", f"?q={CANARY[:6]}"]
     asked["/press"] = ["?show=all", f"?show=all&q={CANARY[:6]}"]
     asked["/insight/approvals"] = ["", f"?team={theirs.team.id}", f"?channel={theirs.channel.id}"]
     asked["/spokesperson"] = [
@@ -627,6 +641,9 @@ def test_the_first_teams_own_words_are_on_its_pages(session, ours, login):
         "/improvement/units",
         "/insight",
         "/press",
+        "/register",
+        "/authors/blocked",
+        f"/authors/{ours.ids['author_id']}",
     ):
         assert "Roodborst" in everyone.get(path).text, path
 
@@ -658,6 +675,8 @@ FOREIGN_FORMS = [
         },
     ),
     ("/settings/channels/new", {"team_id": "{foreign[team_id]}", "kind": "form", "name": "In"}),
+    ("/authors/{author_id}/ties", {"other_id": "{foreign[author_id]}", "why": "So."}),
+    ("/authors/{author_id}/ties", {"other": "{foreign[ticket_id]}", "why": "So."}),
     (
         "/settings/desks/{team_id}/new",
         {"slug": "press", "name-nl": "P", "members": "{foreign[user_id]}"},

@@ -47,6 +47,14 @@ from webcare.schemes.service import publish_shipped
 from webcare.schemes.writing import write
 from webcare.surges.models import Surge
 from webcare.tickets import search
+from webcare.tickets.author_models import (
+    Aside,
+    AsideKind,
+    AuthorBlock,
+    AuthorNote,
+    AuthorTie,
+    TieSays,
+)
 from webcare.tickets.models import Attachment, Message, Note, RawMessage, Ticket
 from webcare.tickets.view_models import SavedView, TeamTag
 from workflows.absence import AbsenceState
@@ -59,6 +67,7 @@ from workflows.replay import ReplayState
 from workflows.reply import HeldFor, ReplyState
 from workflows.rights import Role
 from workflows.scheme import shipped
+from workflows.ticket import Resolution
 
 CANARY = "Zwartkopmees"  # a word that no page has
 ABSENT = 9_000_000_000_000
@@ -193,7 +202,7 @@ def furnish(session: Session, word: str) -> Side:
         "tomorrow": (now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M"),
         "saved_id": saved.id, "case_id": case.id, "complaint_id": _complaint(session, ticket, word),
         "view_id": _view(session, team, user, word),
-        "card_id": _press(session, ticket, word),
+        "card_id": _press(session, ticket, word), **_known(session, ticket, channel, word),
     }  # fmt: skip
     return Side(team, user, channel, ticket, message, reply, handoff, escalation, improvement, ids)
 
@@ -327,6 +336,28 @@ def _alarm(
     session.add_all([device, call])
     session.flush()
     return {"alarm_id": alarm.id, "device_id": device.id}
+
+
+def _known(session: Session, ticket: Ticket, channel: Channel, word: str) -> dict[str, int | str]:
+    """What is said of the author: one with another, a note, a blocked domain, a line in the
+    register.
+    """
+    other = make.make_author(session, channel, name=f"{word} other")
+    third = make.make_author(session, channel, name=f"{word} third")
+    said = {"team_id": ticket.team_id, "why": word, "said_at": NOON, "said_by_name": word}
+    tie = AuthorTie(one_id=ticket.author_id, other_id=other.id, says=TieSays.SAME, **said)
+    note = AuthorNote(
+        team_id=ticket.team_id, author_id=ticket.author_id, text=word, said_at=NOON,
+        said_by_name=word,
+    )  # fmt: skip
+    block = AuthorBlock(domain=f"{word.lower()}.example", resolution=Resolution.SPAM, **said)
+    aside = Aside(ticket_id=ticket.id, kind=AsideKind.LET_STAND, by_scheme=True, **said)
+    session.add_all([tie, note, block, aside])
+    session.flush()
+    return {
+        "author_id": ticket.author_id, "other_author_id": third.id, "tie_id": tie.id,
+        "author_note_id": note.id, "block_id": block.id,
+    }  # fmt: skip
 
 
 def _press(session: Session, ticket: Ticket, word: str) -> int:

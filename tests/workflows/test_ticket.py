@@ -61,6 +61,8 @@ ROWS = [
         "close",
         dict.fromkeys(("new", "answering", *WITH, "in_approval", "answered", "watching"), "closed"),
     ),
+    Row("put_aside", {"new": "closed"}),
+    Row("look_again", {"closed": "new"}),
     Row("reopen", {"closed": "new"}),
     Row("resume", dict.fromkeys(("answered", "watching", *WITH), "answering")),
 ]

@@ -12,6 +12,7 @@ from webcare.channels.models import Channel
 from webcare.improvement.models import Improvement, ImprovementSource
 from webcare.replies import steps
 from webcare.replies.models import Reply
+from webcare.tickets.authors import DO_NOT_CONTACT
 from webcare.tickets.models import Author, Ticket
 from workflows.reply import ReplyState
 
@@ -122,7 +123,7 @@ def _stage(source: ImprovementSource, reply: Reply | None) -> Stage:
 
 
 def _obstacle(ticket: Ticket, channel: Channel, marks: Sequence[str]) -> str:
-    if NO_CONTACT in marks:
+    if NO_CONTACT in marks or DO_NOT_CONTACT in marks:
         return NO_CONTACT
     return steps.obstacle(channel, ticket.author_address) or ""
 

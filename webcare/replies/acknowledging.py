@@ -1,8 +1,9 @@
 """The one mail that goes out before anyone has read anything: number, term, and where to follow.
 
 Dutch code for government e-mail: acknowledge at once, with a term and a number. The brakes are
-ours: at most one acknowledgement per sender in 24 hours and three per ticket. A formal complaint's
-confirmation is a duty of law and knows no brake (`acknowledge_complaint`).
+ours: at most one acknowledgement per sender in 24 hours and three per ticket, and none to whom
+nobody should write or who is blocked. A formal complaint's confirmation is a duty of law and knows
+no brake (`acknowledge_complaint`).
 """
 
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from webcare.intake.opened import Opened
 from webcare.replies import drafting, queries, steps, words
 from webcare.replies.models import Reply
 from webcare.replies.words import PublicWords
+from webcare.tickets import blocks
+from webcare.tickets.authors import DO_NOT_CONTACT
 from webcare.tickets.models import Author, Message, Ticket
 from workflows.reply import Purpose
 from workflows.rights import Right
@@ -60,6 +63,8 @@ def acknowledge(session: Session, ticket: Ticket, *, at: datetime) -> Reply | No
     team = session.get_one(Team, ticket.team_id)
     if not _may_go(session, ticket, team, last, at=at):
         return None
+    if not _may_be_written_to(session, ticket, author):
+        return None
     newest = queries.latest_message(session, ticket.id)
     return _queue(session, ticket, author, team, newest, channel, at=at)
 
@@ -70,6 +75,8 @@ def acknowledge_opened(session: Session, opened: Opened, *, at: datetime) -> Rep
     if opened.channel.is_public or steps.obstacle(opened.channel, ticket.author_address):
         return None
     if not _may_go(session, ticket, opened.team, opened.acknowledged_at, at=at):
+        return None
+    if not _may_be_written_to(session, ticket, opened.author):
         return None
     return _queue(
         session, ticket, opened.author, opened.team, opened.message, opened.channel, at=at
@@ -122,6 +129,11 @@ def _may_go(
         )
     within_a_day = last is not None and at - last < ONCE_IN
     return ticket.acknowledgements < MOST_PER_TICKET and not within_a_day
+
+
+def _may_be_written_to(session: Session, ticket: Ticket, author: Author) -> bool:
+    """Whether a mail that nobody wrote may go to the author."""
+    return DO_NOT_CONTACT not in author.marks and blocks.blocking(session, ticket) is None
 
 
 def _queue(

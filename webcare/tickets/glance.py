@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from webcare.channels.models import Channel
 from webcare.core.errors import NotFound
+from webcare.tickets.author_models import Aside, AuthorNote
 from webcare.tickets.models import Author, Note, Ticket
 
 
@@ -69,3 +70,13 @@ def has_earlier() -> ColumnElement[bool]:
         other.team_id == Ticket.team_id,
         other.id != Ticket.id,
     )
+
+
+def has_author_notes() -> ColumnElement[bool]:
+    """Whether a colleague noted something about its author."""
+    return exists().where(AuthorNote.author_id == Ticket.author_id, AuthorNote.removed_at.is_(None))
+
+
+def lies_aside() -> ColumnElement[bool]:
+    """Whether it is watched or was let stand."""
+    return exists().where(Aside.ticket_id == Ticket.id, Aside.ended_at.is_(None))

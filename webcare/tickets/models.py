@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webcare.channels.models import ChannelKind
 from webcare.core.db import Base
+from webcare.tickets import author_models  # noqa: F401 - its tables belong to these
 from workflows.ticket import Resolution, TicketState
 
 _OPEN = sql("state <> 'closed'")
@@ -19,7 +20,15 @@ class Author(Base):
     """A person outside, as known on one channel. `reach`: how many follow them, as last told."""
 
     __tablename__ = "authors"
-    __table_args__ = (UniqueConstraint("channel_id", "address"),)
+    __table_args__ = (
+        UniqueConstraint("channel_id", "address"),
+        Index(
+            "ix_authors_named",
+            "channel_id",
+            sql("lower(name)"),
+            postgresql_where=sql("name <> ''"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"))
@@ -38,6 +47,7 @@ class Ticket(Base):
     the clock, else the review date, else a century after the last message, so that what has a
     clock comes first. `nonce` makes the links of the follow-up page and the mail token; changing
     it revokes them. Before `hold_until` no reply that answers may leave: a desk wants nothing said.
+    `review_at` is when to look again at what is watched, or was let stand and closed.
     `complaint_due_at` is the end of the legal term of a formal complaint that is still owed an
     answer; while it stands no other norm sets the clock. `embargo_until`: until when an approved
     answer waits in the outbox. `press_due_at` is the journalist's deadline while a press card of
@@ -60,6 +70,17 @@ class Ticket(Base):
             postgresql_where=sql("state = 'closed'"),
         ),
         Index("ix_tickets_review", "review_at", postgresql_where=sql("state in ('watching')")),
+        Index(
+            "ix_tickets_look_again",
+            "review_at",
+            postgresql_where=sql("state = 'closed' and review_at is not null"),
+        ),
+        Index(
+            "ix_tickets_blocked",
+            "team_id",
+            "id",
+            postgresql_where=sql("'blocked' = any(flags)"),
+        ),
         Index("ix_tickets_answered", "answered_at", postgresql_where=sql("state = 'answered'")),
         Index("ix_tickets_hold", "hold_until", postgresql_where=sql("hold_until is not null")),
         Index(

@@ -17,12 +17,16 @@ from webcare.core.actor import Actor
 from webcare.core.db import add
 from webcare.core.errors import Conflict, Invalid, NotAllowed
 from webcare.core.text import one_line
+from webcare.tickets import asides
+from webcare.tickets.author_models import AsideKind
 from webcare.tickets.models import Author, Note, Ticket, TicketCount, TicketCountDelta
 from workflows.rights import Right
 from workflows.ticket import Resolution, TicketLifecycle, TicketState
 
 CLAIM_LASTS = timedelta(minutes=15)
 NO_CLOCK = timedelta(days=36_525)
+LOOK_AGAIN = "look_again"  # a flag: a date that was set brought it back
+BLOCKED = "blocked"  # a flag: its author is
 PREVIEW = 160
 
 
@@ -80,7 +84,12 @@ def move(
     session: Session, ticket: Ticket, event: str, *, by: Actor, at: datetime, **facts: Any
 ) -> None:
     """Send *event* to the ticket, with what follows for its clock and its place in lists."""
+    before = ticket.state
     audit.move(session, ticket, TicketLifecycle, event, by=by, at=at, **facts)
+    if before is not ticket.state and before in (TicketState.WATCHING, TicketState.CLOSED):
+        asides.end(session, ticket.id, event, at=at)
+    if before is TicketState.NEW and ticket.state is not before and LOOK_AGAIN in ticket.flags:
+        ticket.flags = [each for each in ticket.flags if each != LOOK_AGAIN]
     if ticket.state is TicketState.CLOSED:
         ticket.closed_at = at
         ticket.due_at = ticket.review_at = None
@@ -195,6 +204,7 @@ def watch(
     """Put the ticket aside until a review date, on the scheme's word."""
     ticket.review_at, ticket.reason, ticket.due_at = until, why, ticket.complaint_due_at
     move(session, ticket, "decide", by=by, at=at, target=TicketState.WATCHING)
+    asides.begin(session, ticket, AsideKind.WATCH, by_scheme=True, by=by, at=at)
 
 
 def let_stand(
@@ -209,6 +219,15 @@ def let_stand(
     """Not answering is a decision too: close on the scheme's word, with the reason kept."""
     ticket.reason, ticket.resolution = why, resolution
     move(session, ticket, "decide", by=by, at=at, target=TicketState.CLOSED)
+    asides.begin(session, ticket, AsideKind.LET_STAND, by_scheme=True, by=by, at=at)
+
+
+def put_aside(
+    session: Session, ticket: Ticket, resolution: Resolution, *, why: str, by: Actor, at: datetime
+) -> None:
+    """Close what a blocked author wrote, before anyone reads it; it is kept and can be reopened."""
+    ticket.reason, ticket.resolution = why, resolution
+    move(session, ticket, "put_aside", by=by, at=at, audit={"resolution": resolution, "why": why})
 
 
 def close(
@@ -223,12 +242,15 @@ def close(
     """Close by a person's own word. Open handoffs are the caller's to withdraw first."""
     ticket.resolution, ticket.reason = resolution, why.strip()
     move(session, ticket, "close", by=by, at=at, audit={"resolution": resolution, "why": why})
+    if resolution is Resolution.LET_STAND:
+        asides.begin(session, ticket, AsideKind.LET_STAND, by_scheme=False, by=by, at=at)
 
 
 def reopen(session: Session, ticket: Ticket, *, why: str, by: Actor, at: datetime) -> None:
     """Open a closed ticket again; it will be decided anew with the scheme then in force."""
     move(session, ticket, "reopen", by=by, at=at, audit={"why": why})
     ticket.resolution, ticket.closed_at, ticket.reason = None, None, ""
+    ticket.review_at = None
 
 
 def hold_is_over(session: Session, ticket: Ticket) -> None:

@@ -44,6 +44,7 @@ from webcare.web.insight import (
     improvement,
     ledger,
     receipts,
+    registers,
     replays,
     traffic,
 )
@@ -71,7 +72,18 @@ from webcare.web.settings import desks as settings_desks
 from webcare.web.settings import teams as settings
 from webcare.web.settings import themes as settings_themes
 from webcare.web.settings import users as settings_users
-from webcare.web.tickets import composer, inbox, letters, saved, search, tags, ticket, views
+from webcare.web.tickets import (
+    author,
+    blocked,
+    composer,
+    inbox,
+    letters,
+    saved,
+    search,
+    tags,
+    ticket,
+    views,
+)
 
 
 def register(app: Flask) -> None:
@@ -83,7 +95,9 @@ def register(app: Flask) -> None:
         approvals,
         asking,
         auth,
+        author,
         bank,
+        blocked,
         cases,
         complaints,
         complaints_entry,
@@ -130,6 +144,7 @@ def register(app: Flask) -> None:
         press_one,
         pulse,
         receipts,
+        registers,
         replays,
         saved,
         scheme_drafts,

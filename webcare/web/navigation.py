@@ -94,6 +94,9 @@ _HOME = {
     "cases": "improvement",
     "ledger": "handed",
     "receipts": "inbox",
+    "author": "inbox",
+    "blocked": "inbox",
+    "registers": "handed",
     "replays": "schemes",
     "traffic": "schemes",
 }

@@ -218,6 +218,8 @@ FLAGS = {
     "reply_held": (_l("Reply held back"), "warning", "hand-stop"),
     "reply_delayed": (_l("Reply is delayed"), "notable", "clock-exclamation"),
     "holding_failed": (_l("Holding message failed"), "warning", "mail-x"),
+    "blocked": (_l("Blocked author"), "quiet", "ban"),
+    "look_again": (_l("Look again"), "notable", "eye"),
     "spam": (_l("Looks like spam"), "quiet", "ban"),
     "formal_complaint": (_l("Formal complaint"), "notable", "scale"),
     "by_letter": (_l("By letter"), "quiet", "mail-forward"),

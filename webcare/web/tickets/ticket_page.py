@@ -30,7 +30,14 @@ from webcare.replies.spoken import ANSWERED_FOR
 from webcare.replies.steps import obstacle
 from webcare.tickets import queries
 from webcare.tickets.complaints import BY_LETTER
-from webcare.tickets.glance import Glance, glance, has_earlier, has_notes
+from webcare.tickets.glance import (
+    Glance,
+    glance,
+    has_author_notes,
+    has_earlier,
+    has_notes,
+    lies_aside,
+)
 from webcare.tickets.models import Message, MessageKind, Note, Ticket
 from webcare.web.access import acting, may, me, team_ids
 from webcare.web.crisis import strip
@@ -54,6 +61,8 @@ _look = glance(
     earlier=has_earlier(),
     built=built.has_any(),
     fitting=mandates.has_fitting(),
+    author_notes=has_author_notes(),
+    aside=lies_aside(),
 )
 OWN_WORD = tuple(each for each in Resolution if each is not Resolution.MERGED)
 
@@ -89,6 +98,8 @@ def shown(session: Session, seen: Glance) -> dict[str, Any]:
         "ticket": ticket,
         "channel": channel,
         "author_marks": seen.author_marks,
+        "author_is_noted": "author_notes" in has,
+        "lies_aside": "aside" in has,
         "thread": _in_order(messages, notes),
         "newest_id": max((each.id for each in messages if _asks(each)), default=0),
         "earlier": queries.earlier(session, ticket) if "earlier" in has else (),
