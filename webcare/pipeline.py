@@ -55,6 +55,7 @@ from webcare.schemes import queries as schemes
 from webcare.tickets import complaints as complaint_marks
 from webcare.tickets import queries as ticket_queries
 from webcare.tickets import service as tickets
+from webcare.tickets import snoozing
 from webcare.tickets.models import Ticket
 from workflows.alarm import AlarmKind
 from workflows.crisis import CrisisState
@@ -350,6 +351,7 @@ def turn_the_clock(session: Session, *, at: datetime, silence_days: int = 14) ->
     turned += built.expire_due(session, at=at)
     turned += press.follow(session, at=at) + press.remind(session, at=at)
     turned += handoffs.remind_approvals(session, at=at)
+    turned += snoozing.wake_due(session, at=at)
     for ticket in ticket_queries.due_for_review(session, at=at):
         tickets.move(session, ticket, "review_due", by=CLOCK, at=at)
         consider(session, ticket, by=CLOCK, at=at)
