@@ -112,7 +112,7 @@ def locked(session: Session, ids: Collection[int], team_ids: Sequence[int]) -> d
     for channel_id in sorted({channel for _id, channel in seen}):
         session.execute(select(func.pg_advisory_xact_lock(TAKE_LOCK, channel_id)))
     holders = session.scalars(
-        select(Message.ticket_id.distinct()).where(Message.came_for_id.in_(_below(session, wanted)))
+        select(Message.ticket_id).where(Message.came_for_id.in_(_below(session, wanted))).distinct()
     )
     rows = session.scalars(
         select(Ticket)

@@ -71,7 +71,16 @@ from webcare.web.settings import desks as settings_desks
 from webcare.web.settings import teams as settings
 from webcare.web.settings import themes as settings_themes
 from webcare.web.settings import users as settings_users
-from webcare.web.tickets import composer, inbox, letters, saved, search, tags, ticket, views
+from webcare.web.tickets import (
+    composer,
+    inbox,
+    letters,
+    saved,
+    search,
+    tags,
+    ticket,
+    views,
+)
 
 
 def register(app: Flask) -> None:

@@ -23,7 +23,7 @@ from webcare.replies import queries as replies
 from webcare.replies.models import Reply
 from webcare.replies.spoken import ANSWERED_FOR
 from webcare.replies.steps import obstacle
-from webcare.tickets import queries
+from webcare.tickets import merged, queries
 from webcare.tickets.complaints import BY_LETTER
 from webcare.tickets.glance import Glance, glance, has_earlier, has_notes
 from webcare.tickets.models import Message, MessageKind, Note
@@ -46,6 +46,7 @@ _look = glance(
     complaint=complaints.has_any(),
     pulse=pulse.has_any(),
     earlier=has_earlier(),
+    taken_in=merged.has_taken_in(),
     built=built.has_any(),
     fitting=mandates.has_fitting(),
 )
@@ -86,6 +87,7 @@ def shown(session: Session, seen: Glance) -> dict[str, Any]:
         "thread": _in_order(messages, notes),
         "newest_id": max((each.id for each in messages if _asks(each)), default=0),
         "earlier": queries.earlier(session, ticket) if "earlier" in has else (),
+        "taken_in": merged.into(session, ticket.id) if "taken_in" in has else (),
         "themes": themes_of(session, [ticket.team_id]),
         "standing": standing,
         "handoffs": asked,
