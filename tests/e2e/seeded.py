@@ -41,6 +41,7 @@ ROWS = {
     "card_id": "select id from press_cards order by id limit 1",
     "surge_id": "select id from surges order by id limit 1",
     "case_id": "select id from learning_cases order by id limit 1",
+    "bulk_id": "select id from bulk_acts order by id limit 1",
 }
 TICKETS = "select distinct on (state) id from tickets order by state, messages_count desc"
 FOLLOWED = "select id, nonce from tickets where messages_count > 1 order by id limit 1"

@@ -19,7 +19,9 @@ ME, NOBODY = "me", "nobody"
 
 
 class View(StrEnum):
-    """The desk's standing views; what sleeps stands in `asleep` alone, and in `all`. `all` is there for filters and has no place of its own."""
+    """The desk's standing views; what sleeps stands in `asleep` alone, and in `all`, which is there
+    for filters and has no place of its own.
+    """
 
     NEW = "new"
     MINE = "mine"

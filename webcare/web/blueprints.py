@@ -72,11 +72,14 @@ from webcare.web.settings import teams as settings
 from webcare.web.settings import themes as settings_themes
 from webcare.web.settings import users as settings_users
 from webcare.web.tickets import (
+    bulk,
     composer,
     inbox,
     letters,
+    merging,
     saved,
     search,
+    snoozing,
     tags,
     ticket,
     views,
@@ -98,6 +101,7 @@ def register(app: Flask) -> None:
         complaints_entry,
         complaints_figures,
         complaints_one,
+        bulk,
         composer,
         consult,
         consulted,
@@ -129,6 +133,7 @@ def register(app: Flask) -> None:
         joining,
         ledger,
         letters,
+        merging,
         live,
         mail_html,
         mandates,
@@ -161,6 +166,7 @@ def register(app: Flask) -> None:
         sink,
         spokesperson,
         statements,
+        snoozing,
         tags,
         ticket,
         traffic,

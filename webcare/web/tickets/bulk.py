@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webcare.core.db import transaction
-from webcare.core.errors import Invalid
+from webcare.core.errors import Invalid, WebcareError
 from webcare.experts import queries as experts
 from webcare.heap import acts, bulk
 from webcare.heap.models import Act, BulkAct, BulkState
@@ -112,7 +112,7 @@ def _page(bulk_id: int, status: int = 200, **said: Any) -> ResponseReturnValue:
             doing=_said(row, names) if row.act else "",
             counts=counts,
             total=sum(counts.values()),
-            left_over=bulk.left_over(session, row.id) if not proposed else (),
+            left_over=_left_over(session, row) if not proposed else (),
             undo_until=row.done_at + bulk.UNDO if row.done_at else None,
             may_undo=bulk.may_undo(row, present()),
             under_way=row.state in (BulkState.RUNNING, BulkState.UNDOING),
@@ -120,6 +120,14 @@ def _page(bulk_id: int, status: int = 200, **said: Any) -> ResponseReturnValue:
             status=status,
             **({"wrong": "", "typed": {}} | said),
         )
+
+
+def _left_over(session: Session, row: BulkAct) -> list[tuple[Ticket, str]]:
+    """What was refused or not undone, each with why."""
+    return [
+        (ticket, told(WebcareError(item.why, **item.named)))
+        for item, ticket in bulk.left_over(session, row.id)
+    ]
 
 
 def _act(text: str) -> Act:
