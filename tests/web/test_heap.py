@@ -107,6 +107,7 @@ def test_a_merge_from_an_old_page_is_refused(browser, session, tickets):
 def test_messages_are_split_off(browser, session, tickets):
     first = tickets[0]
     pool = make.make_message(session, first, reply_text="And the pool?")
+    session.commit()
     assert "And the pool?" in browser.get(f"/tickets/{first.id}/split").text
 
     none = browser.post(f"/tickets/{first.id}/split", data={})
