@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from tests import factories as make
 from tests.conftest import NOON
+from tests.heap.conftest import MANAGER
 from webcare import pipeline
 from webcare.accounts.models import Team
 from webcare.audit.models import AuditEntry
@@ -14,7 +15,7 @@ from webcare.core.actor import INTAKE
 from webcare.core.errors import Conflict, NotFound
 from webcare.heap import bulk
 from webcare.heap.models import Act, BulkState, Fate
-from webcare.tickets import snoozing
+from webcare.tickets import service, snoozing
 from workflows.rights import Role
 from workflows.ticket import Resolution, TicketState
 
@@ -89,6 +90,18 @@ def test_what_a_colleague_changed_meanwhile_is_left_alone(session, manager, tick
     assert bulk.counts(session, kept.id)[Fate.KEPT] == 1
 
 
+def test_what_a_verb_itself_refuses_stops_no_other(session, manager, tickets):
+    tickets[0].tags = [f"t{number}" for number in range(12)]
+    session.flush()
+    kept = chosen(session, manager, tickets, Act.TAG, {"tag": "storm"})
+    bulk.start(session, kept, at=NOON)
+
+    assert bulk.counts(session, kept.id) == {Fate.DONE: 3, Fate.REFUSED: 1}
+    assert [("storm" in each.tags) for each in tickets] == [False, True, True, True]
+    [(item, ticket)] = bulk.left_over(session, kept.id)
+    assert (ticket.id, item.why) == (tickets[0].id, "A ticket bears twelve tags at most.")
+
+
 def test_rights_are_asked_of_each_ticket(session, manager, tickets):
     theirs = make.make_ticket(session)
     kept = chosen(session, manager, [*tickets, theirs], Act.TAG, {"tag": "storm"})
@@ -156,9 +169,6 @@ def test_one_who_left_does_nothing_any_more(session, manager, tickets):
 
 
 def test_a_sleeping_ticket_wakes_by_itself_and_by_a_message(session, channel, tickets):
-    from tests.heap.conftest import MANAGER
-    from webcare.tickets import service
-
     first, second, *_ = tickets
     for ticket in (first, second):
         snoozing.snooze(session, ticket, make.later(days=1), by=MANAGER, at=NOON)

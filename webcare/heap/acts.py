@@ -10,12 +10,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from webcare import pipeline
 from webcare.accounts.models import User
 from webcare.core.actor import Actor
 from webcare.core.errors import Conflict, NotAllowed, WebcareError
 from webcare.heap.models import Act
-from webcare.heap.obstacles import left_open
+from webcare.heap.obstacles import Around, left_open
 from webcare.tickets import service as tickets
 from webcare.tickets import snoozing, tags
 from webcare.tickets.models import Ticket
@@ -34,20 +33,20 @@ class Doing:
     `before` kept.
     """
 
-    hinders: Callable[[Session, Ticket, Given], WebcareError | None]
+    hinders: Callable[[Session, Ticket, Given, Around], WebcareError | None]
     do: Callable[[Session, Ticket, Given, Actor, datetime], None]
     undo: Callable[[Session, Ticket, Given, Given, Actor, datetime], None]
 
 
 def hindrance(
-    session: Session, ticket: Ticket, act: Act, given: Given, *, by: Actor
+    session: Session, ticket: Ticket, act: Act, given: Given, around: Around, *, by: Actor
 ) -> WebcareError | None:
     """Why the act cannot be done to this ticket now."""
     if not by.may(Right.DECIDE):
         return NotAllowed("You may not do this here.")
     if ticket.merged_into_id is not None:
         return Conflict("Ticket #%(number)s was merged already.", number=ticket.id)
-    return ACTS[act].hinders(session, ticket, given)
+    return ACTS[act].hinders(session, ticket, given, around)
 
 
 def before(ticket: Ticket) -> Given:
@@ -66,21 +65,19 @@ def before(ticket: Ticket) -> Given:
     }
 
 
-def _closes(session: Session, ticket: Ticket, given: Given) -> WebcareError | None:
+def _closes(session: Session, ticket: Ticket, given: Given, around: Around) -> WebcareError | None:
     del given
-    return _must_be_in(ticket, MAY_CLOSE) or next(iter(left_open(session, ticket)), None)
+    return _must_be_in(ticket, MAY_CLOSE) or next(iter(left_open(session, ticket, around)), None)
 
 
 def _close(session: Session, ticket: Ticket, given: Given, by: Actor, at: datetime) -> None:
-    pipeline.close(
-        session, ticket, Resolution(given["resolution"]), why=given["why"], withdraw_open=False,
-        by=by, at=at,
-    )  # fmt: skip
+    """Nothing is open on it, so there is nothing to withdraw or to discard but an empty sheet."""
+    tickets.close(session, ticket, Resolution(given["resolution"]), why=given["why"], by=by, at=at)
 
 
-def _watches(session: Session, ticket: Ticket, given: Given) -> WebcareError | None:
+def _watches(session: Session, ticket: Ticket, given: Given, around: Around) -> WebcareError | None:
     del given
-    return _must_be_in(ticket, MAY_WATCH) or next(iter(left_open(session, ticket)), None)
+    return _must_be_in(ticket, MAY_WATCH) or next(iter(left_open(session, ticket, around)), None)
 
 
 def _watch(session: Session, ticket: Ticket, given: Given, by: Actor, at: datetime) -> None:
@@ -100,15 +97,15 @@ def _bring_back(
     tickets.place(ticket)
 
 
-def _is_open(session: Session, ticket: Ticket, given: Given) -> WebcareError | None:
-    del session, given
+def _is_open(session: Session, ticket: Ticket, given: Given, around: Around) -> WebcareError | None:
+    del session, given, around
     if ticket.state is TicketState.CLOSED:
         return Conflict("Ticket #%(number)s is closed. Open it again first.", number=ticket.id)
     return None
 
 
-def _goes(session: Session, ticket: Ticket, given: Given) -> WebcareError | None:
-    del session, ticket, given
+def _goes(session: Session, ticket: Ticket, given: Given, around: Around) -> WebcareError | None:
+    del session, ticket, given, around
     return None
 
 
@@ -120,13 +117,15 @@ def _assign(session: Session, ticket: Ticket, given: Given, by: Actor, at: datet
     tickets.assign(session, ticket, _user(session, given["user_id"]), by=by, at=at)
 
 
-def _assigned(session: Session, ticket: Ticket, given: Given) -> WebcareError | None:
+def _assigned(
+    session: Session, ticket: Ticket, given: Given, around: Around
+) -> WebcareError | None:
     user = _user(session, given["user_id"])
     if user is not None and ticket.team_id not in {each.team_id for each in user.memberships}:
         return Conflict(
             "%(name)s is not in the team of #%(number)s.", name=user.name, number=ticket.id
         )
-    return _is_open(session, ticket, given)
+    return _is_open(session, ticket, given, around)
 
 
 def _unassign(
@@ -140,8 +139,8 @@ def _theme(session: Session, ticket: Ticket, given: Given, by: Actor, at: dateti
     tickets.set_theme(session, ticket, given["theme_id"], by=by, at=at)
 
 
-def _themed(session: Session, ticket: Ticket, given: Given) -> WebcareError | None:
-    del session
+def _themed(session: Session, ticket: Ticket, given: Given, around: Around) -> WebcareError | None:
+    del session, around
     if given["theme_id"] and ticket.team_id != given["team_id"]:
         return Conflict("That theme is not one of the team of #%(number)s.", number=ticket.id)
     return None

@@ -1,16 +1,52 @@
 """Why a ticket cannot be merged now: nothing that is open may be lost, or go to someone else."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webcare.accounts.models import Team
 from webcare.core.errors import Conflict
 from webcare.press.models import PressCard
-from webcare.replies import queries as replies
+from webcare.replies.models import Reply
 from webcare.tickets.models import Ticket
 from workflows.press import OPEN_PRESS_STATES
 from workflows.reply import ReplyState
 from workflows.ticket import TicketState
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """By their ids: the tickets with a draft that says something, and whose press card is open."""
+
+    written: frozenset[int]
+    press: frozenset[int]
+
+
+def look_around(session: Session, tickets: Collection[Ticket]) -> Around:
+    """What stands around the tickets, in two statements however many they are. A draft says
+    something where there is more than the signature that every draft begins with.
+    """
+    ids = [each.id for each in tickets]
+    rows = session.execute(
+        select(Reply.ticket_id, Reply.body, Reply.files, Team.signature)
+        .join(Ticket, Ticket.id == Reply.ticket_id)
+        .join(Team, Team.id == Ticket.team_id)
+        .where(Reply.ticket_id.in_(ids), Reply.state == ReplyState.DRAFT)
+    ).all()
+    cards = select(PressCard.ticket_id).where(
+        PressCard.ticket_id.in_(ids), PressCard.state.in_(OPEN_PRESS_STATES)
+    )
+    return Around(
+        frozenset(
+            row.ticket_id
+            for row in rows
+            if row.files or row.body.strip().removesuffix(row.signature.strip()).strip()
+        ),
+        frozenset(session.scalars(cards)),
+    )
+
 
 ON_THE_WAY = frozenset({TicketState.IN_APPROVAL, TicketState.SENDING, TicketState.UNCERTAIN})
 
@@ -41,8 +77,11 @@ def obstacles(session: Session, ticket: Ticket, into: Ticket) -> list[Conflict]:
     return found
 
 
-def left_open(session: Session, ticket: Ticket) -> list[Conflict]:
-    """What is still open on the ticket and would be lost if it ended here."""
+def left_open(session: Session, ticket: Ticket, around: Around | None = None) -> list[Conflict]:
+    """What is still open on the ticket and would be lost if it ended here; *around* says what is
+    known of many at once.
+    """
+    around = around or look_around(session, [ticket])
     found: list[Conflict] = []
     number = ticket.id
     if ticket.open_handoffs:
@@ -60,7 +99,7 @@ def left_open(session: Session, ticket: Ticket) -> list[Conflict]:
                 number=number,
             )
         )
-    elif has_words(session, ticket):
+    elif ticket.id in around.written:
         found.append(
             Conflict(
                 "On #%(number)s an answer is being written. Send it or throw it away first.",
@@ -71,7 +110,7 @@ def left_open(session: Session, ticket: Ticket) -> list[Conflict]:
         found.append(
             Conflict("#%(number)s is a formal complaint that is owed its answer.", number=number)
         )
-    if _has_press_card(session, ticket):
+    if ticket.id in around.press:
         found.append(
             Conflict(
                 "#%(number)s is a question of the press, whose card is open. Close the card first.",
@@ -79,19 +118,3 @@ def left_open(session: Session, ticket: Ticket) -> list[Conflict]:
             )
         )
     return found
-
-
-def has_words(session: Session, ticket: Ticket) -> bool:
-    """Whether somebody has begun to write: more than the signature that every draft begins with."""
-    drafts = [each for each in replies.unsent(session, ticket.id) if each.state is ReplyState.DRAFT]
-    if not drafts:
-        return False
-    signature = session.get_one(Team, ticket.team_id).signature.strip()
-    return any(each.body.strip().removesuffix(signature).strip() or each.files for each in drafts)
-
-
-def _has_press_card(session: Session, ticket: Ticket) -> bool:
-    card = select(PressCard.id).where(
-        PressCard.ticket_id == ticket.id, PressCard.state.in_(OPEN_PRESS_STATES)
-    )
-    return session.scalar(card) is not None
