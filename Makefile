@@ -51,9 +51,7 @@ lock: $(VENV)/dev.stamp ## pin and hash the requirements anew
 
 messages: $(VENV)/dev.stamp ## collect texts for translation and compile the catalogues
 	@$(BIN)/python -m babel.messages.frontend -q extract -F babel.cfg -k _l -k lazy_gettext -k _m -k marked -k Conflict -k NotFound -k NotAllowed -k Invalid -k Expired --no-location --sort-output -o translations/messages.pot .
-	@for each in nl en; do $(BIN)/pybabel -q update -i translations/messages.pot -d translations -l $$each --no-fuzzy-matching --ignore-obsolete --omit-header -w 100; done
-	@$(BIN)/python -m babel.messages.frontend -q extract -F translations/outside.cfg -k _l -k lazy_gettext -k _m -k marked -k Conflict -k NotFound -k NotAllowed -k Invalid -k Expired --no-location --sort-output -o translations/outside.pot .
-	@for each in fr de; do $(BIN)/pybabel -q update -i translations/outside.pot -d translations -l $$each --no-fuzzy-matching --ignore-obsolete --omit-header -w 100; done
+	@for each in nl fr de en; do $(BIN)/pybabel -q update -i translations/messages.pot -d translations -l $$each --no-fuzzy-matching --ignore-obsolete --omit-header -w 100; done
 	@$(BIN)/pybabel -q compile -f -d translations
 
 screenshots: $(VENV)/dev.stamp ## take the README's pictures from a fresh demonstration on $PORT

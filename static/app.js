@@ -222,4 +222,10 @@
     if (place) { place.removeAttribute("data-cursor"); placed = /^[0-9]$/.test(pressed) ? Date.now() : 0; place.focus(); if (typeof place.selectionStart === "number") place.setSelectionRange(0, 0); } // a radio has no text to stand in
   });
   each("[data-cursor]", function (place) { place.focus({ preventScroll: true }); });
+
+  /* On a narrow screen the screens' bar scrolls sideways: to where one is. */
+  each(".bar-nav [aria-current]", function (here) {
+    var nav = here.parentElement;
+    nav.scrollLeft = here.offsetLeft - nav.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2;
+  });
 })();

@@ -37,7 +37,7 @@ from webcare.decisions.models import Decision
 from webcare.experts import queries as expert_queries
 from webcare.handoffs import service as handoffs
 from webcare.handoffs.models import Handoff
-from webcare.improvement import letters, telling
+from webcare.improvement import letters, outcome, telling
 from webcare.intake import signals
 from webcare.intake.on_paper import Letter, PhoneCall
 from webcare.intake.opened import Opened
@@ -367,6 +367,7 @@ def turn_the_clock(session: Session, *, at: datetime, silence_days: int = 14) ->
     for crisis_id in crises.to_heed(session, at):
         doorbell.ring(session, crisis_steps.JOB, crisis_id)
     turned += telling.close_told(session, at=at) + letters.remind(session, at=at)
+    turned += outcome.tell(session, at=at)
     return turned + follow_the_scheme(session, at=at)
 
 

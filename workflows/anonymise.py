@@ -98,6 +98,11 @@ class Anonymiser:
                 taken = hit.end
         return tuple(found)
 
+    def known_people(self, text: str) -> tuple[tuple[int, int], ...]:
+        """Where *text* names somebody who was given beforehand, whole or in part."""
+        spans = (match.span() for pattern, _who in self._known for match in pattern.finditer(text))
+        return tuple(spans)
+
     def anonymise(self, text: str, words: Mapping[str, str]) -> str:
         """*text* with stand-ins; *words*: what each `Mask` and each kind of person is called."""
         out, at = [], 0

@@ -5,7 +5,9 @@ stays the writer's own, with gaps that can be seen.
 """
 
 import re
+from collections.abc import Iterable
 
+from workflows.anonymise import Anonymiser
 from workflows.personal_data import READ_AT_MOST, personal_data
 
 BAR = "█████"
@@ -29,6 +31,31 @@ def without_personal_data(text: str) -> str:
         read, text = _cut(text)
         parts.append(_covered(read))
     return tidied("".join(parts))
+
+
+def without_people(text: str, names: Iterable[str]) -> str:
+    """*text* with a bar over all that points to a person: *names* and the names that greetings,
+    introductions and signatures give, addresses, births, plates, links, accounts and every number.
+    It would rather cover too much: a person looks it over.
+    """
+    reader = Anonymiser({name: "asker" for name in names if name.strip()})
+    return _barred(text, [(each.start, each.end) for each in reader.hits(text)])
+
+
+def without_names(text: str, names: Iterable[str]) -> str:
+    """*text* with a bar over each of *names*, whole or in part."""
+    reader = Anonymiser({name: "asker" for name in names if name.strip()})
+    return _barred(text, reader.known_people(text))
+
+
+def _barred(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    out, at = [], 0
+    for start, end in sorted(spans):
+        if end <= at:
+            continue
+        out += [text[at:start], BAR] if start >= at else []
+        at = end
+    return tidied("".join([*out, text[at:]]))
 
 
 def only_takes_away(original: str, shown: str) -> bool:

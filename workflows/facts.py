@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from workflows.marks import danger_suspected, spam_marks, words_seen
+from workflows.danger import danger_suspected
+from workflows.marks import spam_marks, words_seen
 from workflows.wording import marked as _m
 
 __all__ = [
@@ -59,7 +60,11 @@ VOCABULARY: Mapping[str, Fact] = {
         Fact("theme", _W, _m("slug of the theme it is about")),
         Fact("theme_sensitive", _Y, _m("the theme's mandate is with the spokesperson")),
         Fact("theme_is_ours", _Y, _m("the theme belongs to our organisation")),
-        Fact("danger_words", _L, _m("words of suicide, self-harm, threat, bomb, weapon, someone in danger now")),
+        Fact(
+            "danger_words",
+            _L,
+            _m("words of suicide, self-harm, threat, bomb, weapon, someone in danger now"),
+        ),
         Fact("crisis_active", _Y, _m("a crisis is on")),
         Fact("crisis_marks", _L, _m("crisis words or themes found in it")),
         Fact("crisis_statement", _Y, _m("an approved statement covers it")),

@@ -9,11 +9,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from math import log
+from math import log, sqrt
 from statistics import median
 
 MOST = 3
-HALF = 0.6  # so much likeness together gives half of what earlier handoffs can give
+UNHEARD = 4  # words that no earlier text has count as so many
+HALF = 0.35  # so much likeness together gives half of what earlier handoffs can give
 
 
 class Rank(StrEnum):
@@ -127,11 +128,17 @@ def weights(documents: Sequence[AbstractSet[str]]) -> dict[str, float]:
 
 
 def likeness(
-    asked: AbstractSet[str], shared: AbstractSet[str], weight: Mapping[str, float]
+    asked: AbstractSet[str], shared: AbstractSet[str], weight: Mapping[str, float], other: int
 ) -> float:
-    """How much of what is *asked* the other text has, from 0 to 1, by the words' weights. A word
-    that no other text has weighs as the rarest.
+    """How like two texts are, from 0 to 1: how much of what is *asked* the other has, by the words'
+    weights, against how much of its *other* words are *shared*. So a short question of before is
+    found in a long letter of now. Words that no earlier text has tell nothing about any of them;
+    together they count as `UNHEARD` of the rarest.
     """
-    rarest = max(weight.values(), default=1.0)
-    whole = sum(weight.get(word, rarest) for word in asked)
-    return sum(weight.get(word, rarest) for word in shared) / whole if whole else 0.0
+    if not shared or not other:
+        return 0.0
+    known = sum(weight[word] for word in asked if word in weight)
+    unheard = min(UNHEARD, len([word for word in asked if word not in weight]))
+    whole = known + unheard * max(weight.values())
+    of_asked = sum(weight[word] for word in shared) / whole
+    return sqrt(of_asked * min(1.0, len(shared) / other))

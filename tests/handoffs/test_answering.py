@@ -5,7 +5,7 @@ from tests.conftest import NOON
 from tests.factories import actor_of, later, make_expert, make_reply, make_user
 from tests.handoffs.world import MANAGER, SPEAKER, make_world, the_one_asked
 from webcare.core.actor import Actor, asked
-from webcare.core.errors import Conflict, Expired, Invalid, NotAllowed
+from webcare.core.errors import Conflict, Invalid, NotAllowed
 from webcare.handoffs import queries, service
 from webcare.handoffs.service import HandBack, ToDesk, ToExpert, Via
 from webcare.tickets.models import Ticket
@@ -193,13 +193,15 @@ def test_a_late_answer_leaves_a_ticket_that_went_on_where_it_is(world, state):
     assert (handoff.state, world.ticket.state) == (S.ANSWERED, state)
 
 
-def test_a_withdrawn_question_takes_no_answer(world):
+def test_an_answer_to_a_withdrawn_question_is_kept_as_what_came_later(world):
     handoff = brought_to(world, world.forward(), S.WITHDRAWN)
 
-    with pytest.raises(Expired):
-        world.answer(handoff)
+    world.answer(handoff, at=later(hours=1))
 
-    assert handoff.answer == ""
+    assert (handoff.state, handoff.answer) == (S.WITHDRAWN, "")
+    assert world.consult(handoff)[-1].text == "On Tuesday."
+    assert "consult_added" in world.ticket.flags
+    assert (handoff.withdrawn_by, handoff.withdrawn_why) == ("An", "Solved")
 
 
 def test_the_same_answer_twice_is_one_answer(world):
@@ -358,7 +360,7 @@ def test_an_expert_with_an_account_answers_what_was_put_to_them_and_finds_it(wor
     user = make_user(world.session, world.team, Role.EXPERT)
     expert = make_expert(world.session, world.team, user_id=user.id)
     ended = brought_to(world, world.forward(to=ToExpert(expert.id), question="Old?"), S.DECLINED)
-    handoff = world.forward(to=ToExpert(expert.id))
+    handoff = world.forward(to=ToExpert(expert.id), why="It is theirs")
     world.forward_to("bo@city.example")
 
     assert list(queries.for_expert_user(world.session, user)) == [handoff, ended]

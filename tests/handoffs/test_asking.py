@@ -328,7 +328,7 @@ def test_a_question_that_bounced_before_remembers_how_often(world):
     first = world.forward()
     service.decline(world.session, first, "Not mine", "", by=the_one_asked(first), at=NOON)
 
-    assert world.forward(question="Is it yours?").returned_count == 1
+    assert world.forward(question="Is it yours?", why="It is").returned_count == 1
 
 
 def test_asking_is_in_consult_ledger_and_audit(world):

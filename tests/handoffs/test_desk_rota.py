@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.conftest import NOON
-from tests.factories import actor_of, make_desk, make_user
+from tests.factories import actor_of, later, make_desk, make_user
+from tests.handoffs.world import MANAGER
 from webcare.core.errors import Conflict, Invalid, NotAllowed
 from webcare.experts import duty
 from webcare.experts.models import DeskMember
@@ -37,6 +38,22 @@ def legal(world):
 
 def heard(world):
     return {mail.to_address for mail in world.mails()}
+
+
+def test_whoever_hears_at_a_desk_reads_why_and_until_when(world):
+    make_desk(world.session, world.team, "complaints", email="complaints@city.example")
+    world.ticket.due_at = later(days=5)
+
+    mailed = service.to_desk(
+        world.session, world.ticket, "complaints", why="A formal complaint", by=MANAGER, at=NOON
+    )
+    told = world.escalate()
+
+    for handoff, address in ((mailed, "complaints@city.example"), (told, "sam@city.example")):
+        mail = world.mails(address)[-1]
+        assert handoff.due_at is not None  # no term of its own: the ticket's clock
+        assert handoff.why in mail.text
+        assert "Antwoord graag vóór" in mail.text
 
 
 def test_whoever_is_on_now_hears_what_goes_to_the_desk_and_nobody_else(world, legal):

@@ -232,20 +232,19 @@ def test_an_automatic_reply_is_never_the_answer(world, kind):
     assert ("consult_bounced" in world.ticket.flags) is (kind is MessageKind.BOUNCE)
 
 
-def test_a_mail_to_a_withdrawn_question_is_refused_logged_told_and_kept(world):
+def test_a_mail_to_a_withdrawn_question_is_kept_as_what_came_later(world):
     handoff = world.forward()
     mail = world.answering_mail(handoff, "On Tuesday.")
     service.withdraw(world.session, handoff, why="Solved", by=MANAGER, at=NOON)
 
     taken = service.mail_answered(world.session, handoff.id, mail.id, at=NOON)
 
-    assert taken is MailTaken.REFUSED
+    assert taken is MailTaken.ANSWER
     assert (handoff.state, handoff.answer) == (HandoffState.WITHDRAWN, "")
-    assert "consult_refused" in world.ticket.flags
+    assert "consult_added" in world.ticket.flags
     assert world.consult(handoff)[-1].text == "On Tuesday."
-    assert world.consult(handoff)[-1].trusted is False
-    assert world.events(handoff)[-1] == "mail_refused"
-    assert audited(world, "handoff.mail_refused") == 1
+    assert world.events(handoff)[-1] == "added"
+    assert audited(world, "handoff.added") == 1
 
 
 def test_a_mail_from_an_expert_who_lost_their_place_is_refused_logged_told_and_kept(world):
@@ -367,7 +366,7 @@ def test_the_flags_of_what_came_in_go_when_someone_looked(world):
     world.mail_answered(handoff, "Never.", from_address="eve@home.example")
     service.ask_info(world.session, handoff, "Which?", by=the_one_asked(handoff), at=NOON)
 
-    service.mark_seen(world.ticket)
+    service.mark_seen(world.session, world.ticket, at=NOON)
 
     assert world.ticket.flags == ["consult_asks"]
 

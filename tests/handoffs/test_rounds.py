@@ -3,10 +3,11 @@
 import pytest
 
 from tests.conftest import NOON
-from tests.factories import later, make_expert
+from tests.factories import later, make_absence, make_expert
 from tests.handoffs.world import MANAGER, the_one_asked
 from webcare.core.errors import Conflict, Invalid
 from webcare.handoffs import choosing, queries, service
+from webcare.handoffs.opening import RefusedBefore
 from webcare.handoffs.service import NeedsConfirmation, ToAddress, ToExpert
 from workflows.handoff import HandoffState as S
 from workflows.ticket import TicketState as T
@@ -78,6 +79,20 @@ def test_of_several_rounds_only_the_last_answer_is_one_to_choose_from(world):
 
     assert choosing.usable_answers(asked(world)) == [second]
     assert choosing.rivals(second, asked(world)) == []
+
+
+def test_the_answer_that_a_draft_was_made_from_stays_beside_what_came_later(world, bo):
+    first, other = world.forward(), world.forward(to=ToExpert(bo.id))
+    world.answer(first, "On Tuesday.")
+    world.answer(other, "On Friday.")
+    first.chosen_at = later(hours=1)
+    assert choosing.is_chosen(choosing.to_choose(asked(world)))
+
+    second = further(world, first)
+    world.answer(second, "There too.", at=later(hours=2))
+
+    assert choosing.to_choose(asked(world)) == [first, other, second]
+    assert not choosing.is_chosen(choosing.to_choose(asked(world)))  # there is something new
 
 
 def test_two_are_asked_at_once_and_their_answers_stand_side_by_side(world, bo):
@@ -170,7 +185,57 @@ def test_a_circle_of_refusals_is_shown_and_stopped_by_the_third(world, bo):
         world.forward(at=later(hours=2))
     assert "Kim → Bo → Kim" in str(stopped.value.named)
     assert len(asked(world)) == 2
-    world.forward(question="Another question?", at=later(hours=2))  # that is no circle
+    with pytest.raises(RefusedBefore):  # other words do not make it another matter
+        world.forward(question="Another question?", at=later(hours=2))
+    again = world.forward(why="Kim had not seen the photo", at=later(hours=2))
+    assert again.why == "Kim had not seen the photo"
+
+
+def test_whoever_refused_last_is_asked_again_only_with_a_reason(world):
+    decline(world, world.forward())
+
+    with pytest.raises(RefusedBefore, match="Kim has refused this already"):
+        world.forward(question="Is it yours?", at=later(hours=1))
+    assert world.forward(why="It is in Kim's district", at=later(hours=1)).id
+
+
+def test_a_refusal_that_names_somebody_who_was_asked_already_offers_no_button(world, bo):
+    first = world.forward()
+    decline(world, first, "Bo <bo@city.example>")
+    second = world.forward(to=ToExpert(bo.id), question="Other words?", at=later(hours=1))
+
+    assert choosing.was_asked(first, asked(world)) is second
+    decline(world, second, "Kim", at=later(hours=2))
+    assert choosing.goes_round(second, asked(world)) == "Kim → Bo → Kim"
+
+
+def test_whoever_is_away_when_their_turn_comes_is_passed_over(world, bo, chris):
+    first = world.forward(in_turn=[ToExpert(bo.id), ToExpert(chris.id)])
+    today = NOON.date()
+    make_absence(world.session, bo, first=today, last=today)
+
+    decline(world, first)
+
+    assert names(world) == [("Kim", S.DECLINED), ("Chris", S.OPEN)]
+    assert "passed_over" in world.events(first)
+
+
+def test_a_further_question_has_a_term_a_reminder_and_shows_what_was_shown_before(world):
+    world.ticket.due_at = later(days=5)
+    first = world.forward()
+    world.answer(first)
+
+    second = service.ask_further(
+        world.session, world.ticket, first, "And in winter?", by=MANAGER, at=NOON
+    )
+
+    assert second.due_at is not None and second.remind_at is not None
+    assert second.shown == first.shown
+    first_mail, mail = world.mails("kim@city.example")
+    assert "When do you clean there?" in mail.text and "On Tuesday." in mail.text
+    assert "When will it be cleaned?" in mail.text
+    assert mail.headers["In-Reply-To"] == first_mail.message_id
+    assert first_mail.message_id in mail.headers["References"]
 
 
 def test_an_expert_without_address_is_asked_only_where_an_account_waits(world):

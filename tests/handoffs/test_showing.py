@@ -100,3 +100,14 @@ def test_the_next_in_turn_reads_exactly_what_the_one_before_was_shown(world, let
 
     assert "lieve@home.example" not in world.mails("bo@city.example")[0].text
     assert BAR in world.mails("bo@city.example")[0].text
+
+
+def test_without_the_writers_name_above_it_stands_nowhere_in_the_words_either(world):
+    words = "I am Lieve De Wit. The bins overflow. Lieve"
+    letter = make_message(
+        world.session, world.ticket, from_name="Lieve De Wit", text=words, reply_text=words
+    )
+
+    handoff = world.forward(shown=[Show(message_id=letter.id, named=False)])
+
+    assert handoff.shown[0]["text"] == f"I am {BAR}. The bins overflow. {BAR}"

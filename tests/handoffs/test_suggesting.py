@@ -236,3 +236,44 @@ def test_on_a_seeded_history_the_suggestion_beats_the_busiest_expert(desk):
 
     assert told["share"] >= 0.9
     assert told["share"] > told["most_frequent_share"] + 0.2
+
+
+PIT = "Er zit een put in het fietspad. Wanneer wordt dat hersteld?"
+PIT_AGAIN = (
+    "Goedemorgen, ik fiets elke dag met mijn twee kinderen naar school en sinds vorige week is er "
+    "een diepe put in het fietspad aan de Vaart, net voorbij de brug. Gisteren is mijn dochter "
+    "bijna gevallen en ook de buurman had prijs met zijn lekke band. Kan iemand daar dringend "
+    "naar kijken voor er ongelukken gebeuren? Alvast bedankt, een bezorgde moeder."
+)
+
+
+def test_a_short_question_of_before_is_found_in_a_long_letter_of_now(desk):
+    desk.past(desk.bo, PIT)
+    desk.past(desk.kim, "Hoeveel kost een abonnement van het zwembad voor een gezin?")
+    desk.past(desk.kim, "Wanneer snoeien jullie de bomen in onze straat?")
+
+    assert desk.names(PIT_AGAIN) == ["Bo"]
+    assert desk.names("Put in het fietspad aan de Vaart") == ["Bo"]
+
+
+def test_who_was_asked_on_this_ticket_is_marked_and_who_refused_it_drops_out(desk):
+    ticket = desk.ticket(SWIM)
+    for expert in (desk.kim, desk.bo, desk.expert("Chris"), desk.expert("Dana")):
+        desk.past(expert, SWIM)
+    make_handoff(
+        desk.session, ticket, expert_id=desk.kim.id, to_name="Kim", state=HandoffState.DECLINED,
+        ended_at=NOON,
+    )  # fmt: skip
+    make_handoff(desk.session, ticket, expert_id=desk.bo.id, to_name="Bo", to_email=desk.bo.email)
+
+    found = suggesting.for_ticket(desk.session, ticket, at=NOON)
+
+    assert [each.expert.name for each in found] == ["Chris", "Dana", "Bo"]
+    assert [each.here for each in found] == [None, None, HandoffState.OPEN]
+
+
+def test_a_refusal_that_names_a_unit_speaks_for_its_people(desk):
+    green = desk.expert("Groen Greet", unit="Groendienst")
+    desk.past(desk.kim, TREES, refused="de Groendienst")
+
+    assert desk.names(TREES) == [green.name]

@@ -12,7 +12,7 @@ from webcare.channels import delivery
 from webcare.channels.compose import token_in
 from webcare.core import db, tokens
 from webcare.core.errors import Conflict
-from webcare.replies import outbox, queries, service
+from webcare.replies import drafting, outbox, queries, service
 from webcare.tickets.models import Direction, Message, MessageKind
 from workflows.reply import Purpose, ReplyState
 from workflows.ticket import TicketState
@@ -41,7 +41,9 @@ def test_a_reply_leaves_once_and_becomes_part_of_the_thread(session, server, tic
     assert mail["References"] == f"<first@home.example> <{question.message_id}>"
     assert mail["Auto-Submitted"] is None
     assert mail["X-Webcare"] == "reply"
-    assert mail.get_content().strip() == "Morgen, café."
+    body, _between, below = mail.get_content().strip().splitlines()
+    assert body == "Morgen, café."
+    assert drafting.follow_link(ticket) in below  # where they follow it, and say whether it helped
     kept = session.scalars(select(Message).where(Message.direction == Direction.OUTBOUND)).one()
     assert (f"<{kept.message_id}>", kept.external_id) == (mail["Message-ID"], mail["Message-ID"])
     assert (kept.text, kept.from_name, kept.ticket_id) == ("Morgen, café.", "An", ticket.id)
@@ -322,9 +324,9 @@ def test_what_is_sent_is_what_was_approved(session, server, ticket):
 
     drain(server)
 
-    body = sent_mail(server).get_content().strip()
-    said = f"{ticket.author_address}\n{reply.subject}\n{body}"
-    assert body == "Two."
+    text = sent_mail(server).get_content().strip()
+    said = f"{ticket.author_address}\n{reply.subject}\n{text}"
+    assert text == f"Two.\n\n{reply.footer}"
     assert sha256(said.encode()).hexdigest() == reply.approved_sha256
     with pytest.raises(Conflict):
         service.discard(session, ticket, reply, by=MANAGER, at=DUE)

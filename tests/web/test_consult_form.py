@@ -1,12 +1,14 @@
 """The manager's side of a consult: whom, in which manner, what they read, which answer is used."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from tests.conftest import NOON
 from tests.factories import (
+    make_absence,
     make_channel,
     make_expert,
     make_handoff,
@@ -16,7 +18,10 @@ from tests.factories import (
     make_user,
 )
 from tests.web.conftest import HTMX
+from webcare.accounts import queries as accounts
 from webcare.channels.models import OutgoingMail
+from webcare.core.clock import now
+from webcare.experts import absence
 from webcare.handoffs.models import Handoff
 from webcare.replies.models import Reply
 from workflows.handoff import HandoffState
@@ -54,6 +59,10 @@ def kim(session, team):
 @pytest.fixture
 def bo(session, team):
     return make_expert(session, team, name="Bo", email="bo@city.example")
+
+
+def ticket_team(session, ticket):
+    return accounts.team(session, ticket.team_id)
 
 
 def asked(session):
@@ -95,7 +104,8 @@ def test_one_click_covers_personal_data_and_asks_nobody(session, manager, ticket
         **{f"words_{message.id}": WORDS},
     )  # fmt: skip
 
-    assert "I am Lieve, █████. The bins overflow.</textarea>" in form.text
+    assert "I am █████, █████. The bins overflow.</textarea>" in form.text
+    assert 'name="unnamed" value="yes" checked' in form.text
     assert "When do you clean?" in form.text
     assert asked(session) == []
 
@@ -167,6 +177,83 @@ def test_a_question_that_goes_round_is_shown_and_not_offered_again(
     assert f"/handoffs/{second.id}/pass-on" not in page
 
 
+def test_whoever_refused_is_asked_again_only_with_a_reason(session, manager, ticket, kim):
+    make_handoff(
+        session, ticket, expert_id=kim.id, to_name="Kim", to_email=kim.email,
+        state=HandoffState.DECLINED, ended_at=NOON,
+    )  # fmt: skip
+    session.commit()
+
+    form = ask(manager, ticket, HTMX, to=kim.id, question="In other words?")
+    assert form.status_code == 409
+    assert "Kim has refused this already" in form.text
+    assert "Why do you ask them again?" in form.text
+
+    ask(manager, ticket, to=kim.id, question="In other words?", why="It is in Kim's district")
+    assert asked(session)[-1].why == "It is in Kim's district"
+
+
+def test_a_refusal_that_names_whom_we_asked_already_shows_that_in_place_of_a_button(
+    session, manager, ticket, kim, bo
+):
+    first = make_handoff(
+        session, ticket, to_name="Bo", to_email=bo.email, state=HandoffState.DECLINED,
+        suggested="Kim", ended_at=NOON,
+    )  # fmt: skip
+    make_handoff(session, ticket, to_name="Kim", to_email=kim.email, question="Other words?")
+    session.commit()
+
+    page = manager.get(f"/tickets/{ticket.id}").text
+
+    assert f"/handoffs/{first.id}/pass-on" not in page
+    assert "Kim was asked on this ticket already" in page
+
+
+def test_a_term_after_what_the_asker_is_owed_needs_a_second_word(session, manager, ticket, kim):
+    ticket.due_at = now() + timedelta(days=1)
+    session.commit()
+    late = (now() + timedelta(days=30)).strftime("%Y-%m-%dT10:00")
+    typed = {"to": kim.id, "due_at": late}
+
+    form = ask(manager, ticket, HTMX, **typed)
+    assert form.status_code == 422
+    assert "after the moment at which we owe the asker an answer" in form.text
+    assert f'name="beyond" value="{late}"' in form.text
+    assert asked(session) == []
+
+    ask(manager, ticket, beyond=late, **typed)
+    assert [each.to_name for each in asked(session)] == ["Kim"]
+
+    outside = ask(manager, ticket, HTMX, due_at=late, beyond=late, address="a@far.example")
+    assert f'name="beyond" value="{late}"' in outside.text  # not asked a second time for it
+
+    far = ask(manager, ticket, beyond="2150-01-01T10:00", due_at="2150-01-01T10:00", to=kim.id)
+    assert "Choose a moment within a year." in far.text
+
+
+@pytest.mark.parametrize("way", ["radio", "name", "beside"])
+def test_whoever_is_away_is_asked_only_knowingly_and_the_substitute_is_offered(
+    session, manager, ticket, kim, bo, way
+):
+    today = absence.today(session, ticket.team_id, now())
+    make_absence(session, kim, first=today, last=today, substitute_id=bo.id)
+    cas = make_expert(session, ticket_team(session, ticket), name="Cas", email="cas@city.example")
+    session.commit()
+    typed = {
+        "radio": {"to": kim.id}, "name": {"address": "Kim"},
+        "beside": {"to": cas.id, "more_addresses": "Kim"},
+    }[way]  # fmt: skip
+
+    form = ask(manager, ticket, HTMX, **typed)
+    assert form.status_code == 422
+    assert "Kim is away until" in form.text and "Bo stands in" in form.text
+    assert f'name="to" value="{bo.id}"' in form.text
+    assert asked(session) == []
+
+    ask(manager, ticket, away=str(kim.id), **typed)
+    assert "Kim" in [each.to_name for each in asked(session)]
+
+
 def test_a_further_question_is_asked_below_the_answer(session, manager, ticket, kim):
     first = answered(session, ticket, kim, "On Tuesday.")
     session.commit()
@@ -196,7 +283,9 @@ def test_of_several_answers_one_is_chosen_with_a_reason(session, manager, ticket
 
     manager.post(url, data={"handoff": other.id, "why": "Bo plans the rounds"})
     assert "On Friday." in session.scalars(select(Reply.body)).one()
-    assert "An chose this: Bo plans the rounds" in manager.get(f"/tickets/{ticket.id}").text
+    page = manager.get(f"/tickets/{ticket.id}").text
+    assert "An chose this: Bo plans the rounds" in page
+    assert "Bo chosen. Choose another" in page  # folded away
 
 
 def test_the_term_filled_in_leaves_time_before_the_ticket_is_due(session, manager, ticket):

@@ -133,6 +133,7 @@ def test_afterwards_they_see_what_was_sent_without_what_they_were_not_shown(
     session, client, theme, handoff
 ):
     ticket = session.get_one(Ticket, handoff.ticket_id)
+    page(session, client, handoff)
     handoff.state, handoff.answer, handoff.ended_at = HandoffState.ANSWERED, "Monday.", NOON
     draft = make_reply(session, ticket, body="A draft only.")
     assert "sent in the end" not in page(session, client, handoff)

@@ -7,6 +7,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from translations.extract import texts_at_fields
+from webcare.core.i18n import LANGUAGES
 
 ROOT = Path(__file__).parents[2]
 
@@ -20,7 +21,7 @@ def said_at_fields() -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_that_an_error_shows_at_a_field_is_translated(language):
     path = ROOT / "translations" / language / "LC_MESSAGES" / "messages.po"
     with path.open("rb") as file:

@@ -2,7 +2,14 @@
 
 import pytest
 
-from workflows.blackout import BAR, only_takes_away, tidied, without_personal_data
+from workflows.blackout import (
+    BAR,
+    only_takes_away,
+    tidied,
+    without_names,
+    without_people,
+    without_personal_data,
+)
 
 LETTER = "Dear city, I am Lieve De Wit. Call me on 0470 12 34 56.\nThe bins overflow."
 
@@ -57,3 +64,25 @@ def test_leaving_out_and_covering_keeps_the_writers_own_words(shown):
 )
 def test_other_words_or_another_order_are_not_the_writers(shown):
     assert not only_takes_away(LETTER, shown)
+
+
+def test_all_that_points_to_a_person_is_covered():
+    said = (
+        "Dag, mijn naam is Karel Dedecker, Kerkstraat 12, 9000 Gent, tel 0470 12 34 56.\n"
+        "De put ligt er al weken.\n\nMet vriendelijke groeten,\nKarel"
+    )
+
+    covered = without_people(said, ["Karel Dedecker"])
+
+    for part in ("Karel", "Dedecker", "Kerkstraat", "Gent", "0470"):
+        assert part not in covered
+    assert "De put ligt er al weken." in covered
+    assert only_takes_away(said, covered)
+
+
+def test_a_name_is_covered_in_its_parts_and_the_little_words_of_it_stay():
+    said = "Ik ben Jan de Smet. Meneer De Smet vroeg: is de put van de stad?"
+
+    covered = without_names(said, ["Jan de Smet"])
+
+    assert covered == f"Ik ben {BAR}. Meneer De {BAR} vroeg: is de put van de stad?"

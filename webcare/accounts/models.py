@@ -18,7 +18,8 @@ class Team(Base):
     `office`: {"timezone", "weekdays", "opens", "closes", "holidays"};
     `house_words`: what the house rules forbid, a trailing `*` for a stem;
     `norms`: per channel kind {"minutes", "office_hours"};
-    `complaint_rules`: {"regime", "ombudsman": words per language}, read by `tickets.complaints`.
+    `complaint_rules`: {"regime", "ombudsman": words per language}, read by `tickets.complaints`;
+    `tell_experts`: whether those who answer by mail hear how it ended.
     """
 
     __tablename__ = "teams"
@@ -34,6 +35,7 @@ class Team(Base):
     office: Mapped[dict[str, Any]] = mapped_column(server_default=sql("'{}'"))
     norms: Mapped[dict[str, Any]] = mapped_column(server_default=sql("'{}'"))
     complaint_rules: Mapped[dict[str, Any]] = mapped_column(server_default=sql("'{}'"))
+    tell_experts: Mapped[bool] = mapped_column(server_default=sql("true"))
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}

@@ -72,6 +72,12 @@ def teams(session: Session) -> Sequence[Team]:
     return session.scalars(select(Team).order_by(Team.id)).all()
 
 
+def house(session: Session) -> str:
+    """The organisation's name, where all teams are of one; for pages that know no team."""
+    names = set(session.scalars(select(Team.organisation).where(Team.organisation != "")))
+    return names.pop() if len(names) == 1 else ""
+
+
 def team(session: Session, team_id: int) -> Team:
     """The team; raises NotFound."""
     found = session.get(Team, team_id)

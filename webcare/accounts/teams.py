@@ -42,7 +42,8 @@ class Office:
 class TeamCard:
     """What is said of a team. `scheme`: the slug of a published one; experts are asked only at
     addresses within `allowed_domains`, or anywhere where there are none; `house_words` are looked
-    for in every message, as what the house rules forbid.
+    for in every message, as what the house rules forbid; `tell_experts`: whether those who answered
+    by mail are mailed how it ended.
     """
 
     name: str
@@ -53,6 +54,7 @@ class TeamCard:
     signature: str = ""
     allowed_domains: tuple[str, ...] = ()
     house_words: tuple[str, ...] = ()
+    tell_experts: bool = True
 
 
 def change(session: Session, team: Team, card: TeamCard, *, by: Actor, at: datetime) -> None:
@@ -133,6 +135,7 @@ def _write(session: Session, team: Team, card: TeamCard) -> None:
     team.signature = storable(card.signature).replace("\r\n", "\n").strip()
     team.allowed_domains = domains
     team.house_words = fit_words(card.house_words)
+    team.tell_experts = card.tell_experts
 
 
 def fit_domains(written: Sequence[str]) -> list[str]:
@@ -185,5 +188,6 @@ def _told(card: TeamCard) -> dict[str, object]:
         "language": card.language,
         "allowed_domains": list(card.allowed_domains),
         "house_words": list(card.house_words),
+        "tell_experts": card.tell_experts,
         "office": _office(card.office),
     }

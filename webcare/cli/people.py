@@ -8,6 +8,7 @@ from webcare.core.actor import operator
 from webcare.core.clock import now
 from webcare.core.db import transaction
 from webcare.core.errors import NotFound
+from webcare.core.i18n import LANGUAGES
 from workflows.rights import Role
 
 
@@ -21,7 +22,7 @@ def user() -> None:
 @click.option("--name", default="")
 @click.option("--role", "roles", multiple=True, type=click.Choice([r.value for r in Role]))
 @click.option("--team", default=None, help="By name; the first team where none is named.")
-@click.option("--language", default="nl", type=click.Choice(["nl", "en"]))
+@click.option("--language", default="nl", type=click.Choice(LANGUAGES))
 @click.option("--password", default=None, help="Without one, a link to choose it is mailed.")
 @click.option("--json", "as_json", is_flag=True)
 def user_add(

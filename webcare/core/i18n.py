@@ -1,8 +1,5 @@
-"""Texts outside a request: mails, acknowledgements, jobs. Pages use the same catalogues.
-
-Whoever works here reads Dutch or English. Whoever is outside, the public and the experts who are
-asked, is met in French and German too. Those two catalogues hold just the texts that people outside
-see (`translations/outside.cfg` says where these stand), and all of them.
+"""Texts outside a request: mails, acknowledgements, jobs. Pages use the same catalogues, and each
+catalogue is complete.
 """
 
 from collections.abc import Callable
@@ -11,8 +8,7 @@ from pathlib import Path
 
 from babel.support import NullTranslations, Translations
 
-LANGUAGES = ("nl", "en")  # of the whole house
-OUTSIDE = (*LANGUAGES, "fr", "de")  # of what people outside the team see
+LANGUAGES = ("nl", "fr", "de", "en")
 CATALOGUES = Path(__file__).resolve().parents[2] / "translations"
 
 
@@ -27,20 +23,14 @@ def _catalogue(language: str) -> NullTranslations:
 
 
 def texts(language: str | None) -> Callable[[str], str]:
-    """The translator to *language*; English where we do not speak it. French and German know only
-    what people outside see.
+    """The translator to *language*; English where we do not speak it.
 
     Call it `_` where it is used, so that its texts are collected:
     `_ = texts(ticket.language)`.
     """
-    return _catalogue(language if language in OUTSIDE else "en").ugettext
+    return _catalogue(language if language in LANGUAGES else "en").ugettext
 
 
 def spoken(language: str | None, default: str) -> str:
-    """*language* where we have complete texts in it, else *default*."""
+    """*language* where we speak it, else *default*."""
     return language if language in LANGUAGES else default
-
-
-def understood(language: str | None, default: str) -> str:
-    """*language* where we meet people outside in it, else *default*."""
-    return language if language in OUTSIDE else default

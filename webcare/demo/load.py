@@ -14,6 +14,7 @@ from webcare.channels.models import Channel, ChannelKind
 from webcare.core.actor import operator
 from webcare.core.clock import now
 from webcare.core.db import transaction
+from webcare.core.i18n import spoken
 from webcare.demo import complaints, content, directory, history, nights, press, speaking
 from webcare.experts.models import Desk, DeskMember, Theme
 from webcare.experts.queries import desks
@@ -111,7 +112,7 @@ def _people(session: Session, team: Team, at: datetime) -> Mapping[str, User]:
             by=BY,
             at=at,
             password=PASSWORD if each.email.endswith("@demo.example") else None,
-            language=each.language if each.language in {"nl", "en"} else "nl",
+            language=spoken(each.language, "nl"),
         )
         for each in content.city().users
     }

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from webcare.accounts.models import Team
-from webcare.core.i18n import OUTSIDE, texts, understood
+from webcare.core.i18n import LANGUAGES, spoken, texts
 from webcare.experts.models import Expert
 
 
@@ -16,8 +16,8 @@ class Letter(NamedTuple):
 
 def language_of(expert: Expert, team: Team) -> str:
     """The first of their languages in which we meet people outside, else the team's."""
-    preferred = next((code for code in expert.languages if code in OUTSIDE), team.language)
-    return understood(preferred, "nl")
+    preferred = next((code for code in expert.languages if code in LANGUAGES), team.language)
+    return spoken(preferred, "nl")
 
 
 def invitation(expert: Expert, team: Team, *, who: str, words: str, link: str) -> Letter:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from webcare.accounts import queries as accounts
 from webcare.accounts.models import Team, User
 from webcare.core.errors import Invalid, WebcareError
-from webcare.core.i18n import LANGUAGES, OUTSIDE, marked, spoken, understood
+from webcare.core.i18n import LANGUAGES, marked, spoken
 from webcare.core.text import one_line
 from webcare.experts import duty
 from webcare.experts import queries as experts
@@ -164,11 +164,11 @@ def _expert(team: Team, expert: Expert) -> Asked:
             "This expert has no mail address and no account. Add one of them in the directory."
         )
         raise Invalid(text, to=text)
-    preferred = next((code for code in expert.languages if code in OUTSIDE), team.language)
+    preferred = next((code for code in expert.languages if code in LANGUAGES), team.language)
     return Asked(
         name=expert.name,
         email=expert.email,
-        language=understood(preferred, "nl"),
+        language=spoken(preferred, "nl"),
         expert_id=expert.id,
     )
 

@@ -1,15 +1,15 @@
 """What became of an answer: what the asker was finally sent."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from webcare.handoffs.models import Handoff
+from webcare.replies import drafting
 from webcare.replies import queries as replies
 from webcare.tickets.models import Ticket
-from workflows.blackout import BAR, without_personal_data
+from workflows.blackout import BAR, without_names, without_personal_data
 from workflows.handoff import HandoffState
 from workflows.reply import Purpose, ReplyState
 
@@ -26,7 +26,8 @@ def aftermath(session: Session, handoff: Handoff) -> Aftermath | None:
     """What was finally sent after the answer; None while there is nothing, or where no answer came.
 
     The one who answered knows no more of the asker than they were shown: identity numbers, bank
-    accounts, phone numbers and addresses are blackened, and so is a name that was left out.
+    accounts, phone numbers and addresses are blackened, and so are a name that was left out and the
+    link to the asker's own page.
     """
     if handoff.state is not HandoffState.ANSWERED or handoff.ended_at is None:
         return None
@@ -40,14 +41,8 @@ def aftermath(session: Session, handoff: Handoff) -> Aftermath | None:
     ]
     if not sent or sent[-1].sent_at is None:
         return None
-    text = without_personal_data(sent[-1].body)
+    ticket = session.get_one(Ticket, handoff.ticket_id)
+    text = without_personal_data(sent[-1].body.replace(drafting.follow_link(ticket), BAR))
     if not any(each["from"] for each in handoff.shown):
-        text = _nameless(text, session.get_one(Ticket, handoff.ticket_id).author_name)
+        text = without_names(text, [ticket.author_name])
     return Aftermath(text, sent[-1].sent_at)
-
-
-def _nameless(text: str, name: str) -> str:
-    for part in sorted(name.split(), key=len, reverse=True):
-        if len(part) > 1:
-            text = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", BAR, text, flags=re.IGNORECASE)
-    return re.sub(rf"{BAR}(?:[ \t]+{BAR})+", BAR, text)

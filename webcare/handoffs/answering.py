@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from webcare.audit import service as audit
 from webcare.core.actor import CLOCK, Actor, asked
-from webcare.core.errors import Conflict, Expired, Invalid, NotAllowed
+from webcare.core.errors import Conflict, Invalid, NotAllowed
 from webcare.core.i18n import marked
 from webcare.handoffs import following, lookups, turns
 from webcare.handoffs.models import Handoff
@@ -33,7 +33,7 @@ EXPERT_CAME = marked(
 )
 GONE = "This link no longer works."
 _UNSENT = (ReplyState.SUBMITTED, ReplyState.APPROVED, ReplyState.QUEUED)
-_ENDED = (HandoffState.ANSWERED, HandoffState.DECLINED)
+_ENDED = (HandoffState.ANSWERED, HandoffState.DECLINED, HandoffState.WITHDRAWN)
 
 
 class Via(StrEnum):
@@ -83,11 +83,11 @@ def answer(
     at: datetime,
     via: Via,
 ) -> None:
-    """The answer to the question. After the term it is taken too, and marked late; after an answer
-    or a refusal it is added to the consult, and the same words again are no fault.
+    """The answer to the question. After the term it is taken too, and marked late; after an answer,
+    a refusal or a withdrawal it is added to the consult, and the same words again are no fault.
 
-    A reply that waits for approval or in the outbox is held: it may say otherwise. Raises Expired
-    once the question was withdrawn, Invalid for an empty text without *files*. These are material
+    A reply that waits for approval or in the outbox is held: it may say otherwise. Raises Invalid
+    for an empty text without *files*. These are material
     like the text: they stay with us until a person puts one into the draft.
     """
     text = turns.words_or_names(text, files)
@@ -109,8 +109,6 @@ def take(
 ) -> None:
     """What `answer` does, for whoever holds ticket and handoff already and knows the mail."""
     turns.ask_whether_asked(session, handoff, by)
-    if handoff.state is HandoffState.WITHDRAWN:
-        raise Expired(GONE)
     if handoff.state in _ENDED:
         _add(session, ticket, handoff, said, by=by, at=at)
         return
@@ -199,8 +197,10 @@ def _add(
     session: Session, ticket: Ticket, handoff: Handoff, said: Said, *, by: Actor, at: datetime
 ) -> None:
     """Keep what comes after the end: nothing that was said is lost, and the team hears it."""
-    if said.text == handoff.answer and not lookups.new_files(session, handoff.id, said.files):
-        return
+    if not lookups.new_files(session, handoff.id, said.files):
+        session.flush()  # what was said a moment ago counts too
+        if said.text == handoff.answer or lookups.was_said(session, handoff.id, said.text):
+            return
     turns.say(session, handoff, said, inbound=True, at=at)
     turns.to_team(session, handoff, "added", by=by, at=at, result=said.text)
     audit.record(session, "handoff.added", handoff, by=by, at=at)

@@ -83,8 +83,9 @@ def forward(  # noqa: PLR0913 - each of these is the person's own choice
 
     Raises `NeedsConfirmation` for an address outside the organisation, until *confirmed*; Invalid
     for a missing question, a term in the past, or someone who is not asked any more; Conflict
-    when the same question is open with them already, they refused it before, or the ticket's state
-    forbids it.
+    when the same question is open with them already or the ticket's state forbids it, and
+    `RefusedBefore` when they refused one on this ticket and *why* does not say why they are asked
+    again.
     """
     team = accounts.team(session, ticket.team_id)
     asked, *rest = [find(session, team, each, at) for each in (to, *in_turn)]

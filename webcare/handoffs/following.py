@@ -12,6 +12,7 @@ from webcare.audit import service as audit
 from webcare.core import tokens
 from webcare.core.actor import Actor
 from webcare.core.errors import Conflict, WebcareError
+from webcare.experts import absence
 from webcare.handoffs import addressee, lookups, opening, terms, turns
 from webcare.handoffs.addressee import Addressee, Asked, ToAddress, ToExpert
 from webcare.handoffs.models import Handoff
@@ -36,7 +37,8 @@ def ask_further(
     at: datetime,
 ) -> Handoff:
     """A further question after the answer: the next round of the same consult, with the same
-    person, who sees the rounds before. Their earlier answer stands as it is.
+    person, who sees the rounds before and, unless *shown* says otherwise, what they were shown
+    then. Their earlier answer stands as it is. Without *due_at* the term is the proposed one.
 
     Raises Conflict where there is no answer yet, or they lost their place; Invalid as `forward`.
     """
@@ -45,6 +47,9 @@ def ask_further(
     if turns.is_shut_out(session, before):
         raise Conflict("This expert is not asked any more.")
     asked = _same(before)
+    if due_at is None:
+        hours = office_hours(accounts.team(session, ticket.team_id))
+        due_at = terms.proposed(hours, ticket.due_at, at=at)
     ask = Ask(
         kind=HandoffKind.FORWARD, question=question, why=before.why, shown=shown, due_at=due_at,
         follows=before,
@@ -114,12 +119,17 @@ def _copy(session: Session, ended: Handoff, to: Asked, *, at: datetime) -> Hando
 
 
 def _may_be_asked(session: Session, ticket: Ticket, to: Asked, handoff: Handoff) -> bool:
-    """Whether they still can be, have not refused this very question, and have it not already."""
+    """Whether they still can be, are there, have refused nothing on this ticket, and have not this
+    very question already.
+    """
     team = accounts.team(session, ticket.team_id)
     who: Addressee = ToExpert(to.expert_id) if to.expert_id else ToAddress(to.email, to.name)
     try:
         addressee.find(session, team, who, handoff.asked_at)
     except WebcareError:
+        return False
+    day = absence.today(session, ticket.team_id, handoff.asked_at)
+    if to.expert_id in absence.away_on(session, ticket.team_id, day):
         return False
     if lookups.is_named(lookups.refusals(session, handoff), handoff):
         return False

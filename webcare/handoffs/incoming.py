@@ -35,7 +35,7 @@ class MailTaken(StrEnum):
     ANSWER = "answer"
     STRANGER = "stranger"  # not from the one asked, so not taken for their word
     EMPTY = "empty"  # from the one asked, without a word
-    REFUSED = "refused"  # the question was withdrawn, or the one asked lost their place
+    REFUSED = "refused"  # the one asked lost their place
     AUTOMATIC = "automatic"  # out of office, or it did not arrive
     KNOWN = "known"  # it was here before
 
@@ -72,8 +72,8 @@ def mail_answered(session: Session, handoff_id: int, message_id: int, *, at: dat
     """Take the mail, a stored message, as what it is; safe to run again.
 
     From the address asked (or someone on the rota of the desk asked) it is the answer. From anyone
-    else, or without the signed Message-ID of ours, it is kept apart and flagged. Withdrawn, or from
-    someone who lost their place, it is refused: kept, logged, flagged. An automatic reply never
+    else, or without the signed Message-ID of ours, it is kept apart and flagged. From someone who
+    lost their place it is refused: kept, logged, flagged. An automatic reply never
     counts. Raises NotFound for a handoff or message that does not exist.
     """
     handoff, message = session.get(Handoff, handoff_id), session.get(Message, message_id)
@@ -113,7 +113,7 @@ def _propose_absence(
 def _verdict(session: Session, handoff: Handoff, message: Message, name: str | None) -> MailTaken:
     if message.kind in _AUTOMATIC:
         return MailTaken.AUTOMATIC
-    if handoff.state is HandoffState.WITHDRAWN or turns.is_shut_out(session, handoff):
+    if turns.is_shut_out(session, handoff):
         return MailTaken.REFUSED
     if name is None or not _carries_our_token(handoff, message):
         return MailTaken.STRANGER

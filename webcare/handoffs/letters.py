@@ -1,6 +1,6 @@
 """What mails of a handoff say: plain text, in the language of the one who reads it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,8 +26,12 @@ class Letter:
     text: str
 
 
-def question(handoff: Handoff, team: Team, *, link: str, by_mail: bool) -> Letter:
-    """The question to the one asked. *by_mail*: whether a reply to it finds us."""
+def question(
+    handoff: Handoff, team: Team, *, link: str, by_mail: bool, before: Sequence[Handoff] = ()
+) -> Letter:
+    """The question to the one asked. *by_mail*: whether a reply to it finds us; *before*: the
+    earlier rounds of the same consult.
+    """
     _ = texts(handoff.language)
     names = {"name": handoff.to_name, "who": handoff.asked_by_name, "house": _house(team)}
     parts = [
@@ -36,6 +40,8 @@ def question(handoff: Handoff, team: Team, *, link: str, by_mail: bool) -> Lette
         _until(handoff, team),
         _("THE QUESTION TO YOU"),
         handoff.question,
+        _why(handoff, handoff.language),
+        *_earlier(handoff, team, before),
         *_thread(handoff, team),
         _how_to_answer(handoff.language, link, by_mail=by_mail),
         _(
@@ -129,12 +135,37 @@ def withdrawn(handoff: Handoff) -> Letter:
     return Letter(subject, _joined(parts))
 
 
+def outcome(handoff: Handoff, sent: str, helped: str) -> Letter:
+    """What became of their answer; it asks for nothing."""
+    _ = texts(handoff.language)
+    said = {
+        "yes": _("The asker says: I was helped."),
+        "partly": _("The asker says: I was partly helped."),
+        "no": _("The asker says: I was not helped."),
+    }
+    parts = [
+        _greeting(_, handoff.to_name),
+        _("You helped us with this question:"),
+        handoff.question,
+        _("THIS WAS SENT IN THE END"),
+        _marked(sent),
+        said.get(helped, ""),
+        _("Thank you. You need not do anything more."),
+    ]
+    subject = _("What became of it: %(question)s") % {
+        "question": one_line(handoff.question, SUBJECT)
+    }
+    return Letter(subject, _joined(parts))
+
+
 def _greeting(_: Callable[[str], str], name: str) -> str:
     """By name; someone of whom we have but an address is not greeted with that."""
     return _("Hello,") if "@" in name else _("Hello %(name)s,") % {"name": name}
 
 
-def notice(handoff: Handoff, ticket: Ticket, *, name: str, language: str, link: str) -> Letter:
+def notice(
+    handoff: Handoff, ticket: Ticket, team: Team, *, name: str, language: str, link: str
+) -> Letter:
     """News for someone on a desk's rota, who reads the rest behind the log-in."""
     _ = texts(language)
     facts = {
@@ -148,7 +179,8 @@ def notice(handoff: Handoff, ticket: Ticket, *, name: str, language: str, link: 
         _greeting(_, name),
         _("%(who)s hands ticket %(ticket)s to %(desk)s.") % facts,
         handoff.question,
-        _("Why: %(why)s") % {"why": handoff.why} if handoff.why else "",
+        _why(handoff, language),
+        _until(handoff, team, language),
         _("Open it here:") + f"\n{link}",
     ]
     subject = _("For %(desk)s: %(question)s") % facts
@@ -162,6 +194,33 @@ def _opening(handoff: Handoff) -> str:
     return _("%(who)s of %(house)s asks for your help with a question from the public.")
 
 
+def _why(handoff: Handoff, language: str) -> str:
+    """Why it comes to a desk; to an expert that is no business of theirs."""
+    if handoff.desk is None or not handoff.why:
+        return ""
+    return texts(language)("Why: %(why)s") % {"why": handoff.why}
+
+
+def _earlier(handoff: Handoff, team: Team, before: Sequence[Handoff]) -> list[str]:
+    """The rounds before: what was asked, and what they answered."""
+    if not before:
+        return []
+    _ = texts(handoff.language)
+    parts = [_("WHAT WENT BEFORE")]
+    for each in before:
+        parts.append(each.question)
+        if each.answer and each.ended_at:
+            said = _("Your answer of %(moment)s:") % {
+                "moment": _moment(each.ended_at, team, handoff.language)
+            }
+            parts.append(f"{said}\n{_marked(each.answer)}")
+    return parts
+
+
+def _marked(text: str) -> str:
+    return "\n".join(f"| {line}".rstrip() for line in text.splitlines())
+
+
 def _thread(handoff: Handoff, team: Team) -> list[str]:
     if not handoff.shown:
         return []
@@ -171,8 +230,7 @@ def _thread(handoff: Handoff, team: Team) -> list[str]:
 
 def _quoted(shown: Mapping[str, Any], handoff: Handoff, team: Team) -> str:
     moment = _moment(datetime.fromisoformat(shown["at"]), team, handoff.language)
-    lines = "\n".join(f"| {line}".rstrip() for line in str(shown["text"]).splitlines())
-    said = [f"{shown['from'] or _nameless(handoff)}, {moment}", lines]
+    said = [f"{shown['from'] or _nameless(handoff)}, {moment}", _marked(str(shown["text"]))]
     if files := shown.get("files"):
         _ = texts(handoff.language)
         names = ", ".join(str(each["name"]) for each in files)
@@ -186,12 +244,13 @@ def _nameless(handoff: Handoff) -> str:
     return _("Someone of the public")
 
 
-def _until(handoff: Handoff, team: Team) -> str:
+def _until(handoff: Handoff, team: Team, language: str = "") -> str:
     if handoff.due_at is None:
         return ""
-    _ = texts(handoff.language)
+    language = language or handoff.language
+    _ = texts(language)
     return _("Please answer before %(moment)s.") % {
-        "moment": _moment(handoff.due_at, team, handoff.language)
+        "moment": _moment(handoff.due_at, team, language)
     }
 
 

@@ -46,7 +46,7 @@ _FOUND = text(
         array(
             select unnest(tsvector_to_array(h.terms))
             intersect select unnest(cast(:words as text[]))
-        ) as shared
+        ) as shared, cardinality(tsvector_to_array(h.terms)) as size
     from handoffs h cross join asked
     where h.team_id = :team_id and h.kind = 'forward' and h.desk is null and h.id <> :beside
         and h.ended_at < :before and h.state in ('answered', 'declined') and h.terms @@ asked.words
@@ -88,7 +88,7 @@ def alike(
     weight = weights([set(row.shared) for row in rows])
     found = [
         Alike(
-            round(likeness(words, set(row.shared), weight), 3),
+            round(likeness(words, set(row.shared), weight, row.size), 3),
             row.expert_id,
             row.to_email,
             (row.ended_at - row.asked_at).total_seconds() / 60,

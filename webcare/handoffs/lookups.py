@@ -3,17 +3,18 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from webcare.channels import queries as channels
-from webcare.channels.models import Channel
+from webcare.channels.models import Channel, OutgoingMail
 from webcare.handoffs.models import ConsultMessage, Handoff
 from webcare.intake.enclosures import Enclosure
 from webcare.tickets.models import Attachment, Message, Ticket
 from workflows.handoff import OPEN_HANDOFF_STATES, HandoffKind, HandoffState
 
 MOST = 200
+MOST_MAILS = 20
 
 
 def open_ones(session: Session, ticket_id: int) -> Sequence[Handoff]:
@@ -48,12 +49,13 @@ def times_returned(session: Session, ticket_id: int) -> int:
 
 
 def refusals(session: Session, handoff: Handoff) -> Sequence[Handoff]:
-    """Who refused the handoff's question about its ticket so far, in that order."""
+    """Who refused a question about the handoff's ticket so far, in that order, however it was
+    worded: a question that goes round mostly changes its words on the way.
+    """
     return session.scalars(
         select(Handoff)
         .where(
             Handoff.ticket_id == handoff.ticket_id,
-            Handoff.question == handoff.question,
             Handoff.state == HandoffState.DECLINED,
         )
         .order_by(Handoff.ended_at, Handoff.id)
@@ -87,6 +89,34 @@ def has_taken(session: Session, handoff_id: int, message_id: int) -> bool:
         ConsultMessage.handoff_id == handoff_id, ConsultMessage.message_id == message_id
     )
     return session.scalar(taken.limit(1)) is not None
+
+
+def was_said(session: Session, handoff_id: int, text: str) -> bool:
+    """Whether someone who came in for the one asked said these very words before."""
+    said = select(ConsultMessage.id).where(
+        ConsultMessage.handoff_id == handoff_id,
+        ConsultMessage.inbound,
+        ConsultMessage.text == text,
+    )
+    return session.scalar(said.limit(1)) is not None
+
+
+def mails_before(session: Session, handoff: Handoff, address: str) -> Sequence[str]:
+    """The Message-IDs of what we mailed there about this consult so far, the oldest first: mail
+    programs show the whole as one conversation.
+    """
+    first = handoff.consult_id or handoff.id
+    rounds = select(Handoff.id).where(or_(Handoff.id == first, Handoff.consult_id == first))
+    return session.scalars(
+        select(OutgoingMail.message_id)
+        .where(
+            OutgoingMail.about_kind == "handoff",
+            OutgoingMail.about_id.in_(rounds),
+            OutgoingMail.to_address == address,
+        )
+        .order_by(OutgoingMail.id)
+        .limit(MOST_MAILS)
+    ).all()
 
 
 def attachments(session: Session, message_id: int) -> list[Enclosure]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from webcare.accounts import queries as accounts
+from webcare.accounts.models import Team
 from webcare.audit.service import record
 from webcare.channels.compose import Unaddressable, message_id_for
 from webcare.channels.models import Channel
@@ -13,7 +14,7 @@ from webcare.core import tokens
 from webcare.core.actor import Actor
 from webcare.core.i18n import spoken
 from webcare.core.site import site
-from webcare.handoffs import letters, lookups
+from webcare.handoffs import letters, lookups, queries
 from webcare.handoffs.addressee import Hearer, hearers
 from webcare.handoffs.letters import Letter
 from webcare.handoffs.models import Handoff
@@ -42,11 +43,14 @@ def post_question(
     channel = lookups.mail_channel(session, ticket)
     team = accounts.team(session, handoff.team_id)
     if handoff.to_email:
-        letter = letters.question(handoff, team, link=link(handoff), by_mail=bool(channel))
+        before = queries.rounds_before(session, handoff)
+        letter = letters.question(
+            handoff, team, link=link(handoff), by_mail=bool(channel), before=before
+        )
         _post(session, handoff, letter, channel, handoff.to_email, handoff.to_name, at)
     if handoff.desk:
         for hearer in hearers(session, team, handoff.desk, at, with_mailbox=False):
-            _notify(session, ticket, handoff, hearer, channel, by=by, at=at)
+            _notify(session, ticket, handoff, team, hearer, channel, by=by, at=at)
 
 
 def post_more(
@@ -95,10 +99,20 @@ def post_withdrawn(session: Session, ticket: Ticket, handoff: Handoff, *, at: da
         _post(session, handoff, letter, channel, handoff.to_email, handoff.to_name, at)
 
 
+def post_outcome(
+    session: Session, ticket: Ticket, handoff: Handoff, sent: str, helped: str, *, at: datetime
+) -> None:
+    """What the asker was sent in the end, and whether they were helped (`yes`, `partly`, `no`)."""
+    channel = lookups.mail_channel(session, ticket)
+    letter = letters.outcome(handoff, sent, helped)
+    _post(session, handoff, letter, channel, handoff.to_email, handoff.to_name, at)
+
+
 def _notify(
     session: Session,
     ticket: Ticket,
     handoff: Handoff,
+    team: Team,
     hearer: Hearer,
     channel: Channel | None,
     *,
@@ -107,7 +121,7 @@ def _notify(
 ) -> None:
     language = spoken(hearer.language, handoff.language)
     letter = letters.notice(
-        handoff, ticket, name=hearer.name, language=language, link=desk_link(handoff)
+        handoff, ticket, team, name=hearer.name, language=language, link=desk_link(handoff)
     )
     try:
         _post(session, handoff, letter, channel, hearer.email, hearer.name, at)
@@ -124,6 +138,7 @@ def _post(
     name: str,
     at: datetime,
 ) -> None:
+    before = lookups.mails_before(session, handoff, address)
     domain = channel.address.rpartition("@")[2] if channel else site().mail_domain
     post(
         session,
@@ -135,5 +150,6 @@ def _post(
         text=letter.text,
         at=at,
         channel_id=channel.id if channel else None,
+        headers={"In-Reply-To": before[-1], "References": " ".join(before)} if before else None,
         message_id=message_id_for(CONSULT, handoff.id, handoff.nonce, domain),
     )

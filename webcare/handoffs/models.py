@@ -22,7 +22,9 @@ class Handoff(Base):
     Each round of a consult is a row of its own: `consult_id` names the first. `in_turn` holds whom
     the manager named to be asked next, each {"name", "email", "language", "expert_id"}. `unsent` is
     what the one asked has typed so far; nobody else is shown it. `device`: by which device's cookie
-    the link was first used.
+    the link was first used; `readers`: by which it was opened, a few at most. `seen_at`: when the
+    team last looked at what came in beside the answer; `outcome_told_at`: when the one who answered
+    was mailed what was sent in the end.
     """
 
     __tablename__ = "handoffs"
@@ -44,6 +46,11 @@ class Handoff(Base):
             "ix_handoffs_remind",
             "remind_at",
             postgresql_where=sql("state in ('open', 'accepted') and remind_at is not null"),
+        ),
+        Index(
+            "ix_handoffs_untold",
+            "ended_at",
+            postgresql_where=sql("state = 'answered' and outcome_told_at is null"),
         ),
     )
 
@@ -87,6 +94,11 @@ class Handoff(Base):
     chosen_why: Mapped[str] = mapped_column(server_default="")
     unsent: Mapped[str] = mapped_column(server_default="")
     device: Mapped[str] = mapped_column(server_default="")
+    readers: Mapped[list[str]] = mapped_column(server_default="{}")
+    seen_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str] = mapped_column(server_default="")
+    withdrawn_why: Mapped[str] = mapped_column(server_default="")
+    outcome_told_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
 
     messages: Mapped[list["ConsultMessage"]] = relationship(

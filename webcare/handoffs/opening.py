@@ -23,10 +23,16 @@ from webcare.tickets.models import Ticket
 from workflows.handoff import HandoffKind
 
 
+class RefusedBefore(Conflict):
+    """Whoever is asked said that this is not for them; a person may insist, with a reason."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """What is asked. `in_turn`: whom to ask next, by itself, when this one cannot answer;
-    `follows`: the round of the same consult before this one.
+    """What is asked. `why`: to a desk, why it comes to them; to an expert who refused before, why
+    they are asked again. `in_turn`: whom to ask next, by itself, when this one cannot answer;
+    `follows`: the round of the same consult before this one, of which the same is shown again where
+    nothing else was chosen.
     """
 
     kind: HandoffKind
@@ -43,7 +49,7 @@ def put(
     session: Session, ticket: Ticket, asked: Asked, ask: Ask, *, by: Actor, at: datetime
 ) -> Handoff:
     """Move the ticket and ask. Raises Conflict where its state forbids that, where the same
-    question is open with them already, or where they have refused it before.
+    question is open with them already; `RefusedBefore` where they refused, and no reason is given.
     """
     turns.hold_ticket(session, ticket)
     event = "escalate" if ask.kind is HandoffKind.ESCALATION else "forward"
@@ -79,7 +85,7 @@ def row(
 ) -> Handoff:
     """The handoff as it would be kept. Raises Invalid for what cannot be asked."""
     question = turns.written(ask.question, "question", "Write the question first.")
-    due_at = terms.fit(ask.due_at, at) or asked.due_at
+    due_at = terms.fit(ask.due_at, at) or asked.due_at or _by_the_clock(session, ticket, asked, at)
     before = ask.follows
     return Handoff(
         ticket_id=ticket.id,
@@ -92,7 +98,7 @@ def row(
         urgency=ask.urgency,
         question=question,
         why=ask.why,
-        shown=showing.copied(session, ticket, ask.shown),
+        shown=_shown(session, ticket, ask),
         language=asked.language,
         asked_by_id=by.user_id,
         asked_by_name=by.name,
@@ -103,6 +109,23 @@ def row(
         in_turn=[waiting(each) for each in ask.in_turn],
         consult_id=(before.consult_id or before.id) if before else None,
         nonce=tokens.new_nonce(),
+    )
+
+
+def _shown(session: Session, ticket: Ticket, ask: Ask) -> list[dict[str, Any]]:
+    if ask.follows is not None and not ask.shown:
+        return list(ask.follows.shown)
+    return showing.copied(session, ticket, ask.shown)
+
+
+def _by_the_clock(session: Session, ticket: Ticket, asked: Asked, at: datetime) -> datetime | None:
+    """A desk without a term of its own answers in time for the ticket's; people are given one by
+    whoever asks.
+    """
+    if asked.desk is None or ticket.due_at is None:
+        return None
+    return terms.proposed(
+        office_hours(accounts.team(session, ticket.team_id)), ticket.due_at, at=at
     )
 
 
@@ -124,14 +147,25 @@ def waiting(asked: Asked) -> dict[str, Any]:
 
 
 def refuse_circle(session: Session, handoff: Handoff) -> None:
-    """Stop a question that would go round: whoever refused it is not asked it again after others
-    were. Asking the very one who refused last is no circle but insisting, and a person's choice.
+    """Stop a question that would go round: whoever refused one on this ticket, in whatever words it
+    was put, is asked again only knowingly, with a reason.
     """
+    if handoff.why or handoff.consult_id is not None:
+        return
     with session.no_autoflush:
         path = lookups.refusals(session, handoff)
-    if lookups.is_named(path, handoff) and not lookups.is_named(path[-1:], handoff):
-        names = " → ".join([*(each.to_name for each in path), handoff.to_name])
-        raise Conflict("This question goes round: %(names)s. Choose someone else.", names=names)
+    if not lookups.is_named(path, handoff):
+        return
+    if lookups.is_named(path[-1:], handoff):
+        raise RefusedBefore(
+            "%(name)s has refused this already. Choose someone else, or say why you ask again.",
+            name=handoff.to_name,
+        )
+    names = " → ".join([*(each.to_name for each in path), handoff.to_name])
+    raise RefusedBefore(
+        "This question goes round: %(names)s. Choose someone else, or say why you ask again.",
+        names=names,
+    )
 
 
 def _refuse_twin(session: Session, handoff: Handoff) -> None:

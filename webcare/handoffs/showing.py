@@ -13,13 +13,14 @@ from webcare.handoffs import lookups
 from webcare.handoffs.models import Handoff
 from webcare.intake.enclosures import Enclosure
 from webcare.tickets.models import Message, Ticket
-from workflows.blackout import only_takes_away, tidied
+from workflows.blackout import only_takes_away, tidied, without_names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Show:
     """One message to be shown. `words`: what they will read of it, None for all of it; `named`:
-    whether its writer's name stands above; `files`: ids of the message's attachments to go along.
+    whether its writer's name stands above, and may stand in the words; `files`: ids of the
+    message's attachments to go along.
     """
 
     message_id: int
@@ -62,12 +63,19 @@ def _copy(session: Session, ticket: Ticket, message: Message, show: Show) -> dic
         "id": message.id,
         "from": (message.from_name or ticket.author_name) if show.named else "",
         "at": message.sent_at.isoformat(),
-        "text": _words(message, show),
+        "text": _words(ticket, message, show),
         "files": _files(session, message, show),
     }
 
 
-def _words(message: Message, show: Show) -> str:
+def _words(ticket: Ticket, message: Message, show: Show) -> str:
+    words = _chosen_words(message, show)
+    if show.named:
+        return words
+    return without_names(words, [message.from_name, ticket.author_name])
+
+
+def _chosen_words(message: Message, show: Show) -> str:
     whole = words_of(message)
     if show.words is None:
         return whole

@@ -4,7 +4,9 @@ Every fact is read as of `Asking.at`, so that the replay over history knows no m
 did then. The ranking itself is `workflows.suggestion`.
 """
 
+import re
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.utils import parseaddr
@@ -20,6 +22,7 @@ from webcare.handoffs.models import Handoff
 from webcare.tickets.models import Direction, Message, Ticket
 from workflows.absence import AbsenceState
 from workflows.engagement import EngagementState
+from workflows.handoff import HandoffState
 from workflows.suggestion import MOST, Known, Rank, Suggestion, ranked
 
 NEWEST = 3  # messages of the public that say what the question is about
@@ -42,10 +45,13 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A suggestion with its expert, to be shown."""
+    """A suggestion with its expert, to be shown. `here`: what became of a question that was put to
+    them on this very ticket, if one was.
+    """
 
     expert: Expert
     suggestion: Suggestion
+    here: HandoffState | None = None
 
     @property
     def known(self) -> Known:
@@ -53,7 +59,9 @@ class Choice:
 
 
 def for_ticket(session: Session, ticket: Ticket, *, at: datetime, most: int = MOST) -> list[Choice]:
-    """Up to *most* experts to ask about the ticket, best first, each with why."""
+    """Up to *most* experts to ask about the ticket, best first, each with why. Who has refused on
+    this ticket is none of them; who was asked in another way comes last, and is marked.
+    """
     asking = Asking(
         team_id=ticket.team_id,
         said=said_by(session, ticket, at),
@@ -63,10 +71,14 @@ def for_ticket(session: Session, ticket: Ticket, *, at: datetime, most: int = MO
     )
     people = experts.directory(session, ticket.team_id, limit=ALL)
     by_id = {each.id: each for each in people}
-    return [
-        Choice(by_id[each.expert_id], each)
-        for each in ranked(gathered(session, asking, people), most=most)
+    here = _asked_here(session, ticket, _Ids(people))
+    found = [
+        Choice(by_id[each.expert_id], each, here.get(each.expert_id))
+        for each in ranked(gathered(session, asking, people), most=most + len(here))
+        if here.get(each.expert_id) is not HandoffState.DECLINED
     ]
+    found.sort(key=lambda each: each.here is not None)  # who was not asked yet comes first
+    return found[:most]
 
 
 def said_by(session: Session, ticket: Ticket, at: datetime) -> str:
@@ -113,13 +125,40 @@ class _Ids:
         for each in people:
             names.setdefault(each.name.lower(), []).append(each.id)
         self.by_name = {name: ids[0] for name, ids in names.items() if len(ids) == 1}
+        self.by_unit: dict[str, set[int]] = {}
+        for each in people:
+            if each.unit:
+                self.by_unit.setdefault(each.unit.lower(), set()).add(each.id)
 
-    def named(self, text: str) -> int | None:
-        """Whom a refusal names: `Kim <kim@city.example>`, an address, or a full name."""
+    def named(self, text: str) -> AbstractSet[int]:
+        """Whom a refusal names: `Kim <kim@city.example>`, an address, a full name; or with a unit
+        everyone in it.
+        """
         name, address = parseaddr(text)
-        if "@" in address and address.lower() in self.by_email:
-            return self.by_email[address.lower()]
-        return self.by_name.get(name.lower()) or self.by_name.get(text.strip().lower())
+        plain = " ".join(text.lower().split())
+        one = self.by_email.get(address.lower()) if "@" in address else None
+        one = one or self.by_name.get(name.lower()) or self.by_name.get(plain)
+        if one is not None:
+            return {one}
+        units = [
+            unit for unit in self.by_unit if re.search(rf"(?<!\w){re.escape(unit)}(?!\w)", plain)
+        ]
+        return self.by_unit[max(units, key=len)] if units else set()
+
+
+def _asked_here(session: Session, ticket: Ticket, ids: _Ids) -> dict[int, HandoffState]:
+    """Who was asked on this ticket, with what became of it: a refusal, else the newest."""
+    rows = session.execute(
+        select(Handoff.expert_id, Handoff.to_email, Handoff.state)
+        .where(Handoff.ticket_id == ticket.id, Handoff.desk.is_(None))
+        .order_by(Handoff.id)
+    )
+    found: dict[int, HandoffState] = {}
+    for row in rows:
+        expert_id = row.expert_id or ids.by_email.get(row.to_email.lower())
+        if expert_id is not None and found.get(expert_id) is not HandoffState.DECLINED:
+            found[expert_id] = row.state
+    return found
 
 
 def _histories(like: Sequence[Alike], ids: _Ids) -> Mapping[int, _History]:
@@ -136,9 +175,9 @@ def _histories(like: Sequence[Alike], ids: _Ids) -> Mapping[int, _History]:
         elif asked is not None:
             of(asked).refused.append(each.likeness)
         if not each.answered and each.suggested:
-            other = ids.named(each.suggested)
-            if other is not None and other != asked:
-                of(other).named.append(each.likeness)
+            others = ids.named(each.suggested) - {asked}
+            for other in others:  # a unit's people share what it was named for
+                of(other).named.append(each.likeness / len(others))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from webcare.audit import service as audit
@@ -43,7 +44,9 @@ def give_info(
 
 
 def withdraw(session: Session, handoff: Handoff, *, why: str, by: Actor, at: datetime) -> None:
-    """Take the question back. Its link and its mail are refused from now on."""
+    """Take the question back. Its link shows nothing from now on; an answer that comes all the same
+    is kept as what was added later.
+    """
     ticket = turns.hold(session, handoff)
     _withdraw(session, ticket, handoff, why=why, by=by, at=at)
 
@@ -60,9 +63,11 @@ def revoke_link(session: Session, handoff: Handoff, *, by: Actor, at: datetime) 
     audit.record(session, "handoff.link_revoked", handoff, by=by, at=at)
 
 
-def mark_seen(ticket: Ticket) -> None:
+def mark_seen(session: Session, ticket: Ticket, *, at: datetime) -> None:
     """Someone of the team looked at what came in; who still waits for an answer stays flagged."""
     turns.unflag(ticket, *(turns.FLAGS - {turns.ASKS}))
+    looked = update(Handoff).where(Handoff.ticket_id == ticket.id).values(seen_at=at)
+    session.execute(looked.execution_options(synchronize_session=False))
 
 
 def withdraw_all_open(
@@ -109,6 +114,7 @@ def _withdraw(
 ) -> None:
     audit.move(session, handoff, HandoffLifecycle, "withdraw", by=by, at=at, audit={"why": why})
     handoff.ended_at = at
+    handoff.withdrawn_by, handoff.withdrawn_why = by.name, why.strip()
     turns.to_expert(session, handoff, "withdrawn", by=by, at=at, result=why.strip())
     turns.settle(session, ticket, handoff, "handoff_withdrawn", by=by, at=at)
     mailing.post_withdrawn(session, ticket, handoff, at=at)

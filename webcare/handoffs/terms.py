@@ -10,6 +10,7 @@ MARGIN = 2 * 60  # office minutes that the team keeps for writing the answer
 SHORTEST = 60  # office minutes: less is no term, even where the ticket is nearly due
 SHORTEST_REMINDED = 2 * 60  # office minutes: for a shorter term the question itself is enough
 QUARTER_HOUR = 15
+LONGEST = timedelta(days=366)
 
 
 def proposed(hours: OfficeHours, ticket_due: datetime | None, *, at: datetime) -> datetime:
@@ -43,9 +44,11 @@ def reminder(hours: OfficeHours, due_at: datetime | None, *, at: datetime) -> da
 
 
 def fit(due_at: datetime | None, at: datetime) -> datetime | None:
-    """*due_at*; raises Invalid where it has passed already."""
+    """*due_at*; raises Invalid where it has passed already, or is no term any more."""
     if due_at is not None and due_at <= at:
         raise Invalid("The term lies in the past.", due_at="Choose a moment to come.")
+    if due_at is not None and due_at > at + LONGEST:
+        raise Invalid("The term lies too far away.", due_at="Choose a moment within a year.")
     return due_at
 
 

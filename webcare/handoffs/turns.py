@@ -29,11 +29,12 @@ ASKS = "consult_asks"  # the one asked wants to know more first
 STRANGER = "consult_stranger"  # someone else answered
 REFUSED = "consult_refused"  # an answer came that is not taken any more
 ELSEWHERE = "consult_elsewhere"  # the link was opened on a second device
+SECOND = "consult_second"  # words came from a second device
 BOUNCED = "consult_bounced"  # the question did not arrive
 ADDED = "consult_added"  # the one asked said more after the end
 LATE = "late_answer"
 AWAY = "consult_away"  # an automatic reply says that the one asked is away
-FLAGS = frozenset({ASKS, STRANGER, REFUSED, ELSEWHERE, BOUNCED, ADDED, LATE, AWAY})
+FLAGS = frozenset({ASKS, STRANGER, REFUSED, ELSEWHERE, SECOND, BOUNCED, ADDED, LATE, AWAY})
 """What a ticket shows of its consults until someone looks."""
 
 

@@ -17,7 +17,7 @@ from webcare.accounts import service as accounts_service
 from webcare.audit import service as audit
 from webcare.core.actor import CLOCK, Actor
 from webcare.core.errors import Conflict, Invalid, NotAllowed, NotFound
-from webcare.core.i18n import texts, understood
+from webcare.core.i18n import spoken, texts
 from webcare.core.text import one_line, storable
 from webcare.improvement.askers import NO_CONTACT, Asker, Stage, askers, waiting
 from webcare.improvement.models import Improvement, ImprovementSource
@@ -84,7 +84,7 @@ def text_for(session: Session, improvement: Improvement, ticket: Ticket) -> Publ
     chosen = chosen or next(iter(written), "")
     if not chosen:
         raise Invalid("Say what changed.", changes="Say what changed, in words for the askers.")
-    language = understood(chosen, team.language)
+    language = spoken(chosen, team.language)
     _ = texts(language)
     zone = ZoneInfo(accounts_service.office_hours(team).timezone)
     day = format_date(ticket.opened_at.astimezone(zone).date(), format="long", locale=language)

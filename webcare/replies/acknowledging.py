@@ -18,7 +18,7 @@ from webcare.channels import queries as channels
 from webcare.channels.models import Channel, ChannelKind
 from webcare.core.actor import Actor
 from webcare.core.db import add
-from webcare.core.i18n import texts, understood
+from webcare.core.i18n import spoken, texts
 from webcare.core.text import one_line
 from webcare.intake.opened import Opened
 from webcare.replies import drafting, queries, steps, words
@@ -122,7 +122,7 @@ def _queue(
     *,
     at: datetime,
 ) -> Reply:
-    language = understood(ticket.language, team.language)
+    language = spoken(ticket.language, team.language)
     reply = drafting.blank(ticket, Purpose.ACKNOWLEDGEMENT, by=BY, at=at)
     reply.language, reply.reply_type = language, "acknowledgement"
     reply.needs_approval = False

@@ -9,7 +9,7 @@ from webcare.accounts.models import Team
 from webcare.channels.models import Channel
 from webcare.core.actor import Actor
 from webcare.core.errors import Conflict
-from webcare.core.i18n import texts, understood
+from webcare.core.i18n import spoken, texts
 from webcare.core.text import one_line
 from webcare.replies import drafting, queries, service, steps, words
 from webcare.replies.models import Reply
@@ -49,7 +49,7 @@ def may_go(ticket: Ticket, channel: Channel, ours: Sequence[Reply], at: datetime
 
 def text_for(ticket: Ticket, team: Team) -> PublicWords:
     """What it says, in the asker's language and with the team's signature."""
-    _ = texts(understood(ticket.language, team.language))
+    _ = texts(spoken(ticket.language, team.language))
     name = one_line(ticket.author_name)
     said = [
         _("Hello %(name)s,") % {"name": name} if name else _("Hello,"),

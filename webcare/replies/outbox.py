@@ -21,7 +21,7 @@ from webcare.core.actor import OUTBOX
 from webcare.core.errors import NotFound
 from webcare.core.site import site
 from webcare.intake import enclosures
-from webcare.replies import crisis_holds, gate, queries, steps
+from webcare.replies import crisis_holds, footer, gate, queries, steps
 from webcare.replies.models import Reply
 from webcare.tickets.models import Message, Ticket
 from workflows.reply import HeldFor, Purpose, ReplyState
@@ -139,9 +139,8 @@ def _claim(
 
 
 def _mail(session: Session, reply: Reply, sender: str, name: str) -> bytes | gate.Stop:
-    """The bytes of the reply: the same at every try, its Date being that of the decision
-    or of the embargo's end; or why
-    none can be made of it.
+    """The bytes of the reply: the same at every try, its Date being that of the decision or of the
+    embargo's end; or why none can be made of it.
     """
     parent, chain = _thread(session, reply)
     try:
@@ -161,7 +160,7 @@ def _composed(reply: Reply, sender: str, name: str, parent: str | None, chain: l
         to_address=reply.to_address,
         to_name=reply.to_name,
         subject=reply.subject,
-        text=reply.body,
+        text=footer.with_footer(reply),
         in_reply_to=parent,
         references=chain,
         headers=_headers(reply.purpose),

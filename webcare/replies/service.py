@@ -13,7 +13,16 @@ from webcare.accounts.models import Team
 from webcare.audit import service as audit
 from webcare.core.actor import Actor
 from webcare.core.errors import Conflict, NotAllowed
-from webcare.replies import approving, built, checks, drafting, queries, spoken, steps, words
+from webcare.replies import (
+    approving,
+    built,
+    checks,
+    drafting,
+    queries,
+    spoken,
+    steps,
+    words,
+)
 from webcare.replies.acknowledging import acknowledge, acknowledge_complaint, acknowledge_opened
 from webcare.replies.approving import approve, return_draft, withdraw
 from webcare.replies.by_letter import posted

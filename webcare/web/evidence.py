@@ -27,6 +27,10 @@ YES = {
     "known_answer": _l("a saved reply fits"),
 }
 NO = {
+    "form_press": _l("“I write as press” was not ticked"),
+    "form_formal_complaint": _l("“this is a formal complaint” was not ticked"),
+    "crisis_active": _l("no crisis is on"),
+    "crisis_statement": _l("no approved statement covers it"),
     "author_is_press": _l("the author is not known as press"),
     "author_is_influential": _l("the author is not known as widely read"),
     "author_is_known": _l("the author never wrote to us before"),

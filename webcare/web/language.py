@@ -11,13 +11,11 @@ from markupsafe import Markup
 
 from webcare.core.clock import now
 from webcare.core.errors import WebcareError
-from webcare.core.i18n import LANGUAGES, OUTSIDE
+from webcare.core.i18n import LANGUAGES
 from webcare.web import texts
 
 DAY_MINUTES = 24 * 60
 WEEK_DAYS = 7
-# The pages that speak French and German too.
-FOR_OUTSIDE = frozenset({"asking", "expert_link", "joining", "pulse"})
 
 
 def init(app: Flask) -> None:
@@ -66,10 +64,7 @@ def _chosen() -> str:
     if current_user and current_user.is_authenticated:
         chosen = current_user.user.language
     else:
-        offered = OUTSIDE if request.blueprint in FOR_OUTSIDE else LANGUAGES
-        chosen = request.args.get("lang") or request.accept_languages.best_match(offered)
-        if chosen in offered:
-            return str(chosen)
+        chosen = request.args.get("lang") or request.accept_languages.best_match(LANGUAGES)
     default: str = current_app.config["BABEL_DEFAULT_LOCALE"]
     return str(chosen) if chosen in LANGUAGES else default
 

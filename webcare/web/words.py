@@ -227,6 +227,7 @@ FLAGS = {
     "consult_asks": (_l("The expert asks back"), "notable", "message-question"),
     "consult_stranger": (_l("Someone else answered"), "warning", "user-exclamation"),
     "consult_refused": (_l("An answer was refused"), "warning", "lock"),
+    "consult_second": (_l("A second answer came"), "warning", "device-desktop"),
     "consult_elsewhere": (_l("Link opened elsewhere"), "warning", "unlink"),
     "consult_bounced": (_l("Question did not arrive"), "warning", "mail-x"),
     "consult_added": (_l("The expert added something"), "notable", "message-plus"),

@@ -18,7 +18,7 @@ from webcare.accounts import queries as accounts
 from webcare.core.actor import asked
 from webcare.core.db import transaction
 from webcare.core.errors import Conflict, Expired, Invalid
-from webcare.core.i18n import OUTSIDE
+from webcare.core.i18n import LANGUAGES
 from webcare.experts import engaging, letters, queries, service
 from webcare.experts.models import Expert
 from webcare.handoffs import service as handoffs
@@ -103,7 +103,7 @@ def _page(session: Session, expert: Expert, token: str, **said: Any) -> Response
         "experts/joining.html",
         organisation=team.organisation or team.name,
         token=token,
-        languages=OUTSIDE,
+        languages=LANGUAGES,
         done=request.args.get("done", ""),
         colleagues=queries.directory(session, expert.team_id),
         **card.facts(session, expert),
@@ -114,7 +114,7 @@ def _page(session: Session, expert: Expert, token: str, **said: Any) -> Response
 def _speak(session: Session, expert: Expert) -> None:
     """From here on in the expert's language, unless the reader chose another."""
     wanted, team = request.args.get("lang", ""), accounts.team(session, expert.team_id)
-    g.page_language = wanted if wanted in OUTSIDE else letters.language_of(expert, team)
+    g.page_language = wanted if wanted in LANGUAGES else letters.language_of(expert, team)
     refresh()
 
 

@@ -17,7 +17,7 @@ from webcare.handoffs.service import Via
 from webcare.web import forms
 from workflows.handoff import HandoffState
 
-ACTS = "answer", "decline", "info"
+ACTS = "answer", "decline", "info", "accept"
 FIELDS = "text", "reason", "name", "address", "ask", "person"
 UNTOUCHED: dict[str, Any] = {
     "status": 200,
@@ -52,6 +52,8 @@ def do(session: Session, handoff: Handoff, act: str, values: dict[str, str], **h
         case "answer":
             files = how.get("files", ())
             service.answer(session, handoff, values["text"], files=files, by=by, at=at, via=via)
+        case "accept":
+            service.accept(session, handoff, by=by, at=at)
         case "decline":
             _decline(session, handoff, values, by=by, at=at)
         case _:

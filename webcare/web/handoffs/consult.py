@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from webcare.core.actor import Actor
 from webcare.core.db import transaction
 from webcare.core.errors import Conflict, Invalid
-from webcare.handoffs import queries, service
+from webcare.handoffs import notices, queries, service
+from webcare.handoffs.opening import RefusedBefore
 from webcare.handoffs.service import Preview
 from webcare.replies import holding, words
 from webcare.tickets import queries as tickets
@@ -63,7 +64,10 @@ def show(ticket_id: int) -> ResponseReturnValue:
     with transaction() as session:
         ticket = tickets.get(session, ticket_id, team_ids())
         asked = queries.of_ticket(session, ticket.id)
-        return page("ticket_handoffs.html", "handoff_list", ticket=ticket, handoffs=asked)
+        return page(
+            "ticket_handoffs.html", "handoff_list", ticket=ticket, handoffs=asked,
+            notices=notices.unseen(session, ticket),
+        )  # fmt: skip
 
 
 @bp.post("/handoffs")
@@ -75,7 +79,9 @@ def ask(ticket_id: int) -> ResponseReturnValue:
         with transaction() as session:
             ticket = tickets.get(session, ticket_id, team_ids(Right.READ))
             messages = tickets.thread(session, ticket.id)
-        return _again(ticket_id, EXPERT, 200, typed=showing_form.without_personal(typed, messages))
+            names = [ticket.author_name]
+        covered = showing_form.without_personal(typed, messages, names)
+        return _again(ticket_id, EXPERT, 200, typed=covered)
     return _put(ticket_id, typed, look="look" in request.form)
 
 
@@ -133,17 +139,19 @@ def _ask_or_show(
     asks: Any = {
         "question": typed["question"],
         "shown": showing_form.chosen(values),
-        "due_at": consult_form.moment(typed["due_at"], "due_at"),
+        "due_at": consult_form.term(ticket, typed["due_at"]),
         "by": by,
         "at": present(),
     }
+    people_form.warn_of_absence(session, ticket, typed, people, at=present())
     shown = [service.preview(session, ticket, to=each, **asks) for each in people]
     outside = consult_form.outside(shown)
     confirmed = request.form.get("confirmed") == outside
     if look or (outside and not confirmed):
         return shown
     take_if_free(session, ticket, by)
-    if typed["manner"] == consult_form.IN_TURN:
+    asks["why"] = typed["why"]
+    if typed["manner"] == people_form.IN_TURN:
         first, *rest = people
         service.forward(session, ticket, to=first, in_turn=rest, confirmed=confirmed, **asks)
     else:
@@ -168,7 +176,14 @@ def _wrong(
 ) -> ResponseReturnValue:
     faults = consult_form.said(wrong) if isinstance(wrong, Invalid) else {}
     problem = "" if faults else told(wrong)
-    return _again(ticket_id, kind, wrong.status, typed=typed, faults=faults, problem=problem)
+    again = isinstance(wrong, RefusedBefore)
+    if isinstance(wrong, people_form.Away):
+        typed = typed | {"away": wrong.key, "stand_ins": wrong.stand_ins}
+    if "due_at" in faults:
+        typed = typed | {"beyond": typed["due_at"]}
+    return _again(
+        ticket_id, kind, wrong.status, typed=typed, faults=faults, problem=problem, insists=again
+    )
 
 
 def _again(ticket_id: int, kind: str, status: int, **given: Any) -> ResponseReturnValue:

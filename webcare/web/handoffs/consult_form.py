@@ -16,6 +16,7 @@ from webcare.accounts import queries as accounts
 from webcare.accounts.service import office_hours
 from webcare.channels.models import Channel
 from webcare.core.errors import Invalid
+from webcare.core.i18n import marked
 from webcare.decisions.standing import Standing
 from webcare.experts import queries as experts
 from webcare.experts.models import Desk, Expert
@@ -37,9 +38,12 @@ from workflows.ticket import TicketState
 
 EXPERT, ESCALATION = "expert", "escalation"
 FIRST_YEAR, LAST_YEAR = 1970, 2199
-IN_TURN = "turn"  # one after the other; otherwise all at once
 ASKABLE = frozenset(
     {TicketState.NEW, TicketState.ANSWERING, TicketState.WITH_EXPERT, TicketState.WITH_DESK}
+)
+BEYOND = marked(
+    "That is after the moment at which we owe the asker an answer. Choose an earlier one, or send "
+    "it again to keep this one."
 )
 _SHOWABLE = (MessageKind.MESSAGE, MessageKind.UNREADABLE)
 
@@ -49,7 +53,8 @@ class Asking:
     """One of the two forms. `choices`: whom to ask, None where the page fetches them later;
     `people`: the directory, to be searched; `closed`: the desks that are closed now, in words;
     `typed`: the fields' values; `previews`: what would leave, to each; `may_hold`: the asker can be
-    told meanwhile; `ticket_due`: when the ticket itself is.
+    told meanwhile; `ticket_due`: when the ticket itself is; `insists`: one of them refused, so that
+    asking again needs a reason.
     """
 
     kind: str
@@ -64,6 +69,7 @@ class Asking:
     previews: Sequence[Preview] = ()
     ticket_due: datetime | None = None
     may_hold: bool = False
+    insists: bool = False
 
     @property
     def outside(self) -> str:
@@ -131,7 +137,7 @@ def typed() -> dict[str, Any]:
     """What stands in the form that was sent."""
     fields = (
         "to", "address", "question", "due_at", "why", "desk", "urgency", "holding", "holding_body",
-        "more_addresses", "manner",
+        "more_addresses", "manner", "away", "beyond",
     )  # fmt: skip
     return {name: forms.text(name) for name in fields} | showing_form.typed()
 
@@ -160,6 +166,8 @@ def passed_on(session: Session, ticket: Ticket, handoff: Handoff) -> dict[str, A
         "due_at": field_moment(left),
         "more_addresses": "",
         "manner": "",
+        "why": "",
+        "away": "",
     } | showing_form.as_shown(handoff, tickets.thread(session, ticket.id))
 
 
@@ -176,6 +184,17 @@ def moment(text: str, name: str) -> datetime | None:
     return value if value.tzinfo else value.replace(tzinfo=zone())
 
 
+def term(ticket: Ticket, text: str) -> datetime | None:
+    """The moment in the field `due_at`. Raises Invalid where that comes after the one at which the
+    asker is owed an answer, until the same was sent once more.
+    """
+    value = moment(text, "due_at")
+    owed = ticket.due_at
+    if value and owed and value > owed and forms.text("beyond") != text:
+        raise Invalid(BEYOND, due_at=BEYOND)
+    return value
+
+
 def field_moment(value: datetime | None) -> str:
     """A moment as a `datetime-local` field holds it."""
     return value.astimezone(zone()).strftime("%Y-%m-%dT%H:%M") if value else ""
@@ -190,6 +209,8 @@ def _fresh(session: Session, ticket: Ticket, messages: Sequence[Message]) -> dic
         "due_at": field_moment(proposed_term(session, ticket)),
         "more_addresses": "",
         "manner": "",
+        "why": "",
+        "away": "",
     }
     given = {name: request.args[name] for name in ("to", "address") if name in request.args}
     return fresh | showing_form.opened(messages, inbound[-1:]) | given

@@ -35,14 +35,15 @@ def withdraw(ticket_id: int, handoff_id: int) -> ResponseReturnValue:
 @needs(Right.DECIDE)
 def give_info(ticket_id: int, handoff_id: int) -> ResponseReturnValue:
     """Tell the one asked what they want to know; with a new term where that is needed."""
-    text = forms.text("text")
+    text, due = forms.text("text"), forms.text("due_at")
     try:
         with on_ticket(ticket_id) as (session, ticket, by):
-            due_at = consult_form.moment(forms.text("due_at"), "due_at")
+            due_at = consult_form.term(ticket, due)
             handoff = queries.of_this(session, handoff_id, ticket)
             service.give_info(session, handoff, text, due_at=due_at, by=by, at=present())
     except Invalid as wrong:
-        said = {"info_for": handoff_id, "info_text": text, "info_faults": wrong.fields}
+        said = {"info_for": handoff_id, "info_text": text, "info_faults": consult_form.said(wrong)}
+        said |= {"info_due": due}
         return draw(ticket_id, status=wrong.status, **said)
     return done(ticket_id)
 
@@ -58,7 +59,7 @@ def ask_further(ticket_id: int, handoff_id: int) -> ResponseReturnValue:
             take_if_free(session, ticket, by)
             service.ask_further(
                 session, ticket, handoff, question, shown=forms.numbers("shown"),
-                due_at=consult_form.moment(due, "due_at"), by=by, at=present(),
+                due_at=consult_form.term(ticket, due), by=by, at=present(),
             )  # fmt: skip
     except (Invalid, Conflict) as wrong:
         faults = consult_form.said(wrong) if isinstance(wrong, Invalid) else {}
@@ -117,8 +118,8 @@ def use_file(ticket_id: int, handoff_id: int, digest: str) -> ResponseReturnValu
 @needs(Right.DECIDE, Right.DRAFT)
 def seen(ticket_id: int) -> ResponseReturnValue:
     """What came in beside the answers was looked at."""
-    with on_ticket(ticket_id) as (_session, ticket, _by):
-        service.mark_seen(ticket)
+    with on_ticket(ticket_id) as (session, ticket, _by):
+        service.mark_seen(session, ticket, at=present())
     return done(ticket_id)
 
 

@@ -17,10 +17,11 @@ from flask_limiter.util import get_remote_address
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
+from webcare.accounts import queries as accounts
 from webcare.core.actor import asked
 from webcare.core.db import transaction
 from webcare.core.errors import Conflict, Expired, Invalid
-from webcare.core.i18n import OUTSIDE, understood
+from webcare.core.i18n import LANGUAGES, spoken
 from webcare.experts import queries as experts
 from webcare.experts.models import Theme
 from webcare.handoffs import links, service, showing
@@ -34,10 +35,12 @@ from webcare.web.files import download
 from webcare.web.handoffs import answering, sheet
 from webcare.web.language import present
 from webcare.web.pages import config, page, see_other
+from workflows.handoff import HandoffState
 
 bp = Blueprint("expert_link", __name__, url_prefix="/x/<token>")
 visit.csrf.exempt(bp)  # who knows the address may act by it; nobody else can make a browser do so
 DEVICE = "asked"
+ENDED = (HandoffState.ANSWERED, HandoffState.DECLINED)
 REMEMBERED = 90 * 24 * 3600  # seconds
 
 
@@ -51,23 +54,24 @@ def show(token: str) -> ResponseReturnValue:
             if _is_elsewhere(handoff):
                 links.tell_elsewhere(session, handoff, at=present())
                 return _elsewhere(handoff, token)
+            if handoff.state not in ENDED and request.method == "GET":
+                links.note_reader(session, handoff, _device())
             return _page(session, handoff, token)
     except Expired:
         return _gone(token)
 
 
-@bp.post("/<any(answer, decline, info):act>")
+@bp.post("/<any(answer, decline, info, accept):act>")
 @open_to_all
 @visit.limiter.limit("20/minute;200/hour", key_func=get_remote_address)
 def send(token: str, act: str) -> ResponseReturnValue:
-    """Answer, say who would know, or ask for more; a double click sends it once."""
+    """Answer, take it on, say who would know, or ask for more; a double click sends it once."""
     typed, device = answering.typed(), _device()
     try:
         with transaction() as session:
             handoff = service.by_link(session, token, at=present())
             if _is_elsewhere(handoff):
-                links.tell_elsewhere(session, handoff, at=present())
-                return _elsewhere(handoff, token, answering.written(typed))
+                return _set_aside(session, handoff, token, act, typed)
             given = uploads.kept() if act == "answer" else []
             by = asked(handoff.id, handoff.to_name)
             answering.do(
@@ -75,7 +79,7 @@ def send(token: str, act: str) -> ResponseReturnValue:
             )
             links.bind(handoff, device)
     except Expired:
-        return _gone(token, answering.written(typed))
+        return _late(token, act, typed)
     except (Invalid, Conflict) as wrong:
         return _again(token, act, typed, wrong)
     return _remembered(
@@ -134,6 +138,34 @@ def file(token: str, digest: str, name: str) -> ResponseReturnValue:
     return download(files.read(found["sha256"]), found["name"])
 
 
+def _set_aside(
+    session: Session, handoff: Handoff, token: str, act: str, typed: dict[str, str]
+) -> Response:
+    """What was sent from a second device: kept apart, and given back."""
+    links.tell_elsewhere(session, handoff, at=present())
+    given = uploads.kept() if act == "answer" else []
+    words = answering.written(typed)
+    kept = links.set_aside(session, handoff, words, files=given, at=present())
+    return _elsewhere(handoff, token, words, kept=kept)
+
+
+def _late(token: str, act: str, typed: dict[str, str]) -> Response:
+    """What was sent by a link that is no good any more: an answer to a question that was taken back
+    is kept all the same.
+    """
+    words, kept = answering.written(typed), False
+    if act == "answer":
+        try:
+            with transaction() as session:
+                kept = links.keep_late(
+                    session, token, typed["text"], device=_device(), files=uploads.kept(),
+                    at=present(),
+                )  # fmt: skip
+        except Invalid:
+            kept = False
+    return _gone(token, words, kept=kept)
+
+
 def _again(
     token: str, act: str, typed: dict[str, str], wrong: Invalid | Conflict
 ) -> ResponseReturnValue:
@@ -153,27 +185,36 @@ def _again(
 def _page(session: Session, handoff: Handoff, token: str, **said: Any) -> BaseResponse:
     _speak(handoff)
     shown = page(
-        "expert_link.html", token=token, languages=OUTSIDE, key=_key(),
+        "expert_link.html", token=token, languages=LANGUAGES, key=_key(),
         **sheet.around(session, handoff, offers=_offers(session, handoff), **said),
     )  # fmt: skip
     return _remembered(shown, token, _device())
 
 
 def _elsewhere(
-    handoff: Handoff, token: str, typed: str = "", *, status: int = 403, mailed: bool = False
+    handoff: Handoff,
+    token: str,
+    typed: str = "",
+    *,
+    status: int = 403,
+    mailed: bool = False,
+    kept: bool = False,
 ) -> Response:
     """Nothing of the question, and how its reader gets on."""
     _speak(handoff)
     return page(
-        "link_elsewhere.html", token=token, typed=typed, mailed=mailed,
-        can_mail=bool(handoff.to_email), status=status,
+        "link_elsewhere.html", token=token, typed=typed, mailed=mailed, kept=kept,
+        by_link=bool(handoff.device), can_mail=bool(handoff.to_email), status=status,
     )  # fmt: skip
 
 
-def _gone(token: str, typed: str = "") -> Response:
+def _gone(token: str, typed: str = "", *, kept: bool = False) -> Response:
     with transaction() as session:
         links.tell_refused(session, token, at=present())
-    return page("link_gone.html", asked=True, typed=typed, status=Expired.status)
+        house = accounts.house(session)
+    return page(
+        "link_gone.html", asked=True, typed=typed, kept=kept, house=house, status=Expired.status
+    )
 
 
 def _offers(session: Session, handoff: Handoff) -> Sequence[Theme]:
@@ -189,7 +230,7 @@ def _offers(session: Session, handoff: Handoff) -> Sequence[Theme]:
 def _speak(handoff: Handoff) -> None:
     """From here on in the language of the question, unless the reader chose another."""
     wanted = request.args.get("lang", "")
-    g.page_language = wanted if wanted in OUTSIDE else understood(handoff.language, "nl")
+    g.page_language = wanted if wanted in LANGUAGES else spoken(handoff.language, "nl")
     refresh()
 
 

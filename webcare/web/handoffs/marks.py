@@ -6,15 +6,19 @@ from markupsafe import Markup, escape
 from webcare.handoffs import choosing
 from webcare.web.language import _
 from workflows.blackout import BAR
+from workflows.unwrapping import unwrapped
 
 
 def init(app: Flask) -> None:
     app.jinja_env.filters.update(
         barred=barred,
-        usable_answers=choosing.usable_answers,
+        unwrapped=unwrapped,
+        to_choose=choosing.to_choose,
+        is_chosen=choosing.is_chosen,
         rivals=choosing.rivals,
         has_later_round=choosing.has_later_round,
         goes_round=choosing.goes_round,
+        was_asked=choosing.was_asked,
     )
 
 

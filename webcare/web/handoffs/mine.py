@@ -51,7 +51,7 @@ def show(handoff_id: int) -> ResponseReturnValue:
         return _page(session, theirs(session, handoff_id))
 
 
-@bp.post("/<int:handoff_id>/<any(answer, decline, info):act>")
+@bp.post("/<int:handoff_id>/<any(answer, decline, info, accept):act>")
 @for_anyone_inside
 def send(handoff_id: int, act: str) -> ResponseReturnValue:
     typed = answering.typed()
@@ -74,6 +74,8 @@ def send(handoff_id: int, act: str) -> ResponseReturnValue:
                 faults={name: _(text) for name, text in faults.items()},
                 problem="" if faults else told(wrong),
             )  # fmt: skip
+    if act == "accept":
+        return see_other(".show", handoff_id=handoff_id)
     flash(_("Thank you. The team has it."), "success")
     return see_other(".mine")
 

@@ -1,18 +1,105 @@
 """The part of the asking form that says who is asked: somebody proposed, a name, an address."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from webcare.core.errors import Invalid
 from webcare.core.i18n import marked
+from webcare.experts import absence
 from webcare.experts import queries as experts
+from webcare.experts.models import Absence, Expert
 from webcare.handoffs.service import Addressee, ToAddress, ToExpert
 from webcare.tickets.models import Ticket
 from webcare.web import forms
+from webcare.web.experts.hours import local_day
 
 MOST_MORE = 4  # people beside the first
+IN_TURN = "turn"  # one after the other; otherwise all at once
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """Who can be asked in the place of somebody who is away."""
+
+    id: int
+    name: str
+    function: str
+    unit: str
+    for_name: str
+
+
+class Away(Invalid):
+    """Somebody of those named is away. `key`: what the form bears once that was read;
+    `stand_ins`: who can be asked in their place.
+    """
+
+    def __init__(self, text: str, key: str, stand_ins: Sequence[StandIn]) -> None:
+        super().__init__(text, to=text)
+        self.key = key
+        self.stand_ins = stand_ins
+
+
+def warn_of_absence(
+    session: Session,
+    ticket: Ticket,
+    values: Mapping[str, Any],
+    people: Sequence[Addressee],
+    *,
+    at: datetime,
+) -> None:
+    """Raise `Away` for those who would be asked now and are away, until the form bears their key.
+    Who is only next in turn is passed over when it comes to that.
+    """
+    now_asked = people[:1] if values["manner"] == IN_TURN else people
+    there = absence.away_on(
+        session, ticket.team_id, absence.today(session, ticket.team_id, at)
+    )  # fmt: skip
+    named = [_expert(session, ticket, each) for each in now_asked] if there else []
+    away = [each for each in named if each is not None and each.id in there]
+    key = ",".join(str(each.id) for each in away)
+    if not away or values.get("away") == key:
+        return
+    found = {each.id: _stand_in(session, each, there[each.id], there) for each in away}
+    told = [_told(each, there[each.id], found[each.id]) for each in away]
+    again = _("Ask again to put it to them all the same.")
+    raise Away(" ".join([*told, again]), key, [each for each in found.values() if each])
+
+
+def _told(expert: Expert, away: Absence, instead: StandIn | None) -> str:
+    given = {"name": expert.name, "day": local_day(away.last)}
+    if instead is None:
+        return str(_("%(name)s is away until %(day)s.", **given))
+    return str(
+        _("%(name)s is away until %(day)s; %(other)s stands in.", other=instead.name, **given)
+    )
+
+
+def _expert(session: Session, ticket: Ticket, to: Addressee) -> Expert | None:
+    match to:
+        case ToExpert(expert_id):
+            return experts.one_of(session, expert_id, ticket.team_id)
+        case ToAddress(email, _name):
+            return experts.by_email(session, ticket.team_id, email)
+        case _:
+            return None
+
+
+def _stand_in(
+    session: Session, expert: Expert, away: Absence, there: Mapping[int, Absence]
+) -> StandIn | None:
+    """The one who stands in, where they can be asked and are there themselves."""
+    substitute_id = away.substitute_id or expert.substitute_id
+    if substitute_id is None or substitute_id in there:
+        return None
+    other = experts.one_of(session, substitute_id, expert.team_id)
+    if other is None or not other.active:
+        return None
+    return StandIn(other.id, other.name, other.function, other.unit, expert.name)
 
 
 def addressee(session: Session, ticket: Ticket, values: Mapping[str, Any]) -> Addressee:

@@ -10,7 +10,7 @@ from webcare.handoffs.service import Show
 from webcare.handoffs.showing import words_of
 from webcare.tickets.models import Message
 from webcare.web import forms
-from workflows.blackout import without_personal_data
+from workflows.blackout import without_people
 
 
 def typed() -> dict[str, Any]:
@@ -60,10 +60,16 @@ def with_files(values: dict[str, Any], messages: Sequence[Message]) -> dict[str,
     return values | {"files_of": files_of}
 
 
-def without_personal(values: dict[str, Any], messages: Sequence[Message]) -> dict[str, Any]:
-    """The same with a bar over all personal data in what they would read."""
+def without_personal(
+    values: dict[str, Any], messages: Sequence[Message], names: Sequence[str]
+) -> dict[str, Any]:
+    """The same with a bar over all personal data in what they would read, and without the name
+    above. *names*: of whom we know beforehand.
+    """
+    known = [*names, *(each.from_name for each in messages if each.direction == "in")]
     there = {each.id: words_of(each) for each in messages} | values["words"]
-    return values | {"words": {each: without_personal_data(text) for each, text in there.items()}}
+    words = {each: without_people(text, known) for each, text in there.items()}
+    return values | {"words": words, "unnamed": "yes"}
 
 
 def as_shown(handoff: Handoff, messages: Sequence[Message]) -> dict[str, Any]:

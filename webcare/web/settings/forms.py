@@ -40,6 +40,7 @@ def team_values(team: Team) -> Values:
         "scheme": team.scheme,
         "allowed_domains": "\n".join(team.allowed_domains or ()),
         "house_words": "\n".join(team.house_words or ()),
+        "tell_experts": team.tell_experts,
         "timezone": hours.timezone,
         "weekdays": sorted(hours.weekdays),
         "opens": f"{hours.opens:%H:%M}",
@@ -55,7 +56,11 @@ def team_typed() -> Values:
         "house_words",
         "timezone", "opens", "closes", "holidays",
     )  # fmt: skip
-    return {name: forms.text(name) for name in names} | {"weekdays": forms.numbers("weekdays")}
+    values = {name: forms.text(name) for name in names}
+    return values | {
+        "weekdays": forms.numbers("weekdays"),
+        "tell_experts": bool(forms.text("tell_experts")),
+    }
 
 
 def team_card(session: Session, typed: Values) -> TeamCard:
@@ -71,6 +76,7 @@ def team_card(session: Session, typed: Values) -> TeamCard:
         scheme=typed["scheme"],
         allowed_domains=forms.lines(typed["allowed_domains"]),
         house_words=forms.lines(typed["house_words"]),
+        tell_experts=typed["tell_experts"],
         office=Office(
             timezone=typed["timezone"],
             weekdays=tuple(typed["weekdays"]),

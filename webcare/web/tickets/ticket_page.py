@@ -13,6 +13,7 @@ from webcare.channels.models import Channel, ChannelKind
 from webcare.complaints import queries as complaints
 from webcare.core.db import transaction
 from webcare.decisions import standing as decisions
+from webcare.handoffs import notices
 from webcare.handoffs import queries as handoffs
 from webcare.improvement import pulse
 from webcare.improvement import queries as improvements
@@ -91,6 +92,7 @@ def shown(session: Session, seen: Glance) -> dict[str, Any]:
         "themes": themes_of(session, [ticket.team_id]),
         "standing": standing,
         "handoffs": asked,
+        "notices": notices.unseen(session, ticket) if asked else (),
         "asking": consult_form.by_itself(session, ticket, standing, asked, ours),
         "improvements": improvements.of_ticket(session, ticket.id) if "lessons" in has else (),
         "complaint": complaints.of_ticket(session, ticket.id) if "complaint" in has else None,
