@@ -208,7 +208,6 @@ def _together(
             for item, ticket in done:
                 item.after_version = ticket.version
     except WebcareError:
-        session.expire_all()
         return False
     return True
 
