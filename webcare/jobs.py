@@ -24,6 +24,7 @@ from webcare.core import doorbell
 from webcare.core.clock import now
 from webcare.core.db import transaction
 from webcare.core.site import site
+from webcare.heap import bulk
 from webcare.improvement import letters
 from webcare.insight import crisis_dossier, replays
 from webcare.insight import queries as insight
@@ -213,6 +214,17 @@ def heed_crisis(crisis_id: int, stage: str = "replies", after_id: int = 0) -> No
 
 
 @job
+def work_on_many() -> None:
+    """Work on acts on many tickets, a batch a transaction, for one turn; then ring again."""
+    ends, more = monotonic() + A_TURN, True
+    while more and monotonic() < ends:
+        with transaction() as session:
+            more = bulk.work(session, at=now())
+    if more:
+        doorbell.enqueue("work_on_many")
+
+
+@job
 def sweep() -> None:
     """Ring for whatever is due, however its own ring was lost."""
     at = now()
@@ -235,11 +247,13 @@ def sweep() -> None:
             )
         )
         ahead = insight.is_ahead(session)
+        many = bulk.is_under_way(session)
     rings = (
         (raw, "take_in"),
         (reply, "send_replies"),
         (mail, "send_mails"),
         (ahead, "replay_decisions"),
+        (many, bulk.JOB),
     )
     for due, name in rings:
         if due:

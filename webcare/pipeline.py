@@ -50,7 +50,7 @@ from webcare.replies import models as reply_models
 from webcare.replies import queries as reply_queries
 from webcare.replies import service as replies
 from webcare.schemes import queries as schemes
-from webcare.tickets import blocks, look_again
+from webcare.tickets import blocks, look_again, snoozing
 from webcare.tickets import complaints as complaint_marks
 from webcare.tickets import queries as ticket_queries
 from webcare.tickets import service as tickets
@@ -378,6 +378,7 @@ def turn_the_clock(session: Session, *, at: datetime, silence_days: int = 14) ->
     turned += built.expire_due(session, at=at) + ending.tell_due(session, at=at)
     turned += press.follow(session, at=at) + press.remind(session, at=at)
     turned += handoffs.remind_approvals(session, at=at)
+    turned += snoozing.wake_due(session, at=at)
     for ticket in ticket_queries.due_for_review(session, at=at):
         look_again.come_back(session, ticket, at=at)
         consider(session, ticket, by=CLOCK, at=at)

@@ -123,7 +123,30 @@ class TicketChart(StrictChart):
     )
     put_aside = s.NEW.to(s.CLOSED)
     look_again = s.CLOSED.to(s.NEW, unless="merged")
-    reopen = s.CLOSED.to(s.NEW)
+    reopen = s.CLOSED.to(s.NEW, unless="merged")
+    merge = s.CLOSED.from_(s.NEW, s.ANSWERING, s.ANSWERED, s.WATCHING)
+    unmerge = s.CLOSED.to(s.NEW, s.ANSWERING, s.ANSWERED, s.WATCHING, cond="is_the_target")
+    take_back = s.CLOSED.to(
+        s.NEW, s.ANSWERING, s.ANSWERED, s.WATCHING, cond="is_the_target"
+    ) | s.WATCHING.to(s.NEW, s.ANSWERING, s.ANSWERED, cond="is_the_target")
+    absorb = (
+        s.ANSWERED.to(s.NEW, cond="asks")
+        | s.WATCHING.to(s.NEW, cond="asks")
+        | s.ANSWERED.to.itself()
+        | s.WATCHING.to.itself()
+        | s.NEW.to.itself()
+        | s.ANSWERING.to.itself()
+        | s.WITH_EXPERT.to.itself()
+        | s.WITH_DESK.to.itself()
+    )
+    split = (
+        s.NEW.to.itself()
+        | s.ANSWERING.to.itself()
+        | s.WITH_EXPERT.to.itself()
+        | s.WITH_DESK.to.itself()
+        | s.ANSWERED.to.itself()
+        | s.WATCHING.to.itself()
+    )
     resume = s.ANSWERING.from_(s.ANSWERED, s.WATCHING, s.WITH_EXPERT, s.WITH_DESK)
 
     def to_a_desk(self, given: Given) -> Any:
@@ -144,6 +167,9 @@ class TicketChart(StrictChart):
     def arrived(self, given: Given) -> bool:
         return bool(given["arrived"])
 
+    def asks(self, given: Given) -> bool:
+        return bool(given["asks"])
+
     def merged(self, given: Given) -> bool:
         return bool(given.get("merged", False))
 
@@ -163,7 +189,11 @@ class TicketLifecycle(Lifecycle[TicketState]):
     * ``settle(arrived=bool, unread=False)``: a person's word on an uncertain sending.
     * ``author_reacts(merged=False)``: everywhere; only answered, watching and closed tickets
       become new, elsewhere the caller raises the unread flag. ``merged=True`` on a closed ticket is
-      refused: the message belongs to the survivor.
+      refused: the message belongs to the survivor. ``reopen(merged=False)``: likewise.
+    * ``merge``: it goes on in another one, which hears ``absorb(asks=bool)``: with *asks* it has
+      taken in what waits for us, so it waits for us again. ``unmerge(target=TicketState)``: back
+      to where it stood; ``take_back(target=TicketState)``: likewise, when an act is undone that
+      closed it or put it aside. ``split``: some of its messages become a ticket of their own.
     """
 
     chart = TicketChart
@@ -195,5 +225,10 @@ class TicketLifecycle(Lifecycle[TicketState]):
         "put_aside": Right.INTAKE,  # a blocked author's, before anyone reads it
         "look_again": Right.CLOCK,  # the date that was set when it was let stand
         "reopen": Right.DECIDE,
+        "merge": Right.DECIDE,
+        "unmerge": Right.DECIDE,
+        "take_back": Right.DECIDE,
+        "absorb": Right.DECIDE,
+        "split": Right.DECIDE,
         "resume": Right.DECIDE,  # ours to write whatever was said or asked: a complaint's letter
     }

@@ -196,13 +196,14 @@ def addresses(data_dir: Path) -> dict[str, list[str]]:
 
 def _inside(connection: psycopg.Connection) -> Iterator[str]:
     ids = {name: _one(connection, query) for name, query in ROWS.items()}
+    ids["bulk_id"] = _chosen_many(connection)
     known = {name: value for name, value in ids.items() if value is not None}
     for page in CLOSED:
         if page.method != "GET" or page.rule.startswith(NO_PAGES) or page.rule.endswith(PARTS):
             continue
         if set(re.findall(r"<int:(\w+)>", page.rule)) <= set(known):
             yield page.path(WORDS | known)
-    for view in ("mine", "waiting", "open", "closed"):
+    for view in ("mine", "waiting", "open", "asleep", "closed"):
         yield f"/?view={view}"
     for (ticket,) in connection.execute(TICKETS):
         yield f"/tickets/{ticket}"
@@ -228,6 +229,22 @@ def _outside(connection: psycopg.Connection) -> Iterator[str]:
         if state not in seen:
             seen.add(state)
             yield f"/x/{tokens.sign('consult', handoff, key)}"
+
+
+def _chosen_many(connection: psycopg.Connection) -> int | None:
+    """An act on three tickets that its person has not begun."""
+    bulk = _one(
+        connection,
+        "insert into bulk_acts (user_id, act, given, state, created_at) select id, 'close', "
+        """'{"resolution": "moot", "why": "Over"}', 'proposed', now() """
+        "from users where email = 'all@demo.example' returning id",
+    )
+    connection.execute(
+        "insert into bulk_act_tickets (bulk_id, ticket_id, seen_version, fate) "
+        "select %s, id, version, 'waiting' from tickets where state = 'new' order by id limit 3",
+        (bulk,),
+    )
+    return bulk
 
 
 def _one(connection: psycopg.Connection, query: str) -> int | None:

@@ -37,11 +37,13 @@ def holds(chosen: Selection, ticket: Ticket, world: World) -> bool:
 
 def _in_view(chosen: Selection, ticket: Ticket, world: World) -> bool:
     is_open = ticket.state is not TicketState.CLOSED
+    awake = ticket.snoozed_until is None
     return {
-        View.NEW: ticket.state is TicketState.NEW,
-        View.MINE: is_open and ticket.assignee_id == world.user_id,
-        View.WAITING: ticket.state in WAITING_STATES,
-        View.OPEN: is_open,
+        View.NEW: awake and ticket.state is TicketState.NEW,
+        View.MINE: awake and is_open and ticket.assignee_id == world.user_id,
+        View.WAITING: awake and ticket.state in WAITING_STATES,
+        View.OPEN: awake and is_open,
+        View.ASLEEP: is_open and not awake,
         View.CLOSED: not is_open,
         View.ALL: True,
     }[chosen.view]

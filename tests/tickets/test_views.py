@@ -73,6 +73,9 @@ def furnish(session):
             assignee_id=who.id if who else None, tags=chance.sample(TAGS, chance.randrange(3)),
             opened_at=spoken - timedelta(hours=chance.randrange(90)), last_message_at=spoken,
             due_at=due, sort_at=due or spoken + timedelta(days=36525),
+            snoozed_until=NOON + timedelta(days=1)
+            if state is not TicketState.CLOSED and number % 5 == 0
+            else None,
         )  # fmt: skip
         said = chance.sample(WORDS, chance.randrange(3))
         text = " ".join(said)

@@ -116,6 +116,17 @@ CLOSED = [
     post("/views/<int:view_id>/overwrite", NOBODY, unseen=READ),
     post("/views/<int:view_id>/<any(rename, share, delete, restore):act>", NOBODY, unseen=READ),
     post("/views/<int:view_id>/<any(up, down):way>", NOBODY, unseen=READ),
+    post("/bulk", DECIDE, {"ticket": "{ticket_id}"}),
+    # One's own act, here a colleague's; one's own has tests in test_heap.
+    get("/bulk/<int:bulk_id>", NOBODY, unseen=DECIDE),
+    post("/bulk/<int:bulk_id>/<any(choose, start, cancel, undo):step>", NOBODY, unseen=DECIDE),
+    get(f"{TICKET}/merge", DECIDE),
+    post(f"{TICKET}/merge", DECIDE, {"into": "{into_id}"}),
+    post(f"{TICKET}/unmerge", DECIDE),
+    get(f"{TICKET}/split", DECIDE),
+    post(f"{TICKET}/split", DECIDE, {"message": "1"}),
+    post(f"{TICKET}/snooze", DECIDE, {"when": "tomorrow"}),
+    post(f"{TICKET}/wake", DECIDE),
     get("/scheme", READ),
     get("/scheme/versions", READ),
     get("/scheme/versions/difference", READ),
@@ -577,7 +588,7 @@ def test_whoever_sees_a_row_without_the_right_is_refused(session, ours, theirs, 
     hidden = (
         "/scheme/replays", "/settings/users", "/settings/channels", "/settings/themes", "/asked",
         "/experts/mine",
-        "/desks", "/views",
+        "/desks", "/views", "/bulk",
     )  # fmt: skip
     for page in CLOSED:
         if page.names:

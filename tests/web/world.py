@@ -27,6 +27,7 @@ from webcare.crisis.models import Crisis
 from webcare.decisions import queries as decisions
 from webcare.experts.models import Desk, DeskMember
 from webcare.handoffs.models import ConsultMessage, Handoff, LedgerEntry
+from webcare.heap import bulk
 from webcare.improvement.models import (
     Helped,
     Improvement,
@@ -55,7 +56,7 @@ from webcare.tickets.author_models import (
     AuthorTie,
     TieSays,
 )
-from webcare.tickets.models import Attachment, Message, Note, RawMessage, Ticket
+from webcare.tickets.models import Attachment, Author, Message, Note, RawMessage, Ticket
 from webcare.tickets.view_models import SavedView, TeamTag
 from workflows.absence import AbsenceState
 from workflows.alarm import AlarmKind
@@ -203,6 +204,8 @@ def furnish(session: Session, word: str) -> Side:
         "saved_id": saved.id, "case_id": case.id, "complaint_id": _complaint(session, ticket, word),
         "view_id": _view(session, team, user, word),
         "card_id": _press(session, ticket, word), **_known(session, ticket, channel, word),
+        "bulk_id": _bulk(session, ticket, user),
+        "into_id": _twin(session, ticket, word),
     }  # fmt: skip
     return Side(team, user, channel, ticket, message, reply, handoff, escalation, improvement, ids)
 
@@ -235,6 +238,18 @@ def _view(session: Session, team: Team, user: User, word: str) -> int:
     session.add_all([view, TeamTag(team_id=team.id, name=word)])
     session.flush()
     return view.id
+
+
+def _bulk(session: Session, ticket: Ticket, user: User) -> int:
+    """A colleague's act on many tickets, which nobody else can see."""
+    return bulk.propose(session, user, [ticket], back="/", at=NOON).id
+
+
+def _twin(session: Session, ticket: Ticket, word: str) -> int:
+    """Another ticket of the same author, to be merged into."""
+    channel = session.get_one(Channel, ticket.channel_id)
+    author = session.get_one(Author, ticket.author_id)
+    return make.make_ticket(session, channel, author=author, subject=word, preview=word).id
 
 
 def _spoken(session: Session, ticket: Ticket, user: User, word: str) -> dict[str, int | str]:

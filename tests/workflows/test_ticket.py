@@ -9,6 +9,7 @@ from workflows.ticket import OPEN_STATES, WAITING_STATES, TicketLifecycle, Ticke
 
 WITH = ("with_expert", "with_desk")
 TARGETS = ("answering", "with_expert", "with_desk", "watching", "closed")
+UNMERGED = ("new", "answering", "answered", "watching")
 ENDS = ("handoff_declined", "handoff_expired", "handoff_withdrawn")
 
 ROWS = [
@@ -64,6 +65,17 @@ ROWS = [
     Row("put_aside", {"new": "closed"}),
     Row("look_again", {"closed": "new"}),
     Row("reopen", {"closed": "new"}),
+    Row("merge", dict.fromkeys(("new", "answering", "answered", "watching"), "closed")),
+    *(Row("unmerge", {"closed": to}, {"target": to}) for to in UNMERGED),
+    *(Row("take_back", {"closed": to}, {"target": to}) for to in UNMERGED),
+    *(Row("take_back", {"watching": to}, {"target": to}) for to in UNMERGED[:3]),
+    Row(
+        "absorb",
+        {**stays("new", "answering", *WITH), **dict.fromkeys(("answered", "watching"), "new")},
+        {"asks": True},
+    ),
+    Row("absorb", stays("new", "answering", *WITH, "answered", "watching"), {"asks": False}),
+    Row("split", stays("new", "answering", *WITH, "answered", "watching")),
     Row("resume", dict.fromkeys(("answered", "watching", *WITH), "answering")),
 ]
 ANY_FACTS = {
@@ -72,6 +84,7 @@ ANY_FACTS = {
     "others_open": False,
     "unread": False,
     "arrived": True,
+    "asks": False,
 }
 
 
@@ -94,6 +107,11 @@ def test_a_decision_leads_only_where_an_outcome_can(target):
 def test_a_message_on_a_merged_ticket_does_not_wake_it():
     with pytest.raises(TransitionNotAllowed):
         TicketLifecycle("closed").send("author_reacts", merged=True)
+
+
+def test_a_merged_ticket_is_taken_out_again_and_never_reopened():
+    with pytest.raises(TransitionNotAllowed):
+        TicketLifecycle("closed").send("reopen", merged=True)
 
 
 def test_a_guard_that_is_not_told_what_it_must_know_raises():

@@ -35,6 +35,7 @@ QUEUE_OF = {
     "replay_decisions": CLOCK,
     "ring_alarms": ALARM,  # alone on its queue: nobody's long work keeps a danger waiting
     "heed_crisis": CLOCK,
+    "work_on_many": CLOCK,
 }
 BUS = "webcare:bus"
 JOB_SECONDS = 600

@@ -26,6 +26,7 @@ def add_message(
     *,
     kind: MessageKind,
     ticket: Ticket | None = None,
+    came_for_id: int | None = None,
     warnings: Iterable[str] = (),
 ) -> Message:
     """The message's row with its attachments, and what its ticket's row shows of it."""
@@ -36,6 +37,7 @@ def add_message(
         direction=Direction.INBOUND,
         ticket_id=ticket.id if ticket else None,
         ticket=ticket,
+        came_for_id=came_for_id,
         received_at=batch.arrived_at(raw, written),
     )
     fill(batch, message, raw, written, kind=kind, warnings=warnings)

@@ -193,7 +193,9 @@ def _quietly(
     batch: Batch, raw: RawMessage, written: Written, thread: Thread, words: tuple[str, ...]
 ) -> Taken:
     """History without a ticket of its own, beside the conversation that it belongs to."""
-    message = add_message(batch, raw, written, kind=written.kind, ticket=thread.ticket)
+    message = add_message(
+        batch, raw, written, kind=written.kind, ticket=thread.ticket, came_for_id=thread.came_for_id
+    )
     if words and thread.ticket is not None:
         batch.mark_danger(raw, thread.ticket, words)
     if thread.ticket is not None:
@@ -207,8 +209,9 @@ def _join(
     ticket = thread.ticket
     assert ticket is not None  # noqa: S101 - for the type checker; the caller looked
     message = add_message(
-        batch, raw, written, kind=MessageKind.MESSAGE, ticket=ticket, warnings=thread.warnings
-    )
+        batch, raw, written, kind=MessageKind.MESSAGE, ticket=ticket,
+        came_for_id=thread.came_for_id, warnings=thread.warnings,
+    )  # fmt: skip
     signals.add_flags(ticket, ("other_sender",) if "other_sender" in thread.warnings else ())
     if not thread.is_copy:
         tickets.author_reacted(batch.session, ticket, by=INTAKE, at=batch.at)

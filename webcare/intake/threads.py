@@ -42,10 +42,12 @@ class Known:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thread:
     """Where the message belongs: a ticket (already its survivor, and locked), a handoff's own
-    conversation, or neither. `is_copy`: the ticket has this very mail already.
+    conversation, or neither. `came_for_id`: the merged ticket that it meant, where that is another
+    one. `is_copy`: the ticket has this very mail already.
     """
 
     ticket: Ticket | None = None
+    came_for_id: int | None = None
     handoff_id: int | None = None
     is_copy: bool = False
     warnings: tuple[str, ...] = field(default=())
@@ -67,17 +69,17 @@ class _Named:
 def find(session: Session, channel_id: int, written: Written, known: Known) -> Thread:
     """Where *written*, which came in on the channel, belongs."""
     if written.ticket_id is not None:
-        return Thread(ticket=survivor(session, written.ticket_id))
+        return _found(session, written.ticket_id)
     signed = _by_token(session, _claims(written), known)
     if signed.handoff_id is not None:
         return signed
     named = _named(session, channel_id, written, known)
     if signed.ticket is not None:
-        return _joined(signed.ticket, written, named)
+        return _joined(session, signed, written, named)
     ticket_id = None if signed.warnings else _own(channel_id, written, named)
-    ticket = survivor(session, ticket_id) if ticket_id else None
-    if ticket is not None:
-        return _joined(ticket, written, named)
+    own = _found(session, ticket_id) if ticket_id else Thread()
+    if own.ticket is not None:
+        return _joined(session, own, written, named)
     answers_known = written.network_parent is None and any(
         each.name != written.message_id for each in named
     )
@@ -102,6 +104,12 @@ def is_signed_by_us(session: Session, written: Written, known: Known) -> bool:
     """Whether the mail's own Message-ID is one that only we can have made: then it is our echo."""
     signed = _by_token(session, (written.message_id or "",), known)
     return signed.ticket is not None or signed.handoff_id is not None
+
+
+def _found(session: Session, ticket_id: int) -> Thread:
+    ticket = survivor(session, ticket_id)
+    is_merged = ticket is not None and ticket.id != ticket_id
+    return Thread(ticket=ticket, came_for_id=ticket_id if is_merged else None)
 
 
 def survivor(session: Session, ticket_id: int) -> Ticket | None:
@@ -139,7 +147,7 @@ def _by_token(session: Session, claims: Sequence[str], known: Known) -> Thread:
             continue
         nonce = session.scalar(select(Ticket.nonce).where(Ticket.id == row_id))
         if nonce is not None and tokens.verify(MAIL, token, row_id, nonce):
-            return Thread(ticket=survivor(session, row_id))
+            return _found(session, row_id)
         handoff_id = known.consult_of(session, token)
         if handoff_id is not None:
             return Thread(handoff_id=handoff_id)
@@ -196,11 +204,14 @@ def _own(channel_id: int, written: Written, named: Sequence[_Named]) -> int | No
     return None
 
 
-def _joined(ticket: Ticket, written: Written, named: Sequence[_Named]) -> Thread:
+def _joined(session: Session, found: Thread, written: Written, named: Sequence[_Named]) -> Thread:
+    meant = session.get(Ticket, found.came_for_id) if found.came_for_id else found.ticket
+    assert meant is not None  # noqa: S101 - for the type checker; the caller looked
     is_copy = any(_is_namesake(written, each) and each.says_the_same for each in named)
-    is_other = written.kind is MessageKind.MESSAGE and ticket.author_address != written.address
+    is_other = written.kind is MessageKind.MESSAGE and meant.author_address != written.address
     return Thread(
-        ticket=ticket,
+        ticket=found.ticket,
+        came_for_id=found.came_for_id,
         is_copy=is_copy,
         warnings=(
             *(("other_sender",) if is_other else ()),

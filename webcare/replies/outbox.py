@@ -199,7 +199,8 @@ def _headers(purpose: Purpose) -> dict[str, str]:
 def _thread(session: Session, reply: Reply) -> tuple[str | None, list[str]]:
     """What it answers and the chain before it. A form has no Message-ID; then what we sent has."""
     answered = session.get(Message, reply.answers_id) if reply.answers_id else None
-    if answered is not None and answered.message_id:
+    theirs = answered is not None and answered.came_for_id is None  # else another asker's thread
+    if answered is not None and answered.message_id and theirs:
         return answered.message_id, [*answered.thread_ids, answered.message_id]
     sent = list(queries.sent_ids(session, reply.ticket_id))
     return (sent[-1] if sent else None), sent

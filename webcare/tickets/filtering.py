@@ -86,7 +86,11 @@ def on_row(filters: Filters, asker: Asker) -> Conditions:
 
 
 def _in_view(asked: Conditions, view: View, asker: Asker) -> None:
+    if view in (View.NEW, View.MINE, View.WAITING, View.OPEN):
+        asked.ask("tickets.snoozed_until is null")
     match view:
+        case View.ASLEEP:
+            asked.ask("tickets.snoozed_until is not null")
         case View.NEW:
             asked.ask("tickets.state = 'new'")
         case View.MINE:

@@ -93,7 +93,7 @@ class Counts:
     each: list[int]
 
 
-# What the last roll-up counted, and what changed since.
+# What the last roll-up counted, and what changed since; less those that sleep, which are few.
 _KEPT = """
     (select jsonb_object_agg(state, n) from (
         select state, sum(n) as n from (
@@ -102,6 +102,12 @@ _KEPT = """
             union all
             select state, delta from ticket_count_deltas
             where team_id = any(cast(:teams as bigint[]))
+            union all
+            select state, -1 from tickets
+            where team_id = any(cast(:teams as bigint[])) and snoozed_until is not null
+            union all
+            select 'asleep', 1 from tickets
+            where team_id = any(cast(:teams as bigint[])) and snoozed_until is not null
         ) both_of_them group by state) summed)
 """
 
@@ -134,6 +140,7 @@ def _of_views(totals: Mapping[str, int]) -> dict[View, int]:
         View.NEW: totals.get(TicketState.NEW, 0),
         View.WAITING: sum(totals.get(state, 0) for state in WAITING_STATES),
         View.OPEN: sum(totals.get(state, 0) for state in OPEN_STATES),
+        View.ASLEEP: totals.get("asleep", 0),
         View.CLOSED: totals.get(TicketState.CLOSED, 0),
     }
 

@@ -51,8 +51,9 @@ class Ticket(Base):
     `complaint_due_at` is the end of the legal term of a formal complaint that is still owed an
     answer; while it stands no other norm sets the clock. `embargo_until`: until when an approved
     answer waits in the outbox. `press_due_at` is the journalist's deadline while a press card of
-    the ticket is open. `has_files` is the database's to write: some message brought a file.
-    Migration 0021 has the indexes of filters.
+    the ticket is open. `merged_into_id` is the ticket in which it goes on. Until `snoozed_until` it
+    sleeps: in its state, but out of the lists. `has_files` is the database's to write: some message
+    brought a file. Migration 0021 has the indexes of filters.
     """
 
     __tablename__ = "tickets"
@@ -83,6 +84,13 @@ class Ticket(Base):
         ),
         Index("ix_tickets_answered", "answered_at", postgresql_where=sql("state = 'answered'")),
         Index("ix_tickets_hold", "hold_until", postgresql_where=sql("hold_until is not null")),
+        Index(None, "merged_into_id", postgresql_where=sql("merged_into_id is not null")),
+        Index(
+            "ix_tickets_asleep",
+            "team_id",
+            "snoozed_until",
+            postgresql_where=sql("snoozed_until is not null"),
+        ),
         Index(
             "ix_tickets_theme",
             "theme_id",
@@ -121,6 +129,7 @@ class Ticket(Base):
     sort_at: Mapped[datetime]
     review_at: Mapped[datetime | None]
     hold_until: Mapped[datetime | None]
+    snoozed_until: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     messages_count: Mapped[int] = mapped_column(server_default="0")
@@ -136,6 +145,29 @@ class Ticket(Base):
     author: Mapped[Author] = relationship(lazy="raise")
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class TicketMerge(Base):
+    """That a ticket goes on in another one. `before`: how it stood, for whoever takes it out."""
+
+    __tablename__ = "ticket_merges"
+    __table_args__ = (
+        Index(
+            "uq_ticket_merges_standing",
+            "from_id",
+            unique=True,
+            postgresql_where=sql("undone_at is null"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    from_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"))
+    into_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
+    before: Mapped[dict[str, Any]]
+    by_name: Mapped[str]
+    at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[str] = mapped_column(server_default="")
 
 
 class Direction(StrEnum):
@@ -194,13 +226,17 @@ class RawMessage(Base):
 
 
 class Message(Base):
-    """One post or mail, in or out; never changed after it is written."""
+    """One post or mail, in or out; never changed after it is written, but for its ticket.
+
+    `came_for_id`: the merged ticket to whose conversation it came, while it stands on the survivor.
+    """
 
     __tablename__ = "messages"
     __table_args__ = (
         UniqueConstraint("channel_id", "external_id"),
         Index("ix_messages_thread", "ticket_id", "sent_at", "id"),
         Index(None, "message_id", postgresql_where=sql("message_id is not null")),
+        Index(None, "came_for_id", postgresql_where=sql("came_for_id is not null")),
         Index(
             "ix_messages_counted",
             "channel_id",
@@ -212,6 +248,7 @@ class Message(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))
+    came_for_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))
     channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"))
     raw_id: Mapped[int | None] = mapped_column(ForeignKey("raw_messages.id"), index=True)
     external_id: Mapped[str]
@@ -236,7 +273,7 @@ class Message(Base):
     sent_at: Mapped[datetime]
     received_at: Mapped[datetime]
 
-    ticket: Mapped[Ticket | None] = relationship(lazy="raise")
+    ticket: Mapped[Ticket | None] = relationship(lazy="raise", foreign_keys=[ticket_id])
     attachments: Mapped[list["Attachment"]] = relationship(lazy="raise", order_by="Attachment.id")
 
 

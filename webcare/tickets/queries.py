@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import (
     ScalarSelect,
-    bindparam,
     func,
     inspect,
     literal_column,
@@ -17,6 +16,7 @@ from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from webcare.core.errors import NotFound
+from webcare.tickets import merged
 from webcare.tickets.models import (
     PUBLIC_KINDS,
     Attachment,
@@ -64,13 +64,14 @@ def _files() -> ScalarSelect[Any]:
 
 _THREAD = (
     select(Message, _files())
-    .where(Message.ticket_id == bindparam("ticket_id"))
+    .where(Message.ticket_id.in_(merged.taken_in()))
     .order_by(Message.sent_at, Message.id)
 )
 
 
 def thread(session: Session, ticket_id: int) -> Sequence[Message]:
-    """The ticket's messages, oldest first, with their attachments, without raw HTML.
+    """The ticket's messages and those of the tickets merged into it, oldest first, with their
+    attachments, without raw HTML.
 
     The attachments are for reading only: they come beside their message in the one statement,
     which a join would make as long as the message's text times their number.
@@ -122,8 +123,9 @@ def said_before(
 
 
 def notes(session: Session, ticket_id: int) -> Sequence[Note]:
-    """The ticket's notes, oldest first."""
-    return session.scalars(select(Note).where(Note.ticket_id == ticket_id).order_by(Note.id)).all()
+    """The ticket's notes and those of the tickets merged into it, oldest first."""
+    there = select(Note).where(Note.ticket_id.in_(merged.taken_in())).order_by(Note.id)
+    return session.scalars(there, {"ticket_id": ticket_id}).all()
 
 
 def earlier(session: Session, ticket: Ticket, *, limit: int = 5) -> Sequence[Ticket]:
@@ -159,6 +161,17 @@ def due_for_review(session: Session, *, at: datetime, limit: int = 200) -> Seque
     ).all()
 
 
+def to_wake(session: Session, *, at: datetime, limit: int = 200) -> Sequence[Ticket]:
+    """Sleeping tickets whose moment has come, locked, the longest ago first."""
+    return session.scalars(
+        select(Ticket)
+        .where(Ticket.snoozed_until.is_not(None), Ticket.snoozed_until <= at)
+        .order_by(Ticket.snoozed_until)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+
+
 def hold_over(session: Session, *, at: datetime, limit: int = 200) -> Sequence[Ticket]:
     """Tickets of which something may be said again, locked, the longest ago first."""
     return session.scalars(
@@ -189,14 +202,11 @@ def silent_since(session: Session, moment: datetime, *, limit: int = 200) -> Seq
 
 def public_thread(session: Session, ticket_id: int) -> Sequence[Message]:
     """What the asker may see on their page: what they and we wrote with its files, nothing of
-    colleagues.
+    colleagues and nothing of another asker whose ticket was merged with this one.
     """
     return session.scalars(
         select(Message)
-        .where(
-            Message.ticket_id == ticket_id,
-            Message.kind.in_(PUBLIC_KINDS),
-        )
+        .where(merged.of_asker(ticket_id), Message.kind.in_(PUBLIC_KINDS))
         .options(selectinload(Message.attachments))
         .order_by(Message.sent_at, Message.id)
     ).all()

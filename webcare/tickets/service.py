@@ -28,6 +28,7 @@ NO_CLOCK = timedelta(days=36_525)
 LOOK_AGAIN = "look_again"  # a flag: a date that was set brought it back
 BLOCKED = "blocked"  # a flag: its author is
 PREVIEW = 160
+_CLOCK_RUNS_ON = frozenset({"author_reacts", "absorb", "split"})
 
 
 def open_ticket(  # noqa: PLR0913 - a ticket begins with all of these
@@ -96,8 +97,9 @@ def move(
     elif ticket.state is TicketState.ANSWERED:
         ticket.answered_at = at
         ticket.due_at = ticket.complaint_due_at  # a normal reply never ends a formal complaint
-    elif ticket.state is TicketState.NEW and event != "author_reacts":
+    elif ticket.state is TicketState.NEW and event not in _CLOCK_RUNS_ON:
         start_clock(session, ticket, at=at)
+    ticket.snoozed_until = None  # whatever happens to it is worth a look
     place(ticket)
     tell(session, ticket, event)
 
@@ -135,8 +137,9 @@ def owe_no_more(session: Session, ticket: Ticket, *, at: datetime) -> None:
 
 
 def place(ticket: Ticket) -> None:
-    """Set where the ticket stands in lists; see `Ticket.sort_at`."""
-    ticket.sort_at = ticket.due_at or ticket.review_at or ticket.last_message_at + NO_CLOCK
+    """Set where the ticket stands in lists; see `Ticket.sort_at`. Asleep, by when it wakes."""
+    stands = ticket.snoozed_until or ticket.due_at or ticket.review_at
+    ticket.sort_at = stands or ticket.last_message_at + NO_CLOCK
 
 
 def tell(session: Session, ticket: Ticket, what: str) -> None:
@@ -191,6 +194,20 @@ def set_theme(
     _ask(by, Right.DECIDE, Right.INTAKE)
     ticket.theme_id = theme_id
     audit.record(session, "ticket.theme", ticket, by=by, at=at, theme=theme_id)
+
+
+def set_priority(
+    session: Session, ticket: Ticket, priority: int, *, by: Actor, at: datetime
+) -> None:
+    """Say how urgent it is: 0 normal, 1 high, 2 urgent."""
+    _ask(by, Right.DECIDE)
+    if priority not in range(3):
+        raise Invalid("Choose a priority.", priority="Choose a priority.")
+    audit.record(
+        session, "ticket.priority", ticket, by=by, at=at, before=ticket.priority, after=priority
+    )
+    ticket.priority = priority
+    tell(session, ticket, "priority")
 
 
 def mark_read(ticket: Ticket) -> None:
@@ -248,7 +265,8 @@ def close(
 
 def reopen(session: Session, ticket: Ticket, *, why: str, by: Actor, at: datetime) -> None:
     """Open a closed ticket again; it will be decided anew with the scheme then in force."""
-    move(session, ticket, "reopen", by=by, at=at, audit={"why": why})
+    is_merged = ticket.merged_into_id is not None
+    move(session, ticket, "reopen", by=by, at=at, merged=is_merged, audit={"why": why})
     ticket.resolution, ticket.closed_at, ticket.reason = None, None, ""
     ticket.review_at = None
 

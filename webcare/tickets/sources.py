@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload, undefer
 
 from webcare.core.errors import NotFound
+from webcare.tickets import merged
 from webcare.tickets.models import PUBLIC_KINDS, Attachment, Message, RawMessage, Ticket
 
 
@@ -44,7 +45,7 @@ def asked_attachment(session: Session, attachment_id: int, ticket_id: int) -> At
         .join(Message, Message.id == Attachment.message_id)
         .where(
             Attachment.id == attachment_id,
-            Message.ticket_id == ticket_id,
+            merged.of_asker(ticket_id),
             Message.kind.in_(PUBLIC_KINDS),
         )
     )

@@ -19,17 +19,20 @@ ME, NOBODY = "me", "nobody"
 
 
 class View(StrEnum):
-    """The desk's standing views; `all` is there for filters and has no place of its own."""
+    """The desk's standing views; what sleeps stands in `asleep` alone, and in `all`, which is there
+    for filters and has no place of its own.
+    """
 
     NEW = "new"
     MINE = "mine"
     WAITING = "waiting"
     OPEN = "open"
+    ASLEEP = "asleep"
     CLOSED = "closed"
     ALL = "all"
 
 
-STANDING = (View.NEW, View.MINE, View.WAITING, View.OPEN, View.CLOSED)
+STANDING = (View.NEW, View.MINE, View.WAITING, View.OPEN, View.ASLEEP, View.CLOSED)
 
 
 class Sort(StrEnum):

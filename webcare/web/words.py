@@ -194,6 +194,7 @@ VIEWS = {
     View.MINE: (_l("Mine"), "user"),
     View.WAITING: (_l("Waiting for others"), "hourglass"),
     View.OPEN: (_l("All open"), "stack-2"),
+    View.ASLEEP: (_l("Asleep"), "moon"),
     View.CLOSED: (_l("Closed"), "archive"),
     View.ALL: (_l("All tickets"), "stack-2"),
 }

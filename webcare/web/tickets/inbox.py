@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from webcare.core.db import transaction
 from webcare.core.errors import NotAllowed
+from webcare.heap import bulk
 from webcare.tickets import listing, operators
 from webcare.tickets.address import Told, pairs, parse
 from webcare.tickets.filtering import Asker
@@ -164,6 +165,7 @@ def _context(asked: Asked, found: listing.Page, known: Known, here: Kept | None)
         "may_take": frozenset(team_ids(Right.DECIDE)),
         "teams": {each.team_id: each.team.name for each in me().memberships},
         "many": MANY,
+        "many_at_most": bulk.MOST,
         "many_saved": MANY_SAVED,
     }
 

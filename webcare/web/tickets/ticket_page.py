@@ -28,7 +28,7 @@ from webcare.replies import queries as replies
 from webcare.replies.models import Reply
 from webcare.replies.spoken import ANSWERED_FOR
 from webcare.replies.steps import obstacle
-from webcare.tickets import queries
+from webcare.tickets import merged, queries
 from webcare.tickets.complaints import BY_LETTER
 from webcare.tickets.glance import (
     Glance,
@@ -59,6 +59,7 @@ _look = glance(
     complaint=complaints.has_any(),
     pulse=pulse.has_any(),
     earlier=has_earlier(),
+    taken_in=merged.has_taken_in(),
     built=built.has_any(),
     fitting=mandates.has_fitting(),
     author_notes=has_author_notes(),
@@ -103,6 +104,7 @@ def shown(session: Session, seen: Glance) -> dict[str, Any]:
         "thread": _in_order(messages, notes),
         "newest_id": max((each.id for each in messages if _asks(each)), default=0),
         "earlier": queries.earlier(session, ticket) if "earlier" in has else (),
+        "taken_in": merged.into(session, ticket.id) if "taken_in" in has else (),
         "themes": themes_of(session, [ticket.team_id]),
         "standing": standing,
         "may_answer": _may_answer(session, ticket, standing),
