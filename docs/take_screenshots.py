@@ -54,20 +54,7 @@ def main() -> None:
             manager.wait_for_load_state("networkidle")
         speaker = visit("spokesperson")
         shoot(speaker, "spokesperson", "/spokesperson")
-        shoot(speaker, "statements", "/statements")
-        shoot(speaker, "mandates", "/mandates")
-        for name, path, first in (
-            ("press-card", "/press", "a[href^='/press/']:not([href$=new])"),
-            ("crisis", "/crisis?state=over", "a[href^='/crisis/']:not([href$=new])"),
-        ):
-            speaker.goto(path)
-            link = speaker.locator(f"main {first}").first
-            if link.count():
-                there = str(link.get_attribute("href"))
-                shoot(speaker, name, there)
-                if name == "crisis":
-                    shoot(speaker, "crisis-board", f"{there}/board")
-                    shoot(speaker, "crisis-dossier", f"{there}/dossier")
+        speaking_rooms(speaker)
         shoot(manager, "ledger", "/ledger")
         shoot(manager, "scheme", "/scheme")
         lead = visit("lead")
@@ -78,6 +65,25 @@ def main() -> None:
         phone = visit("", viewport={"width": 400, "height": 860})
         shoot(phone, "expert", experts_link(manager))
         browser.close()
+
+
+def speaking_rooms(page: Page) -> None:
+    """The rooms of whoever speaks, the first press card, and the crisis that is over."""
+    shoot(page, "statements", "/statements")
+    shoot(page, "mandates", "/mandates")
+    shoot(page, "press-card", _first(page, "/press"))
+    crisis = _first(page, "/crisis")
+    shoot(page, "crisis-board", f"{crisis}/board")
+    shoot(page, "crisis-dossier", f"{crisis}/dossier")
+
+
+def _first(page: Page, room: str) -> str:
+    """The address of the first thing that is listed in the room."""
+    page.goto(room)
+    found = page.locator(f"main a[href^='{room}/']").evaluate_all(
+        "links => links.map(link => link.getAttribute('href'))"
+    )
+    return next(str(each) for each in found if re.fullmatch(rf"{room}/\d+", str(each)))
 
 
 def experts_link(page: Page) -> str:
