@@ -52,7 +52,22 @@ def main() -> None:
         if manager.locator("button[name=answer][value=no]").count():
             manager.locator("button[name=answer][value=no]").first.click()
             manager.wait_for_load_state("networkidle")
-        shoot(visit("spokesperson"), "spokesperson", "/spokesperson")
+        speaker = visit("spokesperson")
+        shoot(speaker, "spokesperson", "/spokesperson")
+        shoot(speaker, "statements", "/statements")
+        shoot(speaker, "mandates", "/mandates")
+        for name, path, first in (
+            ("press-card", "/press", "a[href^='/press/']:not([href$=new])"),
+            ("crisis", "/crisis?state=over", "a[href^='/crisis/']:not([href$=new])"),
+        ):
+            speaker.goto(path)
+            link = speaker.locator(f"main {first}").first
+            if link.count():
+                there = str(link.get_attribute("href"))
+                shoot(speaker, name, there)
+                if name == "crisis":
+                    shoot(speaker, "crisis-board", f"{there}/board")
+                    shoot(speaker, "crisis-dossier", f"{there}/dossier")
         shoot(manager, "ledger", "/ledger")
         shoot(manager, "scheme", "/scheme")
         lead = visit("lead")

@@ -45,7 +45,7 @@ from webcare.press import entering as press_entering
 from webcare.press import following as press
 from webcare.press.models import PressCard
 from webcare.press.service import Told
-from webcare.replies import built, in_crisis
+from webcare.replies import built, ending, in_crisis
 from webcare.replies import models as reply_models
 from webcare.replies import queries as reply_queries
 from webcare.replies import service as replies
@@ -343,7 +343,7 @@ def turn_the_clock(session: Session, *, at: datetime, silence_days: int = 14) ->
     handoffs.remind_due(session, at=at)
     turned: int = handoffs.expire_due(session, at=at)
     turned += complaints.follow(session, at=at) + complaints.remind(session, at=at)
-    turned += built.expire_due(session, at=at)
+    turned += built.expire_due(session, at=at) + ending.tell_due(session, at=at)
     turned += press.follow(session, at=at) + press.remind(session, at=at)
     turned += handoffs.remind_approvals(session, at=at)
     for ticket in ticket_queries.due_for_review(session, at=at):

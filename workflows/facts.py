@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from workflows.marks import danger_suspected, spam_marks, words_seen
+from workflows.danger import danger_suspected
+from workflows.marks import spam_marks, words_seen
 from workflows.wording import marked as _m
 
 __all__ = [

@@ -99,9 +99,13 @@ class Standing(StrEnum):
     PAST = "past"
 
 
-def standing(mandate: Mandate, day: date, zone: ZoneInfo) -> Standing:
-    """Where it stands on *day*; on the day of its withdrawal it still held for a part."""
+def standing(mandate: Mandate, day: date, zone: ZoneInfo, at: datetime | None = None) -> Standing:
+    """Where it stands on *day*; on the day of its withdrawal it still held for a part, but is past
+    where *at* is the present moment of that day.
+    """
     gone = mandate.withdrawn_at
+    if gone is not None and at is not None and gone <= at and day == at.astimezone(zone).date():
+        return Standing.PAST
     if gone is not None and gone.astimezone(zone).date() < max(day, mandate.days.first):
         return Standing.PAST
     if day in mandate.days:

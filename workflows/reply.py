@@ -31,7 +31,6 @@ class HeldFor(StrEnum):
     CRISIS = "crisis"  # it touches a crisis that was declared
     MANDATE = "mandate"  # whoever approved may not speak on this any more
     STATEMENT = "statement"  # a statement that it was built on does not hold any more
-    EMBARGO = "embargo"  # its embargo passed while something was unclear
 
 
 class Purpose(StrEnum):

@@ -8,7 +8,7 @@ down_revision = "0014"
 branch_labels = None
 depends_on = None
 
-KINDS = ("channel", "changed", "newer", "conflict", "crisis", "mandate", "statement", "embargo")
+KINDS = ("channel", "changed", "newer", "conflict", "crisis", "mandate", "statement")
 
 
 def upgrade() -> None:

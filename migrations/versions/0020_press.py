@@ -33,6 +33,7 @@ def upgrade() -> None:
     op.add_column("handoffs", _text("accepted_by"))
     op.add_column("handoffs", sa.Column("accepted_by_id", number, nullable=True))
     op.add_column("tickets", sa.Column("press_due_at", moment, nullable=True))
+    op.add_column("tickets", sa.Column("embargo_until", moment, nullable=True))
     op.create_index(
         "ix_tickets_theme",
         "tickets",
@@ -132,6 +133,7 @@ def downgrade() -> None:
     op.drop_table("press_cards")
     op.drop_table("approval_rounds")
     op.drop_index("ix_tickets_theme", "tickets")
+    op.drop_column("tickets", "embargo_until")
     op.drop_column("tickets", "press_due_at")
     op.drop_column("handoffs", "accepted_by_id")
     op.drop_column("handoffs", "accepted_by")

@@ -1,5 +1,5 @@
 """Which devices opened an expert's link, what the team has seen of a consult, why it was withdrawn,
-and whether the one who answered was told the end.
+whether the one who answered was told the end; and the line below an answer.
 """
 
 import sqlalchemy as sa
@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("outcome_told_at", moment, nullable=True),
     ):
         op.add_column("handoffs", column)
+    op.add_column("replies", sa.Column("footer", sa.Text(), server_default="", nullable=False))
     op.add_column(
         "teams",
         sa.Column("tell_experts", sa.Boolean(), server_default=sa.text("true"), nullable=False),
@@ -35,5 +36,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_handoffs_untold", "handoffs")
     op.drop_column("teams", "tell_experts")
+    op.drop_column("replies", "footer")
     for name in ("readers", "seen_at", "withdrawn_by", "withdrawn_why", "outcome_told_at"):
         op.drop_column("handoffs", name)

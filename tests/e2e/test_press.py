@@ -75,13 +75,13 @@ def test_an_embargo_says_when_exactly_as_one_types_and_is_changed(seeded, browse
     log_in(page)
     page.goto("/spokesperson")
     page.locator("[aria-labelledby=speak-embargo-title] a").first.click()
-    field = page.locator("#embargo-until")
+    field = page.locator("[name=embargo_until]")
     expect(field).to_be_visible()
     then = (datetime.now().astimezone() + timedelta(days=9)).replace(hour=10, minute=30)
     field.fill(then.strftime("%Y-%m-%dT10:30"))
-    expect(page.locator("#embargo-said")).to_contain_text("10:30 (Central European")
+    expect(page.locator(".embargo-said")).to_contain_text("10:30 (Central European")
     field.fill("2020-01-01T09:00")
-    expect(page.locator("#embargo-said")).to_contain_text("This moment has passed")
+    expect(page.locator(".embargo-said")).to_contain_text("This moment has passed")
 
     field.fill(then.strftime("%Y-%m-%dT10:30"))
     with page.expect_navigation():

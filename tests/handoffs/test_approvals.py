@@ -7,6 +7,8 @@ from tests.factories import actor_of, later, make_user
 from webcare import pipeline
 from webcare.core.errors import NotAllowed
 from webcare.handoffs import service as handoffs
+from webcare.mandates import register
+from webcare.mandates.register import Letter
 from webcare.replies import service as replies
 from workflows.reply import Purpose, ReplyState
 from workflows.rights import Role
@@ -51,6 +53,22 @@ def test_once_it_is_over_whoever_can_step_in_hears_it_once(world, waiting):
     assert remind(world, later(hours=5)) == 0
 
     assert heard(world) == ["sam@city.example", "lea@city.example"]
+
+
+def test_a_named_substitute_hears_it_before_everyone_does(world, waiting):
+    jo = make_user(world.session, world.team, Role.SPOKESPERSON, email="jo@city.example")
+    register.give(
+        world.session, world.team,
+        Letter(holder_id=world.speaker.id, first=NOON.date(), reason="As decided.",
+               substitute_id=jo.id),
+        by=actor_of(Role.LEAD), at=NOON,
+    )  # fmt: skip
+
+    assert remind(world, later(hours=2)) == 1
+    assert remind(world, later(hours=3)) == 1
+    assert heard(world) == ["sam@city.example", "jo@city.example"]
+    assert remind(world, later(hours=4)) == 2
+    assert sorted(heard(world)[2:]) == ["jo@city.example", "lea@city.example"]
 
 
 def test_the_clock_does_it_by_itself(world, waiting):

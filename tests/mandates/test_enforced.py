@@ -3,10 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from tests.conftest import NOON
 from tests.factories import later
 from tests.mandates.conftest import BO, KIM, LEAD, MANAGER, TODAY, drain, give, handed_in
+from webcare.accounts.models import User
+from webcare.channels.models import OutgoingMail
 from webcare.core.errors import Conflict, NotAllowed
 from webcare.mandates import register
 from webcare.mandates.speaking import NoMandate
@@ -92,6 +95,27 @@ def test_whoever_has_the_mandate_releases_it_and_that_is_their_approval(
 
     assert (held.approved_by_name, held.state) == ("Bo", ReplyState.QUEUED)
     assert drain(server, later(days=1, seconds=1)) == 1
+
+
+def test_whoever_may_release_it_hears_that_it_was_held(session, held):
+    [mail] = session.scalars(select(OutgoingMail).where(OutgoingMail.about_kind == "reply"))
+
+    assert mail.to_address == session.get_one(User, BO.user_id).email
+    assert f"/tickets/{held.ticket_id}#reply-{held.id}" in mail.text
+    assert held.body not in mail.text
+
+
+def test_nobody_with_a_mandate_means_that_the_leads_hear_it(session, team, ticket, server):
+    row = give(session, team, at=NOON)
+    reply = handed_in(session, ticket)
+    service.approve(session, ticket, reply, by=KIM, at=NOON)
+    register.withdraw(session, row, "She left.", by=LEAD, at=later(seconds=1))
+    session.commit()
+
+    drain(server, later(seconds=2))
+
+    [mail] = session.scalars(select(OutgoingMail).where(OutgoingMail.about_kind == "reply"))
+    assert mail.to_address == session.get_one(User, LEAD.user_id).email
 
 
 def test_nobody_else_releases_it(session, ticket, held):

@@ -1,5 +1,7 @@
 """The ways in of a question of the press: the form, the scheme's word on a mail, the telephone."""
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import func, select
 
@@ -29,6 +31,23 @@ def test_the_forms_tick_makes_a_card_with_what_was_filled_in(desk):
     assert (card.email, card.deadline_said) == ("jef@radio.example", "tonight at six")
     assert (card.way_in, card.state) == (PressWay.FORM, PressState.OPEN)
     assert card.question == FORM.text
+
+
+def test_a_deadline_in_plain_words_runs_at_once_and_whoever_is_on_hears_of_it(desk):
+    card = desk.by_form(deadline="morgen 10u")
+
+    assert card.deadline_at == datetime(2026, 11, 19, 9, tzinfo=UTC)
+    assert card.deadline_said == "morgen 10u"
+    assert card.remind_at is not None
+    mails = [mail for mail in desk.mails() if f"/press/{card.id}" in mail.text]
+    assert mails
+    assert not any("Mortier" in mail.text or "Radio" in mail.text for mail in mails)
+
+
+def test_a_deadline_that_cannot_be_read_stands_in_their_words_alone(desk):
+    card = desk.by_form(deadline="zo snel mogelijk")
+
+    assert (card.deadline_ours, card.deadline_said) == (True, "zo snel mogelijk")
 
 
 def test_the_same_form_twice_is_one_card(desk):

@@ -324,9 +324,9 @@ def test_what_is_sent_is_what_was_approved(session, server, ticket):
 
     drain(server)
 
-    body, _between, _below = sent_mail(server).get_content().strip().splitlines()
-    said = f"{ticket.author_address}\n{reply.subject}\n{body}"
-    assert body == "Two."
+    text = sent_mail(server).get_content().strip()
+    said = f"{ticket.author_address}\n{reply.subject}\n{text}"
+    assert text == f"Two.\n\n{reply.footer}"
     assert sha256(said.encode()).hexdigest() == reply.approved_sha256
     with pytest.raises(Conflict):
         service.discard(session, ticket, reply, by=MANAGER, at=DUE)

@@ -62,7 +62,7 @@ def test_a_draft_that_is_being_written_is_used_on_and_keeps_its_text(session, ti
 def test_the_one_asked_may_leave_material_and_an_observer_may_not(session, ticket):
     assert start(session, ticket, by=asked(7, "Kim")).body == "Tomorrow."
     with pytest.raises(NotAllowed):
-        start(session, ticket, by=actor_of(Role.OBSERVER))
+        start(session, ticket, by=actor_of(Role.OBSERVER, user_id=9001))
 
 
 def test_an_old_version_loses_nothing(session, ticket):
@@ -158,7 +158,7 @@ def test_a_channel_that_cannot_send_says_why(session, ticket, channel):
 def test_whoever_may_not_send_cannot_submit_without_approval(session, ticket):
     reply = start(session, ticket)
     with pytest.raises(NotAllowed):
-        act(service.submit, session, ticket, reply, by=actor_of(Role.OBSERVER))
+        act(service.submit, session, ticket, reply, by=actor_of(Role.OBSERVER, user_id=9001))
 
 
 # taking back

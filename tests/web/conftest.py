@@ -20,6 +20,7 @@ from webcare.accounts.models import User
 from webcare.app import create_app
 from webcare.core import doorbell
 from webcare.runtime import redis
+from webcare.web import one_look
 from webcare.web.crisis import strip
 
 HTMX = {"HX-Request": "true"}
@@ -58,6 +59,7 @@ def client(app: Flask, session: Session) -> FlaskClient:
     """A browser, or a program; what it changes is undone with *session*. Throttles start anew."""
     doorbell.connection().flushdb()
     strip.forget()
+    one_look.forget()
     return app.test_client()
 
 

@@ -190,3 +190,28 @@ def test_an_embargo_of_next_year_says_how_far_it_is_and_the_list_its_year(
 
     assert "Mind: that is 365 days from now." in page
     assert "Mar 25, 2028 12:00" in page
+
+
+def test_the_ticket_page_takes_an_embargo_too_and_says_when_exactly(session, team, speaker, on):
+    on(BEFORE_SPRING)
+    ticket, reply, seen = submitted(session, team)
+    session.commit()
+    path = f"/tickets/{ticket.id}/replies/{reply.id}/approve"
+    assert "Embargo: let it leave later" in speaker.get(f"/tickets/{ticket.id}").text
+
+    past = speaker.post(
+        path, data={"body": reply.body, "embargo_until": "2027-03-26T09:00", **seen}
+    )
+    assert past.status_code == 422
+    assert "This moment has passed" in past.text
+    assert 'value="2027-03-26T09:00"' in past.text
+    done = speaker.post(
+        path, data={"body": reply.body, "embargo_until": "2027-03-28T02:30", **seen}
+    )
+    page = speaker.get(f"/tickets/{ticket.id}").text
+
+    session.refresh(reply)
+    assert done.status_code == 303
+    assert reply.embargo_until == datetime(2027, 3, 28, 1, 30, tzinfo=UTC)
+    assert "02:30 does not exist" in page
+    assert "Under embargo: it leaves on Sunday 28 March 2027 at 03:30" in page

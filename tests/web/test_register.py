@@ -10,7 +10,8 @@ CATALOGUE = ROOT / "translations/nl/LC_MESSAGES/messages.po"
 FOR_THE_PUBLIC = {
     "templates/contact.html", "templates/follow.html", "templates/link_gone.html",
     "webcare/web/handoffs/asking.py", "webcare/replies/acknowledging.py",
-    "webcare/replies/holding.py", "webcare/intake/forms.py", "templates/_pulse.html",
+    "webcare/replies/holding.py", "webcare/replies/footer.py", "webcare/intake/forms.py",
+    "templates/_pulse.html",
     "webcare/improvement/telling.py",
 }  # fmt: skip
 FORMAL = re.compile(r"\b(u|uw)\b", re.IGNORECASE)

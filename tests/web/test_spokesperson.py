@@ -1,10 +1,13 @@
 """The spokesperson's desk: approve, amend, return, and settle what went up."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
 from tests.conftest import NOON
 from tests.factories import (
+    actor_of,
     make_channel,
     make_desk,
     make_handoff,
@@ -15,9 +18,13 @@ from tests.factories import (
     make_user,
 )
 from tests.web.conftest import HTMX
+from webcare.core.clock import now
+from webcare.mandates import register
+from webcare.mandates.register import Letter
+from webcare.replies import steps
 from webcare.replies.models import Reply
 from workflows.handoff import HandoffKind, HandoffState
-from workflows.reply import ReplyState
+from workflows.reply import HeldFor, ReplyState
 from workflows.rights import Role
 from workflows.ticket import TicketState
 
@@ -55,6 +62,19 @@ def escalated(session, team, **given):
         session, ticket, kind=HandoffKind.ESCALATION, desk="spokesperson", to_email="",
         why="The mayor is named", **given,
     )  # fmt: skip
+
+
+def test_what_was_held_stands_on_the_desk_with_its_reason(session, team, speaker):
+    ticket, reply, _seen = submitted(session, team, subject="The bridge")
+    reply.state, reply.held_for = ReplyState.HELD, HeldFor.MANDATE
+    reply.error = "The mandate of whoever approved this no longer holds."
+    session.commit()
+
+    page = speaker.get("/spokesperson").text
+
+    assert "Held back" in page
+    assert f'href="/tickets/{ticket.id}#reply-{reply.id}"' in page
+    assert "no longer holds" in page
 
 
 def test_the_most_urgent_stands_first_with_the_schemes_reason(session, team, speaker):
@@ -198,3 +218,64 @@ def test_another_teams_work_is_not_there(session, team, speaker):
     url = f"/spokesperson/{ticket.id}/{reply.id}/approve"
     assert speaker.post(url, data={"body": "x", **seen}).status_code == 404
     assert speaker.post(f"/desks/handoffs/{handoff.id}", data={"text": "x"}).status_code == 404
+
+
+def test_what_a_colleague_changed_meanwhile_is_shown_and_the_field_starts_from_it(
+    session, team, speaker
+):
+    ticket, reply, seen = submitted(session, team)
+    session.commit()
+    before = reply.body
+    reply.body = "We come next week at seven."
+    session.commit()
+
+    answer = speaker.post(
+        f"/spokesperson/{ticket.id}/{reply.id}/approve",
+        data={"body": "We come at seven sharp.", "before": before, **seen},
+    )
+
+    assert answer.status_code == 409
+    assert "What your colleague changed" in answer.text
+    assert "We come next week at seven.</textarea>" in answer.text
+    assert "What you change" not in answer.text
+    assert 'name="body" value="We come at seven sharp."' in answer.text
+
+
+def test_without_a_mandate_nobody_gives_words_that_may_be_used_as_they_are(
+    session, team, speaker, login
+):
+    other = make_user(session, team, Role.SPOKESPERSON, name="Lies")
+    letter = Letter(holder_id=other.id, first=None, reason="Decision 12")
+    register.give(session, team, letter, by=actor_of(Role.LEAD), at=now())
+    _ticket, handoff = escalated(session, team)
+    session.commit()
+
+    page = speaker.get(f"/spokesperson?item=handoff-{handoff.id}").text
+    refused = speaker.post(
+        f"/desks/handoffs/{handoff.id}", data={"mode": "statement", "text": "It is so."}
+    )
+
+    assert "somebody who has one approves it" in page
+    assert refused.status_code == 403
+    assert "Lies" in refused.text
+    session.refresh(handoff)
+    assert handoff.state is HandoffState.OPEN
+
+
+def test_the_ticket_says_what_the_approver_changed(session, team, speaker):
+    ticket, reply, seen = submitted(session, team)
+    session.commit()
+    speaker.post(
+        f"/spokesperson/{ticket.id}/{reply.id}/approve",
+        data={"body": "We come at eight.", **seen},
+    )
+    session.refresh(reply)
+    session.refresh(ticket)
+    reply.state = ReplyState.SENT
+    steps.keep_in_thread(session, ticket, reply, at=NOON)
+    session.commit()
+
+    page = speaker.get(f"/tickets/{ticket.id}").text
+
+    assert "Approved by Noor · with changes" in page
+    assert re.search(r"<ins>[^<]*eight", page)

@@ -25,6 +25,7 @@ from webcare.intake import files
 from webcare.replies.models import Reply
 from webcare.schemes import service as schemes
 from webcare.tickets.models import Attachment, RawMessage
+from webcare.web.crisis import strip
 from workflows.complaint import WayIn
 from workflows.reply import ReplyState
 from workflows.rights import Role
@@ -86,12 +87,16 @@ def test_looking_changes_nothing(browser, session, ticket):
     assert (ticket.unread_count, ticket.version) == (3, before)
 
 
-def test_a_page_costs_no_more_for_a_long_conversation(browser, session, ticket):
+def test_a_page_costs_no_more_for_a_long_conversation(browser, session, ticket, monkeypatch):
+    monkeypatch.setattr(strip, "KEPT", 3600)  # asked once in two seconds, however slow
+    assert browser.get(f"/tickets/{ticket.id}").status_code == 200
+
     def cost() -> int:
         with statements(session) as seen:
             assert browser.get(f"/tickets/{ticket.id}").status_code == 200
         return len(seen)
 
+    cost()  # what stands on every page is asked once in seconds
     short = cost()
     for _ in range(20):
         make_message(session, ticket)

@@ -36,6 +36,16 @@ from workflows.lexicon import Lexicon
         "Je veux en finir",
         "Ein Kind ertrinkt",
         "someone is drowning",
+        "Ik spring straks van de brug aan het kanaal. Vaarwel allemaal.",
+        "Mijn man slaat me en de kinderen, hij heeft een mes. Help.",
+        "Er ligt een bewusteloze man op het plein.",
+        "k wil ni meer leve, tis gedaan",
+        "Je vais sauter du pont",
+        "mon mari me frappe",
+        "Ich springe von der Brücke",
+        "er hat ein Messer",
+        "I will jump off the bridge",
+        "my husband hits me",
     ],
 )
 def test_danger_is_suspected_in_four_languages(text):
@@ -63,6 +73,11 @@ def test_danger_is_suspected_in_four_languages(text):
         "Ik wil dat de gemeente er een einde aan maakt",
         "wij verdrinken in de papieren",
         "het gaslicht van vroeger",
+        "Dat slaat me met verstomming",
+        "Kan u het mes in het plantsoen opruimen?",
+        "Die Aussicht von der Brücke ist schön",
+        "le violet de la façade",
+        "Elle la bat au tennis",
     ],
 )
 def test_what_only_sounds_dangerous_rings_nobody(text):

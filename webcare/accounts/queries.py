@@ -24,12 +24,16 @@ def user(session: Session, user_id: int) -> User | None:
 _SIGNED_IN = (
     select(User)
     .where(User.id == bindparam("user_id"))
-    .options(joinedload(User.memberships).joinedload(Membership.team).load_only(Team.name))
+    .options(
+        joinedload(User.memberships).joinedload(Membership.team).load_only(Team.name, Team.office)
+    )
 )
 
 
 def signed_in(session: Session, user_id: int) -> User | None:
-    """The user with memberships and their teams' names, in one statement: every page asks this."""
+    """The user with memberships and their teams' names and hours, in one statement: every page
+    asks this.
+    """
     return session.scalars(_SIGNED_IN, {"user_id": user_id}).unique().one_or_none()
 
 

@@ -15,7 +15,7 @@ from webcare.core.actor import operator
 from webcare.core.clock import now
 from webcare.core.db import transaction
 from webcare.core.i18n import spoken
-from webcare.demo import complaints, content, directory, history, nights, press, speaking
+from webcare.demo import complaints, content, directory, flood, history, nights, press, speaking
 from webcare.experts.models import Desk, DeskMember, Theme
 from webcare.experts.queries import desks
 from webcare.intake import forms, store
@@ -51,6 +51,7 @@ def load() -> bool:
         complaints.load(session, MANAGER, at=now())
         nights.live(session, at=now())
         press.load(session, MANAGER, at=now())
+        flood.load(session, MANAGER, at=now())
     index_tickets()
     return True
 

@@ -18,6 +18,7 @@ from webcare.handoffs import following, lookups, turns
 from webcare.handoffs.models import Handoff
 from webcare.handoffs.turns import Said
 from webcare.intake.enclosures import Enclosure
+from webcare.mandates import speaking
 from webcare.replies import queries as reply_queries
 from webcare.replies import service as replies
 from webcare.tickets import service as tickets
@@ -170,13 +171,18 @@ def hand_back(
     """A desk gives the ticket back: with a statement, an instruction, or to say nothing yet.
 
     Raises Invalid without a text (or, to hold, without a moment to come), NotAllowed for whoever
-    does not speak for the team, and Conflict for a question that was not a desk's.
+    does not speak for the team, NoMandate for a statement of whom the register does not let speak
+    on this now, and Conflict for a question that was not a desk's.
     """
     if not by.may(Right.SPEAK):
         raise NotAllowed("You may not do this here.")
     if handoff.desk is None or handoff.ticket_id != ticket.id:
         raise Conflict("This was not put to a desk.", state=str(handoff.state))
     text = _fit_hand_back(mode, text, hold_until, at)
+    if mode is HandBack.STATEMENT:  # words that may be used as they are
+        may = speaking.on_ticket(session, ticket, at)
+        if not may.allows(by.user_id):
+            raise may.refusal()
     ticket = turns.hold(session, handoff)
     audit.move(session, handoff, HandoffLifecycle, "answer", by=by, at=at, audit={"mode": mode})
     _end(handoff, text, by=by, at=at)

@@ -83,6 +83,11 @@ def set_aside(
     return True
 
 
+def is_taken_back(session: Session, token: str) -> bool:
+    """Whether the link is whole, and its question was taken back since it was sent."""
+    return _taken_back(session, token) is not None
+
+
 def keep_late(
     session: Session,
     token: str,
@@ -95,19 +100,24 @@ def keep_late(
     """Keep an answer to a question that was taken back, as what comes after any other end; False
     where the link is no good for another reason. Only words are taken: nothing is shown by it.
     """
-    row_id = tokens.row_of(token)
-    handoff = session.get(Handoff, row_id) if row_id is not None else None
-    if handoff is None or not tokens.verify(CONSULT, token, handoff.id, handoff.nonce):
-        return False
-    if handoff.state is not HandoffState.WITHDRAWN or turns.is_shut_out(session, handoff):
-        return False
-    if not text.strip() and not files:
+    handoff = _taken_back(session, token)
+    if handoff is None or not (text.strip() or files):
         return False
     if is_elsewhere(handoff, device, ""):
         return set_aside(session, handoff, text, files=files, at=at)
     by = asked(handoff.id, handoff.to_name)
     answering.answer(session, handoff, text, files=files, by=by, at=at, via=Via.LINK)
     return True
+
+
+def _taken_back(session: Session, token: str) -> Handoff | None:
+    row_id = tokens.row_of(token)
+    handoff = session.get(Handoff, row_id) if row_id is not None else None
+    if handoff is None or not tokens.verify(CONSULT, token, handoff.id, handoff.nonce):
+        return None
+    if handoff.state is not HandoffState.WITHDRAWN or turns.is_shut_out(session, handoff):
+        return None
+    return handoff
 
 
 def tell_elsewhere(session: Session, handoff: Handoff, *, at: datetime) -> None:

@@ -69,7 +69,7 @@ class Statement(Base):
     changes: a draft that `replaces_id` it takes its place once approved, as its next `number`;
     all versions share `root_id`, the id of the first. `note` is for colleagues and goes in no
     reply. `for_crisis`: it covers a crisis. `handoff_id`: the spokesperson's answer it was kept
-    from.
+    from. `ending_told_at`: when its people heard that it ends.
     """
 
     __tablename__ = "statements"
@@ -93,6 +93,7 @@ class Statement(Base):
     valid_until: Mapped[datetime | None]
     handoff_id: Mapped[int | None]
     written_by: Mapped[str]
+    written_by_id: Mapped[int | None]
     written_at: Mapped[datetime]
     approved_by_id: Mapped[int | None]
     approved_by: Mapped[str] = mapped_column(server_default="")
@@ -100,6 +101,7 @@ class Statement(Base):
     ended_by: Mapped[str] = mapped_column(server_default="")
     ended_at: Mapped[datetime | None]
     ended_why: Mapped[str] = mapped_column(server_default="")
+    ending_told_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import (
     ColumnElement,
+    Interval,
     Select,
     String,
     and_,
@@ -177,6 +178,23 @@ def past_their_time(session: Session, at: datetime) -> Sequence[Statement]:
         select(Statement)
         .where(Statement.state == StatementState.APPROVED, Statement.valid_until <= at)
         .order_by(Statement.id)
+        .with_for_update(key_share=True, skip_locked=True)
+    ).all()
+
+
+def ending_untold(session: Session, at: datetime, within: timedelta) -> Sequence[Statement]:
+    """Statements in force that end within that time, were approved before it began, and of which
+    nobody has heard so; locked.
+    """
+    return session.scalars(
+        select(Statement)
+        .where(
+            Statement.ending_told_at.is_(None),
+            _in_force(at),
+            Statement.valid_until <= at + within,
+            Statement.approved_at + literal(within, Interval()) < Statement.valid_until,
+        )
+        .order_by(Statement.valid_until, Statement.id)
         .with_for_update(key_share=True, skip_locked=True)
     ).all()
 

@@ -88,6 +88,19 @@ def on_ticket(session: Session, ticket: Ticket, at: datetime) -> Speaking:
     return among(rows, team, [ticket.theme_id], ticket.channel_id, at)
 
 
+def substitutes(session: Session, ticket: Ticket, at: datetime) -> set[int]:
+    """Whom to turn to while those with a mandate on the ticket do not answer, by user id: who acts
+    for them, and whom the register names.
+    """
+    team = session.get_one(Team, ticket.team_id)
+    rows = queries.mandates(session, [team.id])
+    on_it = _on_one(rows, ticket.theme_id, ticket.channel_id, at, zone_of(team))
+    acting = {each.user_id for each in on_it.values() if each.in_place_of}
+    about = (row for row in rows if as_rule(row).is_about(ticket.theme_id, ticket.channel_id))
+    named = {row.substitute_id for row in about if row.substitute_id and row.holder_id in on_it}
+    return acting | named
+
+
 def on_themes(session: Session, team: Team, themes: Sequence[int], at: datetime) -> Speaking:
     """Who may speak on all of *themes*, on some channel; on none means on whatever it is."""
     rows = queries.mandates(session, [team.id])

@@ -159,7 +159,7 @@ def _fill(row: Statement, line: Line, *, by: Actor, at: datetime) -> None:
     row.title, row.texts, row.note = title, texts, storable(line.note).strip()[:LONGEST]
     row.theme_ids, row.for_crisis = sorted(set(line.theme_ids)), line.for_crisis
     row.valid_from, row.valid_until = begins, line.valid_until
-    row.written_by, row.written_at = by.name, at
+    row.written_by, row.written_by_id, row.written_at = by.name, by.user_id, at
 
 
 def _move(

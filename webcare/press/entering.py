@@ -26,8 +26,9 @@ from workflows.rights import Right
 
 
 def wrote(session: Session, opened: Opened, *, at: datetime) -> None:
-    """Open the card of a new ticket whose author said that they write as press. What came by
-    telephone gets its own, from whoever writes it down.
+    """Open the card of a new ticket whose author said that they write as press, and tell whoever is
+    on at the desk. A deadline in words that leave no doubt runs at once. What came by telephone
+    gets its own, from whoever writes it down.
     """
     if FLAG not in opened.ticket.flags or not opened.ticket.author_address:
         return

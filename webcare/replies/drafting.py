@@ -103,7 +103,7 @@ def follow_token(ticket: Ticket) -> str:
 def reset(reply: Reply) -> None:
     """A draft again: no approval, embargo or place in the outbox; once sent, a new Message-ID."""
     reply.approved_by_id, reply.approved_by_name, reply.approved_at = None, "", None
-    reply.approved_sha256, reply.emergency_reason = None, ""
+    reply.approved_sha256, reply.emergency_reason, reply.footer = None, "", ""
     reply.embargo_until, reply.embargo_by = None, ""
     reply.next_attempt_at, reply.lease_until = None, None
     if reply.sent_at is not None:

@@ -57,6 +57,7 @@ def change(
         return
     before = reply.embargo_until
     put(reply, until, by=by, at=at)
+    steps.show_embargo(ticket, reply)
     reply.updated_at = at
     if reply.state is ReplyState.QUEUED and not reply.by_letter:
         reply.next_attempt_at = steps.leaves_at(ticket, reply, at)

@@ -12,7 +12,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from webcare.channels.models import Channel
-from webcare.replies import built, crisis_holds, queries, spoken, steps
+from webcare.core.actor import Actor
+from webcare.replies import built, crisis_holds, queries, spoken, steps, stopped
 from webcare.replies.crisis_holds import Marks
 from webcare.replies.models import Reply
 from webcare.tickets.models import Ticket
@@ -52,11 +53,25 @@ Look = Callable[[Session, Leaving], Verdict]
 
 
 def verdict(session: Session, leaving: Leaving) -> Verdict:
-    """What the first look says that does not let it pass; None where it may leave."""
+    """What the first look says that does not let it pass; None where it may leave. No channel has
+    to take what a person posts.
+    """
     for look in LOOKS:
+        if look is _channel_takes_it and leaving.reply.by_letter:
+            continue
         if (said := look(session, leaving)) is not None:
             return said
     return None
+
+
+def hold(session: Session, leaving: Leaving, stop: Stop, *, by: Actor) -> None:
+    """Hold what was stopped, for its reason, write down the crises that keep it back, and tell
+    whoever can let it go.
+    """
+    reply, at = leaving.reply, leaving.at
+    steps.hold(session, leaving.ticket, reply, stop.held_for, why=stop.why, by=by, at=at)
+    crisis_holds.keep_back(session, reply, stop.crises, by=by, at=at)
+    stopped.tell(session, leaving.ticket, reply, why=stop.why, at=at)
 
 
 def _desk_says_nothing_yet(_session: Session, leaving: Leaving) -> Verdict:

@@ -27,7 +27,7 @@ class Reply(Base):
     """Our text on its way out.
 
     `answers_id` is the last message that it answers: approval and claim check that none came
-    since. What is sent is `body` with `files`, under the hash taken at approval
+    since. What is sent is `body`, `footer` and `files`, under the hash taken at approval
     (`approved_sha256`); `files` are rows of `intake.enclosures`, in the order of the mail. `fence`
     grows with each claim; whoever records with an older number is ignored. `considered` are the
     outcome's considerations that were ticked: which (`outcome`, `place`, `text`), by whom, when.
@@ -62,6 +62,7 @@ class Reply(Base):
     language: Mapped[str | None]
     subject: Mapped[str]
     body: Mapped[PublicWords] = mapped_column(Text(), server_default="")
+    footer: Mapped[str] = mapped_column(default="", server_default="")
     files: Mapped[list[dict[str, Any]]] = mapped_column(server_default=sql("'[]'"))
     to_address: Mapped[str]
     to_name: Mapped[str] = mapped_column(server_default="")

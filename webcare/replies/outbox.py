@@ -21,7 +21,7 @@ from webcare.core.actor import OUTBOX
 from webcare.core.errors import NotFound
 from webcare.core.site import site
 from webcare.intake import enclosures
-from webcare.replies import crisis_holds, gate, queries, steps
+from webcare.replies import footer, gate, queries, steps
 from webcare.replies.models import Reply
 from webcare.tickets.models import Message, Ticket
 from workflows.reply import HeldFor, Purpose, ReplyState
@@ -56,14 +56,15 @@ def claim_due(session: Session, at: datetime, limit: int) -> list[Parcel]:
         if not rows:
             break
         for reply, ticket, channel, team in rows:
-            said = gate.verdict(session, gate.Leaving(reply, ticket, channel, at))
+            leaving = gate.Leaving(reply, ticket, channel, at)
+            said = gate.verdict(session, leaving)
             if isinstance(said, gate.Wait):
                 reply.next_attempt_at = said.until
                 continue
             sender = channel.address or site().system_mail_from
             raw = said or _mail(session, reply, sender, team.organisation or team.name)
             if isinstance(raw, gate.Stop):
-                _hold(session, ticket, reply, raw, at)
+                gate.hold(session, leaving, raw, by=OUTBOX)
             else:
                 parcels.append(_claim(session, ticket, reply, sender, raw, at))
         session.flush()  # the next round must not find these again
@@ -160,7 +161,7 @@ def _composed(reply: Reply, sender: str, name: str, parent: str | None, chain: l
         to_address=reply.to_address,
         to_name=reply.to_name,
         subject=reply.subject,
-        text=reply.body,
+        text=footer.with_footer(reply),
         in_reply_to=parent,
         references=chain,
         headers=_headers(reply.purpose),
@@ -210,11 +211,6 @@ def _held_under(session: Session, row_id: int, fence: int) -> tuple[Reply, Ticke
     if found is None or found[0].state is not ReplyState.SENDING or found[0].fence != fence:
         return None
     return found
-
-
-def _hold(session: Session, ticket: Ticket, reply: Reply, stop: gate.Stop, at: datetime) -> None:
-    steps.hold(session, ticket, reply, stop.held_for, why=stop.why, by=OUTBOX, at=at)
-    crisis_holds.keep_back(session, reply, stop.crises, by=OUTBOX, at=at)
 
 
 def _fail(session: Session, reply: Reply, ticket: Ticket, why: str, at: datetime) -> None:

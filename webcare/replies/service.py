@@ -18,7 +18,6 @@ from webcare.replies import (
     built,
     checks,
     drafting,
-    footer,
     queries,
     spoken,
     steps,
@@ -125,9 +124,7 @@ def submit(
     checks.version(reply, version)
     built.check(session, reply, at)
     checks.nothing_newer(session, ticket, reply, seen_message_id, trust_read=True)
-    body = drafting.ready(session, ticket, reply.body, by=by)
-    team = session.get_one(Team, ticket.team_id)
-    reply.body = footer.with_the_way(reply, body, ticket, team)
+    reply.body = drafting.ready(session, ticket, reply.body, by=by)
     reply.author_id, reply.author_name = by.user_id, by.name
     reply.submitted_by_id, reply.submitted_at = by.user_id, at
     reply.submitted_body, reply.error = reply.body, ""

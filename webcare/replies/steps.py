@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from webcare.accounts.models import Team
 from webcare.audit import service as audit
 from webcare.channels import queries as channels
 from webcare.channels.compose import Unaddressable, checked_address, message_id_for
@@ -15,7 +16,7 @@ from webcare.core import doorbell
 from webcare.core.actor import OUTBOX, Actor
 from webcare.core.i18n import marked as _m
 from webcare.core.site import site
-from webcare.replies import crisis_holds, queries
+from webcare.replies import crisis_holds, footer, queries
 from webcare.replies.models import Reply
 from webcare.tickets import service as tickets
 from webcare.tickets.models import Attachment, Direction, Message, MessageKind, Ticket
@@ -61,6 +62,8 @@ def move(
     ticket.uncertain_replies += (reply.state is ReplyState.UNCERTAIN) - (
         before is ReplyState.UNCERTAIN
     )
+    if reply.embargo_until and ReplyState.QUEUED in (before, reply.state):
+        show_embargo(ticket, reply)
     if before is ReplyState.HELD:
         if reply.held_for is HeldFor.CRISIS:
             crisis_holds.settle(session, reply, sha256=digest(reply), by=by, at=at)
@@ -129,6 +132,7 @@ def put_on_line(session: Session, ticket: Ticket, reply: Reply, *, at: datetime)
     if reply.message_id is None:
         domain = channel.address.rpartition("@")[2] or site().mail_domain
         reply.message_id = message_id_for("mail", ticket.id, ticket.nonce, domain)
+    reply.footer = footer.line_for(reply, ticket, session.get_one(Team, ticket.team_id))
     reply.approved_sha256 = digest(reply)
     reply.attempts, reply.error, reply.lease_until = 0, "", None
     if reply.by_letter:
@@ -159,8 +163,10 @@ def go_on(session: Session, ticket: Ticket, until: datetime, *, at: datetime) ->
 
 
 def digest(reply: Reply) -> str:
-    """SHA-256 over what is approved and nothing may change after: to whom, subject, text, files."""
-    said = f"{reply.to_address}\n{reply.subject}\n{reply.body}"
+    """SHA-256 over what is approved and nothing may change after: to whom, subject, text with its
+    last line, files.
+    """
+    said = f"{reply.to_address}\n{reply.subject}\n{footer.with_footer(reply)}"
     if reply.files:  # behind a NUL, which no text can hold
         said += "\0" + json.dumps(reply.files, sort_keys=True)
     return sha256(said.encode()).hexdigest()
@@ -211,6 +217,11 @@ def keep_in_thread(session: Session, ticket: Ticket, reply: Reply, *, at: dateti
         ticket.last_message_at = at
     lower_flag(ticket, DELAYED)
     return message
+
+
+def show_embargo(ticket: Ticket, reply: Reply) -> None:
+    """Let the ticket's row say until when the reply waits in the outbox, for lists."""
+    ticket.embargo_until = reply.embargo_until if reply.state is ReplyState.QUEUED else None
 
 
 def raise_flag(ticket: Ticket, flag: str) -> None:

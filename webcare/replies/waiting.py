@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from webcare.replies.models import Reply
@@ -26,17 +26,3 @@ def under_embargo(
         .order_by(Reply.embargo_until, Reply.id)
         .limit(limit)
     ).all()
-
-
-def embargoes(session: Session, ticket_ids: Sequence[int], *, at: datetime) -> dict[int, datetime]:
-    """Until when replies of these tickets wait for their moment, by ticket."""
-    rows = session.execute(
-        select(Reply.ticket_id, func.min(Reply.embargo_until))
-        .where(
-            Reply.ticket_id.in_(ticket_ids),
-            Reply.state == ReplyState.QUEUED,
-            Reply.embargo_until > at,
-        )
-        .group_by(Reply.ticket_id)
-    )
-    return {ticket_id: until for ticket_id, until in rows if until is not None}

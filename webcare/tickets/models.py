@@ -39,9 +39,10 @@ class Ticket(Base):
     clock comes first. `nonce` makes the links of the follow-up page and the mail token; changing
     it revokes them. Before `hold_until` no reply that answers may leave: a desk wants nothing said.
     `complaint_due_at` is the end of the legal term of a formal complaint that is still owed an
-    answer; while it stands no other norm sets the clock. `press_due_at` is the journalist's
-    deadline while a press card of the ticket is open. `has_files` is the
-    database's to write: some message brought a file. Migration 0021 has the indexes of filters.
+    answer; while it stands no other norm sets the clock. `embargo_until`: until when an approved
+    answer waits in the outbox. `press_due_at` is the journalist's deadline while a press card of
+    the ticket is open. `has_files` is the database's to write: some message brought a file.
+    Migration 0021 has the indexes of filters.
     """
 
     __tablename__ = "tickets"
@@ -95,6 +96,7 @@ class Ticket(Base):
     due_at: Mapped[datetime | None]
     complaint_due_at: Mapped[datetime | None]
     press_due_at: Mapped[datetime | None]
+    embargo_until: Mapped[datetime | None]
     sort_at: Mapped[datetime]
     review_at: Mapped[datetime | None]
     hold_until: Mapped[datetime | None]

@@ -1,13 +1,18 @@
 """What a fact saw, in words: a step keeps `form_press = yes`, a person reads a sentence."""
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 from flask_babel import pgettext
 
+from webcare.experts.models import Theme
 from webcare.web.schemes import clauses
+from webcare.web.themes import theme_name
 
+Themes = Mapping[int, Theme]
 _ONE = re.compile(r"([a-z_]+) = (.*)")
 YES = {
     "owned": _l("it came in on a channel of ours"),
@@ -27,6 +32,10 @@ YES = {
     "known_answer": _l("a saved reply fits"),
 }
 NO = {
+    "form_press": _l("“I write as press” was not ticked"),
+    "form_formal_complaint": _l("“this is a formal complaint” was not ticked"),
+    "crisis_active": _l("no crisis is on"),
+    "crisis_statement": _l("no approved statement covers it"),
     "author_is_press": _l("the author is not known as press"),
     "author_is_influential": _l("the author is not known as widely read"),
     "author_is_known": _l("the author never wrote to us before"),
@@ -59,9 +68,11 @@ def init(app: Flask) -> None:
     app.jinja_env.filters.update(evidence=evidence, because=because)
 
 
-def evidence(saw: str) -> str:
-    """*saw* as `Facts.saw` wrote it, said to a person; what we have no words for stays as it is."""
-    return "; ".join(_said(each) for each in saw.split("; ")) if saw else ""
+def evidence(saw: str, themes: Themes = MappingProxyType({})) -> str:
+    """*saw* as `Facts.saw` wrote it, said to a person; what we have no words for stays as it is.
+    *themes*, by id, give their names to what is a theme's short name.
+    """
+    return "; ".join(_said(each, themes) for each in saw.split("; ")) if saw else ""
 
 
 def because(saw: str) -> str:
@@ -74,13 +85,19 @@ def _clause(each: str) -> str:
     return (clauses.seen(found[1], found[2]) if found else "") or each
 
 
-def _said(each: str) -> str:
+def _said(each: str, themes: Themes) -> str:
     found = _ONE.fullmatch(each)
     if found is None:
         return each
     name, value = found[1], found[2]
     if name in VALUE:
-        named = ", ".join(clauses.value_name(name, word) for word in value.split(", "))
+        names = {theme.slug: theme_name(theme) for theme in themes.values()}
+        known_here = names if name == "crisis_marks" else {}
+        named = ", ".join(
+            known_here.get(word) or clauses.value_name(name, word) for word in value.split(", ")
+        )
         return str(VALUE[name]) % {"value": named}
     known = {"yes": YES, "no": NO}.get(value, {})
-    return str(known[name]) if name in known else each
+    if name in known:
+        return str(known[name])
+    return clauses.seen(name, value) or each

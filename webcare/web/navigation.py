@@ -1,7 +1,7 @@
 """What stands in the bar on top: the screens that exist and that the person may use."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from flask import Flask, current_app, request
@@ -24,7 +24,8 @@ class Entry:
     """A screen: its endpoint, what the bar calls it, its icon, and who may see it.
 
     Holding one of `rights` in any team is enough; none means whoever is logged in. `offered` says
-    whether there is such a screen for them, where that takes more than a right.
+    whether there is such a screen for them, where that takes more than a right. An entry with
+    `rooms` leads to the first of these that they may see, and is at home in all.
     """
 
     endpoint: str
@@ -32,12 +33,13 @@ class Entry:
     icon: str
     rights: tuple[Right, ...] = ()
     offered: Callable[[], bool] = lambda: True
+    rooms: tuple["Entry", ...] = ()
 
     def is_at(self, blueprint: str) -> bool:
         """Whether a page of *blueprint* belongs to this screen."""
-        own = self.endpoint.partition(".")[0]
         room = blueprint.partition("_")[0]
-        return own in (blueprint, room, _HOME.get(blueprint), _HOME.get(room))
+        here = {blueprint, room, _HOME.get(blueprint), _HOME.get(room)}
+        return any(each.endpoint.partition(".")[0] in here for each in (self, *self.rooms))
 
 
 class Drawn(NamedTuple):
@@ -49,26 +51,6 @@ class Drawn(NamedTuple):
     is_here: bool
 
 
-ENTRIES = (
-    Entry("inbox.show", _l("Inbox"), "inbox", (Right.READ,)),
-    Entry("handoffs.mine", _l("Asked of me"), "user-question", (Right.EXPERT_ANSWER,)),
-    Entry("spokesperson.desk", _l("Spokesperson"), "speakerphone", (Right.SPEAK,)),
-    Entry(
-        "statements.show",
-        _l("Statements"),
-        "quote",
-        (Right.READ,),
-        offered=lambda: not may(Right.SPEAK),  # the spokesperson's tabs lead there
-    ),
-    Entry("experts.directory", _l("Experts"), "address-book", (Right.READ,)),
-    Entry("bank.show", _l("Answer bank"), "notes", (Right.READ,)),
-    Entry("schemes.show", _l("Scheme"), "git-fork", (Right.READ, Right.MANAGE_SCHEME)),
-    Entry("improvement.board", _l("Improvement"), "bulb", (Right.READ, Right.IMPROVE)),
-    Entry("complaints.show", _l("Complaints"), "scale", (Right.READ,)),
-    Entry("handed.show", _l("Insight"), "chart-bar", (Right.READ_LEDGER,)),
-    Entry("settings.home", _l("Settings"), "settings", (Right.MANAGE_TEAM, Right.MANAGE_USERS)),
-    Entry("sink.show", _l("Mail sink"), "mailbox", offered=sink.is_offered),
-)
 SPEAKING = (
     Entry("spokesperson.desk", _l("Desk"), "speakerphone", (Right.SPEAK,)),
     Entry("press.show", _l("Press"), "news", (Right.READ,)),
@@ -78,6 +60,20 @@ SPEAKING = (
     Entry("alarms.show", _l("Nights and alarms"), "bell", (Right.READ,)),
 )
 """The rooms of whoever speaks for the organisation, as the tabs on top of each."""
+
+ENTRIES = (
+    Entry("inbox.show", _l("Inbox"), "inbox", (Right.READ,)),
+    Entry("handoffs.mine", _l("Asked of me"), "user-question", (Right.EXPERT_ANSWER,)),
+    Entry("spokesperson.desk", _l("Spokesperson"), "speakerphone", rooms=SPEAKING),
+    Entry("experts.directory", _l("Experts"), "address-book", (Right.READ,)),
+    Entry("bank.show", _l("Answer bank"), "notes", (Right.READ,)),
+    Entry("schemes.show", _l("Scheme"), "git-fork", (Right.READ, Right.MANAGE_SCHEME)),
+    Entry("improvement.board", _l("Improvement"), "bulb", (Right.READ, Right.IMPROVE)),
+    Entry("complaints.show", _l("Complaints"), "scale", (Right.READ,)),
+    Entry("handed.show", _l("Insight"), "chart-bar", (Right.READ_LEDGER,)),
+    Entry("settings.home", _l("Settings"), "settings", (Right.MANAGE_TEAM, Right.MANAGE_USERS)),
+    Entry("sink.show", _l("Mail sink"), "mailbox", offered=sink.is_offered),
+)
 
 _HOME = {
     **{each.endpoint.partition(".")[0]: "spokesperson" for each in SPEAKING},
@@ -117,16 +113,18 @@ def init(app: Flask) -> None:
 
 
 def navigation(entries: Iterable[Entry] = ENTRIES) -> list[Entry]:
-    """Those of *entries* that are there for whoever looks."""
+    """Those of *entries* that are there for whoever looks, each with the endpoint it leads to."""
     if not current_user.is_authenticated:
         return []
-    return [
-        entry
-        for entry in entries
-        if exists(entry.endpoint)
-        and (not entry.rights or any(map(may, entry.rights)))
-        and entry.offered()
-    ]
+    return [there for entry in entries if (there := _for_me(entry)) is not None]
+
+
+def _for_me(entry: Entry) -> Entry | None:
+    if entry.rooms:
+        rooms = navigation(entry.rooms)
+        return replace(entry, endpoint=rooms[0].endpoint) if rooms else None
+    allowed = not entry.rights or any(map(may, entry.rights))
+    return entry if exists(entry.endpoint) and allowed and entry.offered() else None
 
 
 def screens() -> tuple[Drawn, ...]:

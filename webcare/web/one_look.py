@@ -1,9 +1,11 @@
 """Three facts at one look: is a crisis on, is the rota manned tonight, what waits longest.
 
 Each is a line with an icon, a tone and words. Who knows a better answer puts it in `LOOKS`; a look
-that has nothing to say gives None.
+that has nothing to say gives None. Where a page cannot afford the statements of its own, `kept`
+shares one answer for a few seconds among those of a process who would get the same.
 """
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,20 +18,28 @@ from webcare.alarms import nights
 from webcare.crisis import queries as crises
 from webcare.insight import waiting
 from webcare.insight.waiting import Kind, Waiting
-from webcare.web.language import moment, present, span
+from webcare.web.access import may
+from webcare.web.language import choose, moment, present, span, zone
+from workflows.rights import Right
 
 LONG = timedelta(days=1)
+HOLDS = 3.0  # seconds
+MOST_KEPT = 200  # answers, then all are forgotten
 DESK = "spokesperson"
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One line: its tone (`ok`, `warning`, `urgent`), icon, words, and where they lead."""
+    """One line: its tone (`ok`, `warning`, `urgent`), icon, words, and where they lead; `short` is
+    for where there is little room, `tiny` for a phone, beside the icon.
+    """
 
     tone: str
     icon: str
     words: str
     url: str = ""
+    short: str = ""
+    tiny: str = ""
 
 
 Look = Callable[[Session, Sequence[int]], Fact | None]
@@ -41,15 +51,40 @@ def facts(session: Session, team_ids: Sequence[int]) -> list[Fact]:
     return [each for each in said if each is not None]
 
 
+_kept: dict[tuple[object, ...], tuple[float, list[Fact]]] = {}
+
+
+def kept(session: Session, team_ids: Sequence[int]) -> list[Fact]:
+    """The same, at most `HOLDS` old."""
+    key = (frozenset(team_ids), choose(), str(zone()), may(Right.SPEAK))
+    found = _kept.get(key)
+    if found is None or time.monotonic() > found[0]:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        found = _kept[key] = time.monotonic() + HOLDS, facts(session, team_ids)
+    return found[1]
+
+
+def forget() -> None:
+    """Look anew at the next page."""
+    _kept.clear()
+
+
 def _crisis(session: Session, team_ids: Sequence[int]) -> Fact | None:
     """Whether a crisis is on, and until when; of several the one that ends last."""
     at = present()
     on = [scope for team_id in team_ids for scope in crises.on(session, team_id, at)]
     if not on:
-        return Fact("ok", "circle-check", _("No crisis is declared"))
+        return Fact("ok", "circle-check", _("No crisis is declared"), short=_("No crisis"))
     last = max(on, key=lambda scope: scope.until)
     words = _("Crisis: %(title)s, until %(when)s", title=last.title, when=moment(last.until))
-    return Fact("urgent", "flame", words, url_for("crisis_board.show", crisis_id=last.id))
+    short = _("Crisis: %(title)s", title=last.title)
+    if len(on) > 1:
+        short = _("%(num)d crises are on", num=len(on))
+        titles = ", ".join(scope.title for scope in on)
+        words = _("%(short)s: %(titles)s", short=short, titles=titles)
+        return Fact("urgent", "flame", words, url_for("crisis.show"), short)
+    return Fact("urgent", "flame", words, url_for("crisis_board.show", crisis_id=last.id), short)
 
 
 def _tonight(session: Session, team_ids: Sequence[int]) -> Fact | None:
@@ -59,24 +94,26 @@ def _tonight(session: Session, team_ids: Sequence[int]) -> Fact | None:
         if each.desk.slug != DESK:
             continue
         if not each.has_rota:
-            return Fact("warning", "clock-exclamation", _("Nobody is on the rota tonight"), board)
+            words, short = _("Nobody is on the rota tonight"), _("Tonight: nobody")
+            return Fact("warning", "clock-exclamation", words, board, short)
         if each.gaps:
             words = _("Tonight has a gap, from %(when)s", when=moment(each.gaps[0][0]))
-            return Fact("urgent", "alert-triangle", words, board)
+            short = _("Tonight: a gap from %(when)s", when=moment(each.gaps[0][0]))
+            return Fact("urgent", "alert-triangle", words, board, short)
         names = ", ".join(dict.fromkeys(each.now or (stretch.name for stretch in each.on)))
         words = (
             _("Manned tonight; on now: %(names)s", names=names)
             if each.now
             else (_("Manned tonight: %(names)s", names=names))
         )
-        return Fact("ok", "user-check", words, board)
+        return Fact("ok", "user-check", words, board, _("Tonight: %(names)s", names=names), names)
     return None
 
 
 def _longest(session: Session, team_ids: Sequence[int]) -> Fact | None:
     found = waiting.longest(session, team_ids)
     if found is None:
-        return Fact("ok", "mood-smile", _("Nothing waits"))
+        return Fact("ok", "mood-smile", _("Nothing waits"), short=_("Nothing waits"))
     what = {
         Kind.PRESS: _("a question of the press"),
         Kind.ESCALATION: _("an escalation"),
@@ -91,7 +128,9 @@ def _longest(session: Session, team_ids: Sequence[int]) -> Fact | None:
     )  # fmt: skip
     icon = "alert-triangle" if late else "hourglass" if near else "clock"
     tone = "urgent" if late else "warning" if near else "ok"
-    return Fact(tone, icon, words + (" · " + _("late") if late else ""), _place(found))
+    short = _("Waits longest: %(span)s", span=span(at - found.since))
+    return Fact(tone, icon, words + (" · " + _("late") if late else ""), _place(found), short,
+                span(at - found.since))  # fmt: skip
 
 
 def _place(found: Waiting) -> str:
@@ -100,9 +139,9 @@ def _place(found: Waiting) -> str:
             return url_for("press_one.show", card_id=found.id)
         case Kind.ESCALATION:
             return url_for("ticket.show", ticket_id=found.ticket_id)
-        case Kind.APPROVAL:
+        case Kind.APPROVAL if may(Right.SPEAK):
             return url_for("spokesperson.desk", item=f"reply-{found.id}")
-        case Kind.TICKET:
+        case Kind.APPROVAL | Kind.TICKET:
             return url_for("ticket.show", ticket_id=found.ticket_id)
 
 

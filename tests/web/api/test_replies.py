@@ -156,6 +156,20 @@ def test_an_approved_reply_goes_as_amended(
     assert kept.submitted_body == "Tomorrow."
 
 
+def test_an_approval_with_an_embargo_waits_for_its_moment(
+    desk: Desk, manager: Caller, spokesperson: Caller, answering: Ticket
+) -> None:
+    path = f"/replies/{write(manager, answering).json['id']}/approve"
+    until = now().replace(microsecond=0) + timedelta(days=3)
+
+    past = spokesperson.post(path, {"embargo_until": "2001-01-01T00:00:00+00:00"})
+    told = spokesperson.post(path, {"embargo_until": until.isoformat()}).json
+
+    assert (past.status_code, list(past.json["fields"])) == (422, ["embargo_until"])
+    assert told["state"] == "queued"
+    assert desk.session.get_one(Reply, told["id"]).embargo_until == until
+
+
 def test_nobody_approves_their_own(desk: Desk, answering: Ticket) -> None:
     both = desk.caller(Role.MANAGER, Role.SPOKESPERSON)
     reply = write(both, answering).json

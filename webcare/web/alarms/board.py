@@ -12,8 +12,9 @@ from webcare.alarms.models import Alarm
 from webcare.core.db import transaction
 from webcare.core.errors import Conflict, Invalid
 from webcare.web import forms
-from webcare.web.access import acting, for_anyone_inside, me, needs, team_ids
+from webcare.web.access import acting, for_anyone_inside, me, must_be_allowed, needs, team_ids
 from webcare.web.alarms import strip, words
+from webcare.web.crisis import proposals
 from webcare.web.language import present, told
 from webcare.web.pages import number as number_asked
 from webcare.web.pages import page, see_other
@@ -37,13 +38,20 @@ def strip_again() -> ResponseReturnValue:
     return page("alarms/strip.html")
 
 
+def _seen(session: Session, alarm_id: int) -> Alarm:
+    """The alarm, locked, where the person sees it and may act on it."""
+    alarm = queries.get(session, alarm_id, team_ids(Right.READ, Right.NOTE), lock=True)
+    must_be_allowed(alarm.team_id)
+    return alarm
+
+
 @bp.post("/alarms/<int:alarm_id>/acknowledge")
 @needs(Right.NOTE)
 def acknowledge(alarm_id: int) -> ResponseReturnValue:
     """Say that one has it; whoever comes second is told who was first."""
     try:
         with transaction() as session:
-            alarm = queries.get(session, alarm_id, team_ids(), lock=True)
+            alarm = _seen(session, alarm_id)
             service.acknowledge(session, alarm, by=acting(alarm.team_id), at=present())
         flash(_("You have it. Say below what was done once it is."), "success")
     except Conflict as second:
@@ -59,7 +67,7 @@ def settle(alarm_id: int) -> ResponseReturnValue:
     typed = forms.text("word")
     try:
         with transaction() as session:
-            alarm = queries.get(session, alarm_id, team_ids(), lock=True)
+            alarm = _seen(session, alarm_id)
             service.settle(session, alarm, word=typed, by=acting(alarm.team_id), at=present())
         flash(_("Settled."), "success")
     except Invalid as wrong:
@@ -99,6 +107,7 @@ def _board(
             past=past,
             more=more,
             ladders=_ladders(session, [*running, *past]),
+            surges=proposals.waiting(session),
             tonight=nights.tonight(session, teams, present()),
             set_ladders=queries.ladders(session, teams),
             desk_word=desk_word,

@@ -118,10 +118,11 @@ class ReplySent(_Versioned):
 
 class ApprovalSent(Schema):
     """`body` amends the text. `version` of the reply and `seen_message`, the newest message read,
-    are checked where given.
+    are checked where given. It does not leave before `embargo_until`.
     """
 
     body = words(LONGEST_TEXT, load_default=None, allow_none=True, blank=False)
+    embargo_until = moment(load_default=None, allow_none=True)
     version = whole(load_default=None, allow_none=True)
     seen_message = whole(load_default=None, allow_none=True)
 

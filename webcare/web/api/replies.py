@@ -41,11 +41,14 @@ def write_reply(body: dict[str, Any], ticket_id: int) -> Told:
 @section.takes(bodies.ApprovalSent)
 @section.gives(shapes.ReplyToldSchema)
 def approve_reply(body: dict[str, Any], reply_id: int) -> Told:
-    """Approve what a colleague submitted, as it stands or amended; it is sent at once."""
+    """Approve what a colleague submitted, as it stands or amended; it is sent at once, or when its
+    embargo is over.
+    """
     amended = None if body["body"] is None else words.typed(body["body"])
     with on_reply(reply_id) as (session, ticket, reply, by):
         service.approve(
             session, ticket, reply, by=by, at=present(), body=amended,
+            embargo_until=body["embargo_until"],
             seen_version=body["version"], seen_message_id=body["seen_message"],
         )  # fmt: skip
     return With(reply, ticket=ticket)

@@ -64,7 +64,7 @@ def look(ticket_id: int, reply_id: int) -> ResponseReturnValue:
             told = exactly(found, typed, there)
     except Invalid as wrong:
         fault = _(wrong.fields[FIELD])
-    return page("embargo_said.html", told=told, fault=fault)
+    return page("embargo_said.html", reply_id=reply_id, told=told, fault=fault)
 
 
 @bp.post("")

@@ -157,10 +157,10 @@ def _late(token: str, act: str, typed: dict[str, str]) -> Response:
     if act == "answer":
         try:
             with transaction() as session:
+                files = uploads.kept() if links.is_taken_back(session, token) else ()
                 kept = links.keep_late(
-                    session, token, typed["text"], device=_device(), files=uploads.kept(),
-                    at=present(),
-                )  # fmt: skip
+                    session, token, typed["text"], device=_device(), files=files, at=present()
+                )
         except Invalid:
             kept = False
     return _gone(token, words, kept=kept)

@@ -141,7 +141,7 @@ def settle(handoff_id: int) -> ResponseReturnValue:
                 handoffs.answer(session, handoff, typed["text"], by=by, at=present(), via=Via.PAGE)
             else:
                 _hand_back(session, handoff, typed)
-    except (Conflict, Invalid) as wrong:
+    except (Conflict, Invalid, NoMandate) as wrong:
         faults = wrong.fields if isinstance(wrong, Invalid) else {}
         return desk_page.draw(
             slug, status=wrong.status, item=f"handoff-{handoff_id}", typed=typed, clash=wrong,
@@ -205,9 +205,20 @@ def _of_my_desk(session: Session, handoff_id: int) -> Handoff:
 def _reply_again(
     ticket_id: int, reply_id: int, wrong: Conflict | Invalid | NoMandate, typed: dict[str, Any]
 ) -> ResponseReturnValue:
-    """The page with what was typed, beside what stands there now."""
+    """The page with what was typed, beside what stands there now. Where a colleague changed the
+    text meanwhile, it starts from theirs: what they changed is shown, and one's own words are kept
+    below.
+    """
     with on_reply(ticket_id, reply_id) as (_session, _ticket, reply, _by):
-        parts = changes(reply.body.strip(), typed["body"].strip()) if typed["body"] else []
+        there, body = reply.body.strip(), typed["body"].strip()
+        parts = changes(there, body) if body else []
+        before = forms.text("before").strip()
+        if isinstance(wrong, Conflict) and wrong.text == reply.body and before:
+            typed |= {
+                "theirs": changes(before, there),
+                "mine": body if body not in (before, there) else "", "body": "",
+            }  # fmt: skip
+            parts = []
     faults = wrong.fields if isinstance(wrong, Invalid) else {}
     return desk_page.draw(
         SPOKESPERSON, status=wrong.status, item=f"reply-{reply_id}", typed=typed, clash=wrong,

@@ -24,6 +24,7 @@ from webcare.web.forms import Form, Values
 from webcare.web.language import present, told
 from webcare.web.mandates.register import channels_of
 from webcare.web.pages import number, page, see_other
+from webcare.web.settings.teams import teams_of
 from webcare.web.themes import themes_of
 from workflows import mandate as rule
 from workflows.rights import Right
@@ -130,7 +131,7 @@ def _one(mandate_id: int, status: int = 200, **said: object) -> ResponseReturnVa
         return page(
             "mandates/one.html",
             row=row, team=team, today=day, history=[line.entry for line in history],
-            standing=rule.standing(as_rule(row), day, zone_of(team)),
+            standing=rule.standing(as_rule(row), day, zone_of(team), present()),
             is_open=row.withdrawn_at is None and (row.last is None or row.last >= day),
             themes=themes_of(session, [team.id]), channels=channels_of(session, [team.id]),
             people=register.may_be_given(accounts.users(session, [team.id]), team.id),
@@ -143,7 +144,8 @@ def _form(team_id: int, form: Form, status: int = 200) -> ResponseReturnValue:
         team = accounts.team(session, team_id)
         return page(
             "mandates/new.html",
-            team=team, form=form, themes=themes_of(session, [team_id]),
+            team=team, teams=teams_of(session, Right.MANAGE_TEAM), form=form,
+            themes=themes_of(session, [team_id]),
             channels=channels_of(session, [team_id]),
             people=register.may_be_given(accounts.users(session, [team_id]), team_id),
             is_first=not queries.mandates(session, [team_id]), status=status,

@@ -106,7 +106,7 @@ def _lines(
     return [
         Line(
             row,
-            rule.standing(as_rule(row), day, zones[row.team_id]),
+            rule.standing(as_rule(row), day, zones[row.team_id], present()),
             tuple(each.user_name for each in row.stand_ins if each.first <= day <= each.last),
         )
         for row in rows

@@ -22,6 +22,7 @@ from webcare.web.forms import NAMED_IN, Form
 from webcare.web.language import present, told
 from webcare.web.mandates.statement_form import begin, line, typed, values_of
 from webcare.web.pages import number, page, see_other, version_seen
+from webcare.web.settings.teams import teams_of
 from webcare.web.themes import themes_of
 from workflows.rights import Right
 from workflows.statement import WARN_BEFORE, StatementLifecycle, StatementState
@@ -224,6 +225,7 @@ def _form(
         return page(
             "statements/edit.html",
             team=team, statement_id=statement_id, replaces=number("replaces"), form=form,
+            teams=teams_of(session, Right.DRAFT, Right.SPEAK),
             themes=themes_of(session, [team_id]), languages=NAMED_IN,
             zone=speaking.zone_of(team).key, status=status,
         )  # fmt: skip

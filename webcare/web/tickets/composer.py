@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, flash, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from webcare.replies.models import Reply
 from webcare.tickets.models import Ticket
 from webcare.web import uploads
 from webcare.web.access import needs
+from webcare.web.handoffs import embargo
 from webcare.web.language import present
 from webcare.web.pages import number, page, version_seen, wants_block
 from webcare.web.tickets.ticket import done, on_ticket, take_if_free
@@ -149,18 +150,23 @@ def submit(ticket_id: int, reply_id: int) -> ResponseReturnValue:
 @bp.post("/<int:reply_id>/approve")
 @needs(Right.SPEAK)
 def approve(ticket_id: int, reply_id: int) -> ResponseReturnValue:
-    """Approve as it stands, or as amended here."""
-    typed = request.form.get("body")
+    """Approve as it stands, or as amended here; with an embargo it leaves later."""
+    typed, until = request.form.get("body"), request.form.get(embargo.FIELD, "")
     try:
         with on_reply(ticket_id, reply_id) as (session, ticket, reply, by):
+            there = embargo.zone_in(session, ticket.team_id)
+            wall = embargo.wall_moment(until, there)
             service.approve(
                 session, ticket, reply, by=by, at=present(),
                 body=None if typed is None else words.typed(typed),
                 emergency_reason=request.form.get("emergency_reason", ""),
+                embargo_until=wall.at if wall else None,
                 seen_version=version_seen(), seen_message_id=number("seen"),
             )  # fmt: skip
     except (Conflict, Invalid, NoMandate) as clash:
-        return beside(ticket_id, reply_id, typed, clash)
+        return beside(ticket_id, reply_id, typed, clash, until)
+    if wall:
+        flash(embargo.exactly(wall, until, there), "success")
     return done(ticket_id)
 
 
@@ -237,14 +243,16 @@ def _filed(
         )  # fmt: skip
 
 
-def beside(ticket_id: int, reply_id: int, typed: str | None, clash: WebcareError) -> Response:
+def beside(
+    ticket_id: int, reply_id: int, typed: str | None, clash: WebcareError, until: str = ""
+) -> Response:
     """The page with what was typed still in its field, beside what stands there now, and with what
-    differs.
+    differs. *until* is the embargo that was typed.
     """
     there = clash.text if isinstance(clash, Conflict) else None
     hidden = wants_block() and clash.status == NoMandate.status  # htmx shows no 403
     response = draw(
-        ticket_id, clash=clash, typed=typed, typed_in=reply_id,
+        ticket_id, clash=clash, typed=typed, typed_in=reply_id, typed_until=until,
         status=Conflict.status if hidden else clash.status,
         parts=changes(typed.strip(), there.strip()) if typed and there else [],
     )  # fmt: skip

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Response, request
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from webcare.accounts import queries as accounts
@@ -20,6 +21,7 @@ from webcare.handoffs import queries as handoffs
 from webcare.handoffs.models import Handoff
 from webcare.mandates import speaking
 from webcare.replies import queries as replies
+from webcare.replies import stopped
 from webcare.replies import waiting as waiting_replies
 from webcare.replies.models import Reply
 from webcare.tickets import queries as tickets
@@ -106,6 +108,12 @@ def _embargoed(session: Session, slug: str) -> list[Item]:
     return [Item(ticket, reply=reply, waits=True) for reply, ticket in found]
 
 
+def _stopped(session: Session, slug: str) -> Sequence[Row[Reply, Ticket]]:
+    """What was held and goes on by the word of whoever speaks."""
+    mine = team_ids(Right.SPEAK) if slug == SPOKESPERSON else []
+    return stopped.for_speakers(session, mine) if mine else []
+
+
 def draw(slug: str, *blocks: str, status: int = 200, **said: Any) -> Response:
     """The desk's page; *said* is what a form said that could not be done."""
     with transaction() as session:
@@ -123,9 +131,11 @@ def draw(slug: str, *blocks: str, status: int = 200, **said: Any) -> Response:
             "slug": slug,
             "items": items,
             "embargoed": embargoed,
+            "stopped": _stopped(session, slug),
             "zones": desk_around.zones(session, [each.ticket for each in embargoed]),
             "chosen": chosen,
             "gone": gone,
+            "is_asked": bool(key),  # on a phone one sees the list, or the one that was asked for
         }
         context |= _opened(session, chosen) if chosen else {}
         context["standing_of"] = _standing(session, slug)

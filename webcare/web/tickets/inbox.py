@@ -4,36 +4,31 @@ The address bar holds the view, in one plain form; what one types into it that m
 the default view and says what was not understood.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from webcare.core.db import transaction
 from webcare.core.errors import NotAllowed
-from webcare.replies import waiting
 from webcare.tickets import listing, operators
 from webcare.tickets.address import Told, pairs, parse
 from webcare.tickets.filtering import Asker
 from webcare.tickets.known import Known, SavedName
 from webcare.tickets.listing import MANY, MANY_SAVED
-from webcare.tickets.models import Ticket
 from webcare.tickets.saved_views import SHARES, may_change
 from webcare.tickets.views import NO_FILTERS, STANDING, Fact, Selection, View, settled
+from webcare.web import one_look
 from webcare.web.access import for_anyone_inside, held, may, me, team_ids
 from webcare.web.desk import asker
-from webcare.web.language import local_now, present
+from webcare.web.language import local_now
 from webcare.web.navigation import navigation
 from webcare.web.pages import number, page
 from webcare.web.tickets import facets
 from webcare.web.words import word
 from workflows.rights import Right
-from workflows.ticket import TicketState
 
 bp = Blueprint("inbox", __name__)
 MINE = Selection(view=View.MINE)
@@ -76,7 +71,7 @@ def show() -> ResponseReturnValue:
         found = listing.page(session, teams, asked.selection, by, cursor=request.args.get("after"))
         wanted = _to_count(asked.selection, saved)
         counted = listing.counts(session, teams, wanted, by)
-        embargoes = _embargoes(session, found.tickets)
+        at_one_look = one_look.kept(session, teams)
     context = _context(asked, found, by.known, here)
     counts = {**counted.kept, View.MINE: counted.each[0]}
     chosen = asked.selection
@@ -84,7 +79,7 @@ def show() -> ResponseReturnValue:
     answer = page(
         "inbox.html", "list", "column",
         views=STANDING, counts=counts, saved=_with_counts(saved, counted.each[1:]), total=total,
-        embargoes=embargoes, **context,
+        at_one_look=at_one_look, **context,
     )  # fmt: skip
     if request.headers.get("HX-Trigger") == "filters":
         answer.headers["HX-Push-Url"] = context["here_url"]
@@ -171,12 +166,6 @@ def _context(asked: Asked, found: listing.Page, known: Known, here: Kept | None)
         "many": MANY,
         "many_saved": MANY_SAVED,
     }
-
-
-def _embargoes(session: Session, there: Sequence[Ticket]) -> dict[int, datetime]:
-    """Until when replies wait for their moment; asked only where one of the tickets sends."""
-    sending = [each.id for each in there if each.state is TicketState.SENDING]
-    return waiting.embargoes(session, sending, at=present()) if sending else {}
 
 
 def _elsewhere() -> ResponseReturnValue:

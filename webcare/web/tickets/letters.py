@@ -16,6 +16,7 @@ from webcare.tickets import queries as tickets
 from webcare.web import forms
 from webcare.web.access import needs, team_ids
 from webcare.web.language import present
+from webcare.web.tickets.composer import beside
 from webcare.web.tickets.ticket import done, on_ticket
 from webcare.web.tickets.ticket_page import draw
 from workflows.rights import Right
@@ -47,12 +48,14 @@ def posted(ticket_id: int, reply_id: int) -> ResponseReturnValue:
     try:
         with on_ticket(ticket_id) as (session, ticket, by):
             reply = queries.get(session, reply_id, ticket.id)
-            service.posted(session, ticket, reply, _day(), by=by, at=present())
+            stopped = service.posted(session, ticket, reply, _day(), by=by, at=present())
             session.flush()  # the complaint follows what stands on the reply
             complaints.follow(session, at=present())
     except Invalid as wrong:
         faults = {name: _(fault) for name, fault in wrong.fields.items()}
         return draw(ticket_id, status=wrong.status, posting=reply_id, wrong=faults)
+    if stopped:  # held, and that is kept
+        return beside(ticket_id, reply_id, None, stopped)
     flash(_("Kept: it was posted."), "success")
     return done(ticket_id)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Response
 from flask_babel import gettext as _
@@ -15,6 +16,7 @@ from webcare.core.db import transaction
 from webcare.decisions import on_call
 from webcare.decisions import standing as decisions
 from webcare.decisions.standing import Standing
+from webcare.experts.duty import zone_of
 from webcare.handoffs import notices
 from webcare.handoffs import queries as handoffs
 from webcare.improvement import pulse
@@ -30,12 +32,13 @@ from webcare.tickets import queries
 from webcare.tickets.complaints import BY_LETTER
 from webcare.tickets.glance import Glance, glance, has_earlier, has_notes
 from webcare.tickets.models import Message, MessageKind, Note, Ticket
-from webcare.web.access import acting, team_ids
+from webcare.web.access import acting, may, me, team_ids
 from webcare.web.crisis import strip
 from webcare.web.handoffs import consult_form
 from webcare.web.language import choose, present
 from webcare.web.pages import page
 from webcare.web.themes import themes_of
+from webcare.web.word_diff import changes
 from workflows.channel_health import ChannelHealth
 from workflows.reply import HeldFor, ReplyState
 from workflows.rights import Right
@@ -99,6 +102,11 @@ def shown(session: Session, seen: Glance) -> dict[str, Any]:
         "complaint": complaints.of_ticket(session, ticket.id) if "complaint" in has else None,
         "pulse": pulse.of_ticket(session, ticket.id) if "pulse" in has else None,
         "drafts": [each for each in ours if each.state is ReplyState.DRAFT],
+        "approvals": {
+            f"<{each.message_id}>": (each, changes(_submitted(each), each.body.strip()))
+            for each in ours
+            if each.state is ReplyState.SENT and each.approved_by_name
+        },
         "under_way": [each for each in ours if _under_way(each)],
         "kept_back": [each.id for each in ours if _is_kept_back(session, each)],
         "built_on": built.of_replies(session, [each.id for each in ours]) if "built" in has else {},
@@ -106,6 +114,7 @@ def shown(session: Session, seen: Glance) -> dict[str, Any]:
         "speaking": speaking.on_ticket(session, ticket, present())
         if any(map(_asks_who_speaks, ours))
         else None,
+        "there": _clock_of_the_team(ticket, ours),
         "obstacle": "" if BY_LETTER in ticket.flags else why_not(channel, ticket.author_address),
         "resolutions": OWN_WORD,
         "crises": strip.touching(ticket, (each for each in messages if _asks(each))),
@@ -164,6 +173,19 @@ def _asks_who_speaks(reply: Reply) -> bool:
     return reply.state is ReplyState.SUBMITTED or (
         reply.state is ReplyState.HELD and reply.held_for in ANSWERED_FOR
     )
+
+
+def _clock_of_the_team(ticket: Ticket, ours: Sequence[Reply]) -> ZoneInfo | None:
+    """On which clock an embargo is typed, where the reader may set one."""
+    asks = any(each.state is ReplyState.SUBMITTED for each in ours)
+    if not (asks and may(Right.SPEAK, ticket.team_id)):
+        return None
+    return zone_of(next(each.team for each in me().memberships if each.team_id == ticket.team_id))
+
+
+def _submitted(reply: Reply) -> str:
+    """The words that were handed in, before whoever approved it touched them."""
+    return (reply.submitted_body or reply.body).strip()
 
 
 def _under_way(reply: Reply) -> bool:
