@@ -171,6 +171,7 @@ def test_a_deadline_that_cannot_be_read_gets_our_own_clock_and_stands_on_top(des
 
 
 def test_a_question_by_form_is_mailed_at_once_to_the_desk(desk):
+    desk.speaker.language = "en"
     desk.by_form()
 
     [told] = [each for each in desk.mails() if each.about_kind == "press"]
