@@ -47,7 +47,7 @@ def test_a_deadline_in_plain_words_runs_at_once_and_whoever_is_on_hears_of_it(de
 def test_a_deadline_that_cannot_be_read_stands_in_their_words_alone(desk):
     card = desk.by_form(deadline="zo snel mogelijk")
 
-    assert (card.deadline_at, card.deadline_said) == (None, "zo snel mogelijk")
+    assert (card.deadline_ours, card.deadline_said) == (True, "zo snel mogelijk")
 
 
 def test_the_same_form_twice_is_one_card(desk):
@@ -171,6 +171,7 @@ def test_a_deadline_that_cannot_be_read_gets_our_own_clock_and_stands_on_top(des
 
 
 def test_a_question_by_form_is_mailed_at_once_to_the_desk(desk):
+    desk.speaker.language = "en"
     desk.by_form()
 
     [told] = [each for each in desk.mails() if each.about_kind == "press"]

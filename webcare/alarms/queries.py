@@ -186,6 +186,12 @@ def ladder_for_danger(session: Session, team_id: int) -> AlarmLadder | None:
     )
 
 
+def calls_for(session: Session, desk_id: int) -> bool:
+    """Whether somebody is being called for the desk now, so that one more would only be noise."""
+    rings = exists().where(Alarm.desk_id == desk_id, Alarm.state.in_(sorted(UNHEARD)))
+    return bool(session.scalar(select(rings)))
+
+
 def ladders(session: Session, team_ids: Collection[int]) -> dict[int, AlarmLadder]:
     """The ladders of the teams' desks, by desk."""
     found = session.scalars(select(AlarmLadder).where(AlarmLadder.team_id.in_(team_ids)))
