@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import exists, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from webcare import pipeline
+from webcare import clockwork, password_mails, pipeline
 from webcare.accounts.models import Team
 from webcare.alarms import ringing
 from webcare.audit import service as audit
@@ -125,7 +125,7 @@ def ring_alarms() -> None:
 def reset_password(email: str) -> None:
     """Mail a link to whoever's address this is; asking costs the same time for any address."""
     with transaction() as session:
-        pipeline.ask_for_reset(session, email, at=now())
+        password_mails.ask_for_reset(session, email, at=now())
 
 
 @job
@@ -157,7 +157,7 @@ def tidy_search() -> None:
 def turn_the_clock() -> None:
     """What time alone brings about."""
     with transaction() as session:
-        pipeline.turn_the_clock(session, at=now())
+        clockwork.turn_the_clock(session, at=now())
 
 
 @job
@@ -208,7 +208,7 @@ def heed_crisis(crisis_id: int, stage: str = "replies", after_id: int = 0) -> No
     ends = monotonic() + A_TURN
     while stage != "done" and monotonic() < ends:
         with transaction() as session:
-            stage, after_id = pipeline.heed_crisis(session, crisis_id, stage, after_id, at=now())
+            stage, after_id = clockwork.heed_crisis(session, crisis_id, stage, after_id, at=now())
     if stage != "done":
         doorbell.enqueue("heed_crisis", crisis_id, stage, after_id)
 

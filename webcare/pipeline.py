@@ -12,51 +12,34 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from webcare.accounts import queries as accounts_queries
-from webcare.accounts import service as accounts
-from webcare.accounts.models import LinkKind, User
-from webcare.channels import post
-from webcare.channels import queries as channel_queries
 from webcare.channels.models import Channel
 from webcare.complaints import entering
-from webcare.complaints import service as complaints
 from webcare.complaints.service import Lodged
-from webcare.core import doorbell
-from webcare.core.actor import CLOCK, INTAKE, Actor
-from webcare.core.errors import Conflict, NotAllowed, NotFound
-from webcare.core.i18n import texts
-from webcare.core.site import site
-from webcare.crisis import lapsing as crisis_ends
-from webcare.crisis import queries as crises
-from webcare.crisis import steps as crisis_steps
-from webcare.crisis.models import Crisis
-from webcare.decisions import on_call, waking
+from webcare.core.actor import INTAKE, Actor
+from webcare.core.errors import Conflict
+from webcare.decisions import on_call
 from webcare.decisions import queries as decision_queries
 from webcare.decisions import service as decisions
 from webcare.decisions.models import Decision
 from webcare.handoffs import service as handoffs
 from webcare.handoffs.models import Handoff
-from webcare.improvement import letters, outcome, telling
 from webcare.intake import signals
 from webcare.intake.on_paper import Letter, PhoneCall
 from webcare.intake.opened import Opened
 from webcare.intake.taken import Doors, Taken
 from webcare.intake.written import BounceOf
 from webcare.press import entering as press_entering
-from webcare.press import following as press
 from webcare.press.models import PressCard
 from webcare.press.service import Told
-from webcare.replies import built, ending, in_crisis
 from webcare.replies import models as reply_models
 from webcare.replies import queries as reply_queries
 from webcare.replies import service as replies
-from webcare.schemes import queries as schemes
-from webcare.tickets import blocks, look_again, snoozing
+from webcare.tickets import blocks
 from webcare.tickets import complaints as complaint_marks
 from webcare.tickets import queries as ticket_queries
 from webcare.tickets import service as tickets
 from webcare.tickets.author_models import AuthorBlock
 from webcare.tickets.models import Ticket
-from workflows.crisis import CrisisState
 from workflows.outcomes import (
     Approval,
     Escalate,
@@ -67,7 +50,6 @@ from workflows.outcomes import (
     Reply,
     Watch,
 )
-from workflows.rights import Right
 from workflows.scheme import Run
 from workflows.ticket import Resolution, TicketState
 
@@ -365,127 +347,3 @@ def bring_back(session: Session, block: AuthorBlock, *, why: str, by: Actor, at:
         reopen(session, ticket, why=why, by=by, at=at)
         ticket.flags = [each for each in ticket.flags if each != tickets.BLOCKED]
     return len(found)
-
-
-def turn_the_clock(session: Session, *, at: datetime, silence_days: int = 14) -> int:
-    """What time alone brings about: review dates of what is watched or was let stand, silence,
-    handoffs past their term, the end of a desk's wish to say nothing yet, a crisis that nobody
-    renewed, and improvements of which all askers heard or whose term nears.
-    """
-    handoffs.remind_due(session, at=at)
-    turned: int = handoffs.expire_due(session, at=at)
-    turned += complaints.follow(session, at=at) + complaints.remind(session, at=at)
-    turned += built.expire_due(session, at=at) + ending.tell_due(session, at=at)
-    turned += press.follow(session, at=at) + press.remind(session, at=at)
-    turned += handoffs.remind_approvals(session, at=at)
-    turned += snoozing.wake_due(session, at=at)
-    for ticket in ticket_queries.due_for_review(session, at=at):
-        look_again.come_back(session, ticket, at=at)
-        consider(session, ticket, by=CLOCK, at=at)
-        turned += 1
-    for ticket in look_again.due(session, at=at):
-        look_again.come_back(session, ticket, at=at)
-        consider(session, ticket, by=CLOCK, at=at)
-        turned += 1
-    for ticket in ticket_queries.hold_over(session, at=at):
-        tickets.hold_is_over(session, ticket)
-        turned += 1
-    for ticket in ticket_queries.silent_since(session, at - timedelta(days=silence_days)):
-        ticket.resolution = Resolution.ANSWERED
-        tickets.move(session, ticket, "silence_passed", by=CLOCK, at=at)
-        turned += 1
-    turned += crisis_ends.expire_due(session, at=at) + crisis_ends.remind_due(session, at=at)
-    for crisis_id in crises.to_heed(session, at):
-        doorbell.ring(session, crisis_steps.JOB, crisis_id)
-    turned += telling.close_told(session, at=at) + letters.remind(session, at=at)
-    turned += outcome.tell(session, at=at)
-    return turned + follow_the_scheme(session, at=at)
-
-
-def heed_crisis(
-    session: Session, crisis_id: int, stage: str, after_id: int, *, at: datetime
-) -> tuple[str, int]:
-    """One batch of what a crisis wants looked at, and where to go on: first the replies on their
-    way (``replies``, with the version of the crisis, for another one begins anew), then the runs
-    of the scheme (``runs``), until it is ``done``. One that is over holds nothing more; the runs
-    hear that too.
-    """
-    crisis = session.get(Crisis, crisis_id)
-    if crisis is None:
-        return "done", 0
-    if stage != "runs" and crisis.state is CrisisState.DECLARED and crisis.until > at:
-        now = f"replies-{crisis.version}"
-        swept = in_crisis.sweep(session, crisis, after_id=after_id * (stage == now), at=at)
-        if swept.after_id is not None:
-            return now, swept.after_id
-        if stage == now or not after_id:
-            crisis_steps.swept(session, crisis, at=at)
-        return "runs", 0
-    woken = waking.wake(session, crisis.team_id, after_id=after_id, at=at)
-    return ("done", 0) if woken.after_id is None else ("runs", woken.after_id)
-
-
-def follow_the_scheme(session: Session, *, at: datetime, most: int = 100) -> int:
-    """Put to the version now in force what waits under another and nobody has answered yet; what a
-    person has begun goes on as it was begun. How many were.
-    """
-    turned = 0
-    for channel in channel_queries.channels(session):
-        try:
-            version = schemes.in_force(session, channel, at=at)
-        except NotFound:  # it takes nothing in either, until somebody publishes its scheme
-            continue
-        for ticket_id in decision_queries.untouched(session, channel.id, version.id, limit=most):
-            ticket = ticket_queries.locked(session, ticket_id)
-            decision = decision_queries.current(session, ticket_id, lock=True)
-            if decision is None or decision.is_touched:  # while we waited for the ticket
-                continue
-            decisions.begin(session, ticket, by=CLOCK, at=at)
-            turned += 1
-    return turned
-
-
-def ask_for_reset(session: Session, email: str, *, at: datetime) -> None:
-    """Mail a link to set a new password, if this is someone's address; silent if it is not."""
-    user = accounts_queries.by_email(session, email)
-    if user is not None and user.active:
-        secret = accounts.make_link(session, user, LinkKind.RESET, at=at)
-        _ = texts(user.language)
-        _post_link(
-            session, user, LinkKind.RESET, secret, _("Choose a new password for Webcare"), at=at
-        )
-
-
-def invite(session: Session, user: User, *, by: Actor, at: datetime) -> None:
-    """Mail *user* a link to choose a first password."""
-    if by.rights.isdisjoint({Right.MANAGE_USERS}):
-        raise NotAllowed("Inviting is not in your role.")
-    secret = accounts.make_link(session, user, LinkKind.INVITATION, at=at)
-    _ = texts(user.language)
-    _post_link(session, user, LinkKind.INVITATION, secret, _("Welcome to Webcare"), at=at)
-
-
-def _post_link(
-    session: Session, user: User, kind: LinkKind, secret: str, subject: str, *, at: datetime
-) -> None:
-    _ = texts(user.language)
-    lines = (
-        _("Hello %(name)s,") % {"name": user.name},
-        "",
-        _("Choose your password here. The link works once, for 24 hours:"),
-        f"{site().base_url}/{kind.value}/{secret}",
-        "",
-        _("If you did not expect this, you need not do anything."),
-    )
-    post.post(
-        session,
-        about_kind="user",
-        about_id=user.id,
-        to_address=user.email,
-        to_name=user.name,
-        subject=subject,
-        text="\n".join(lines),
-        at=at,
-        secret=True,
-    )
-    doorbell.ring(session, "send_mails")

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from tests import factories as make
 from tests.complaints.conftest import ALL_YES, MANAGER, OBSERVER, SPOKESPERSON
 from tests.conftest import NOON
-from webcare import pipeline
+from webcare import clockwork
 from webcare.audit.models import AuditEntry
 from webcare.complaints import queries, service
 from webcare.complaints.service import Lodged
@@ -233,8 +233,8 @@ def test_a_complaint_closes_with_its_ticket_once_it_was_answered(desk):
     complaint = desk.admitted()
     desk.send(complaint, answer(desk, complaint))
 
-    pipeline.turn_the_clock(desk.session, at=make.later(days=20))
-    pipeline.turn_the_clock(desk.session, at=make.later(days=20, minutes=1))
+    clockwork.turn_the_clock(desk.session, at=make.later(days=20))
+    clockwork.turn_the_clock(desk.session, at=make.later(days=20, minutes=1))
 
     assert complaint.ticket.state is TicketState.CLOSED
     assert complaint.state is ComplaintState.CLOSED

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from tests import factories as make
 from tests.complaints.conftest import FORM, LETTER, MANAGER, OBSERVER
 from tests.conftest import NOON
-from webcare import pipeline
+from webcare import clockwork, pipeline
 from webcare.channels.models import ChannelKind
 from webcare.complaints import queries, service
 from webcare.complaints.models import Complaint
@@ -248,7 +248,7 @@ def test_another_law_from_tomorrow_leaves_what_runs_as_it_is(desk):
     desk.team.complaint_rules = {"regime": "netherlands_committee"}
     desk.session.flush()
 
-    pipeline.turn_the_clock(desk.session, at=make.later(days=1))
+    clockwork.turn_the_clock(desk.session, at=make.later(days=1))
 
     assert complaint.answer_by == date(2027, 1, 2)
 
@@ -263,7 +263,7 @@ def test_a_ticket_with_an_open_complaint_is_not_closed_or_forgotten(desk):
         )
     ticket.state, ticket.answered_at = TicketState.ANSWERED, NOON
     desk.session.flush()
-    pipeline.turn_the_clock(desk.session, at=make.later(days=30))
+    clockwork.turn_the_clock(desk.session, at=make.later(days=30))
     assert ticket.state is TicketState.ANSWERED
 
 

@@ -10,7 +10,7 @@ from tests.conftest import NOON
 from tests.crisis.declaring import LEAD, MANAGER, SPOKESPERSON, asked, declare, queued, swept
 from tests.factories import later
 from tests.replies.sending import drain
-from webcare import pipeline
+from webcare import clockwork
 from webcare.channels.models import OutgoingMail
 from webcare.core.errors import Conflict, Invalid, NotAllowed
 from webcare.crisis import lapsing, queries, service
@@ -86,8 +86,8 @@ def test_whoever_declared_is_asked_once_a_term_whether_it_goes_on(session, team)
 def test_the_clock_of_the_house_brings_both_about(session, team):
     crisis = declare(session, team.id)
 
-    pipeline.turn_the_clock(session, at=UNTIL - timedelta(minutes=5))
-    pipeline.turn_the_clock(session, at=UNTIL + timedelta(minutes=5))
+    clockwork.turn_the_clock(session, at=UNTIL - timedelta(minutes=5))
+    clockwork.turn_the_clock(session, at=UNTIL + timedelta(minutes=5))
 
     kinds = [each.kind for each in queries.timeline(session, crisis.id)]
     assert kinds == [CrisisEventKind.DECLARED, CrisisEventKind.REMINDED, CrisisEventKind.LAPSED]

@@ -7,7 +7,7 @@ from tests import factories as make
 from tests.conftest import NOON
 from tests.crisis.declaring import FIRE, LITTER, MANAGER, SPOKESPERSON, declare
 from tests.factories import later
-from webcare import pipeline
+from webcare import clockwork, pipeline
 from webcare.core.actor import INTAKE, operator
 from webcare.core.errors import Conflict
 from webcare.crisis import service
@@ -112,8 +112,8 @@ def test_the_job_does_both_to_the_end(session, team, desk):
     crisis = declare(session, team.id)
     stage, after = "replies", 0
     while stage != "done":
-        stage, after = pipeline.heed_crisis(session, crisis.id, stage, after, at=later(minutes=1))
+        stage, after = clockwork.heed_crisis(session, crisis.id, stage, after, at=later(minutes=1))
 
     session.refresh(crisis)
     assert crisis.swept_at == later(minutes=1)
-    assert pipeline.heed_crisis(session, 0, "replies", 0, at=NOON) == ("done", 0)
+    assert clockwork.heed_crisis(session, 0, "replies", 0, at=NOON) == ("done", 0)

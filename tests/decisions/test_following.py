@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from tests.conftest import NOON
 from tests.factories import later
 from tests.insight.decided import ASKS_MORE, MANAGER, decide, decision_of, desk, published
-from webcare import pipeline
+from webcare import clockwork
 from webcare.decisions import service as decisions
 from webcare.tickets import queries as tickets
 
@@ -23,8 +23,8 @@ def test_what_nobody_has_answered_yet_follows_the_new_version(session):
     first = decision_of(session, waits).scheme_version_id
     newer = published(session, ASKS_MORE)
 
-    assert pipeline.follow_the_scheme(session, at=later(minutes=1)) == 1
-    assert pipeline.follow_the_scheme(session, at=later(minutes=2)) == 0
+    assert clockwork.follow_the_scheme(session, at=later(minutes=1)) == 1
+    assert clockwork.follow_the_scheme(session, at=later(minutes=2)) == 0
 
     assert decision_of(session, waits).scheme_version_id == newer.id
     assert decision_of(session, begun).scheme_version_id == first
@@ -38,7 +38,7 @@ def test_another_scheme_for_the_team_is_followed_too(session):
     other = published(session, ASKS_MORE.replace("id: small", "id: other"))
     channel.scheme = "other"
 
-    pipeline.turn_the_clock(session, at=NOON)
+    clockwork.turn_the_clock(session, at=NOON)
 
     assert decision_of(session, waits).scheme_version_id == other.id
 
@@ -67,7 +67,7 @@ def test_an_answer_given_while_the_clock_waited_for_the_ticket_stands(own_engine
 
 def _turn(engine):
     with Session(engine) as session, session.begin():
-        pipeline.follow_the_scheme(session, at=later(minutes=1))
+        clockwork.follow_the_scheme(session, at=later(minutes=1))
 
 
 def until_waiting(engine):

@@ -4,7 +4,7 @@ import pytest
 
 from tests.conftest import NOON
 from tests.factories import actor_of, later, make_user
-from webcare import pipeline
+from webcare import clockwork
 from webcare.core.errors import NotAllowed
 from webcare.handoffs import service as handoffs
 from webcare.mandates import register
@@ -72,7 +72,7 @@ def test_a_named_substitute_hears_it_before_everyone_does(world, waiting):
 
 
 def test_the_clock_does_it_by_itself(world, waiting):
-    pipeline.turn_the_clock(world.session, at=later(hours=2))
+    clockwork.turn_the_clock(world.session, at=later(hours=2))
 
     assert "sam@city.example" in heard(world)
 

@@ -5,7 +5,7 @@ import pytest
 from tests.conftest import NOON
 from tests.factories import later
 from tests.handoffs.world import MANAGER, the_one_asked
-from webcare import pipeline
+from webcare import clockwork
 from webcare.handoffs import service
 from workflows.handoff import HandoffState as S
 from workflows.ticket import TicketState as T
@@ -27,7 +27,7 @@ def test_the_one_asked_is_reminded_before_the_term_and_at_it_and_no_more(world, 
     assert NOON < reminded < TERM
 
     for moment in (NOON, reminded, reminded, TERM, TERM, later(days=3), later(days=30)):
-        pipeline.turn_the_clock(world.session, at=moment)
+        clockwork.turn_the_clock(world.session, at=moment)
 
     assert subjects(world) == ["Question for you", "Reminder", "The term has passed"]
     assert handoff.reminders == 2
@@ -35,7 +35,7 @@ def test_the_one_asked_is_reminded_before_the_term_and_at_it_and_no_more(world, 
 
 
 def test_a_clock_that_stood_still_reminds_of_no_term_that_has_passed(world, handoff):
-    pipeline.turn_the_clock(world.session, at=later(days=2))
+    clockwork.turn_the_clock(world.session, at=later(days=2))
 
     assert subjects(world) == ["Question for you", "The term has passed"]
 
@@ -66,7 +66,7 @@ def test_a_new_term_brings_its_own_reminder_and_two_are_the_most(world, handoff)
     )
 
     for hours in range(8, 24 * 5, 6):
-        pipeline.turn_the_clock(world.session, at=later(hours=hours))
+        clockwork.turn_the_clock(world.session, at=later(hours=hours))
 
     assert subjects(world).count("Reminder") + subjects(world).count("The term has passed") == 2
 
@@ -74,7 +74,7 @@ def test_a_new_term_brings_its_own_reminder_and_two_are_the_most(world, handoff)
 def test_a_term_that_passes_gives_the_ticket_back_and_a_late_answer_is_kept_and_shown(
     world, handoff
 ):
-    pipeline.turn_the_clock(world.session, at=TERM)
+    clockwork.turn_the_clock(world.session, at=TERM)
     assert (handoff.state, world.ticket.state) == (S.EXPIRED, T.ANSWERING)
 
     world.answer(handoff, "On Tuesday.", at=later(days=9))
@@ -88,7 +88,7 @@ def test_whoever_has_no_mail_address_is_reminded_by_nothing_and_nothing_breaks(w
     handoff = world.forward(due_at=TERM)
 
     for moment in (handoff.remind_at, TERM):
-        pipeline.turn_the_clock(world.session, at=moment)
+        clockwork.turn_the_clock(world.session, at=moment)
 
     assert world.mails() == []
     assert handoff.state is S.EXPIRED

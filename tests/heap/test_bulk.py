@@ -8,7 +8,7 @@ from sqlalchemy import select
 from tests import factories as make
 from tests.conftest import NOON
 from tests.heap.conftest import MANAGER
-from webcare import pipeline
+from webcare import clockwork, pipeline
 from webcare.accounts.models import Team
 from webcare.audit.models import AuditEntry
 from webcare.core.actor import INTAKE
@@ -176,8 +176,8 @@ def test_a_sleeping_ticket_wakes_by_itself_and_by_a_message(session, channel, ti
 
     service.author_reacted(session, second, by=INTAKE, at=make.later(hours=1))
     assert second.snoozed_until is None
-    assert pipeline.turn_the_clock(session, at=make.later(hours=23)) == 0
+    assert clockwork.turn_the_clock(session, at=make.later(hours=23)) == 0
     assert first.snoozed_until is not None
-    pipeline.turn_the_clock(session, at=make.later(days=1))
+    clockwork.turn_the_clock(session, at=make.later(days=1))
     assert first.snoozed_until is None
     assert first.sort_at == first.due_at

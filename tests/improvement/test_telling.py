@@ -8,7 +8,7 @@ from sqlalchemy import select
 from tests.conftest import NOON
 from tests.factories import actor_of, later, make_author, make_channel, make_message
 from tests.improvement.world import MANAGER, make_world
-from webcare import pipeline
+from webcare import clockwork
 from webcare.audit.models import AuditEntry
 from webcare.channels.models import ChannelKind
 from webcare.core.db import transaction
@@ -203,7 +203,7 @@ def test_the_clock_moves_on_what_was_told(world):
     (asker,) = world.askers(card)
     telling.skip(world.session, card, asker.source.id, "Moved away", by=MANAGER, at=NOON)
 
-    pipeline.turn_the_clock(world.session, at=NOON)
+    clockwork.turn_the_clock(world.session, at=NOON)
 
     assert card.state is ImprovementState.TOLD
 

@@ -6,7 +6,7 @@ from tests.conftest import NOON
 from tests.factories import later
 from tests.mandates.conftest import KIM, MANAGER
 from tests.mandates.test_statements import TEXT, approved, on_it, write
-from webcare import pipeline
+from webcare import clockwork
 from webcare.accounts.models import User
 from webcare.channels.models import OutgoingMail
 from webcare.mandates import statements
@@ -69,7 +69,7 @@ def test_the_clock_tells_it_and_an_open_form_stays_good(session, team):
     row = approved(session, team, valid_until=END)
     before = row.version
 
-    pipeline.turn_the_clock(session, at=A_WEEK_BEFORE)
+    clockwork.turn_the_clock(session, at=A_WEEK_BEFORE)
 
     session.refresh(row)
     assert row.version == before

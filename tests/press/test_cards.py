@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import NOON
 from tests.factories import later, make_message, make_user
-from webcare import pipeline
+from webcare import clockwork, pipeline
 from webcare.core.errors import Conflict, Invalid, NotAllowed
 from webcare.intake import forms
 from webcare.press import following, queries, service
@@ -139,7 +139,7 @@ def test_where_nobody_was_named_the_desk_hears_it(desk):
     card = desk.by_phone()
     due(desk, card, later(hours=3))
 
-    pipeline.turn_the_clock(desk.session, at=later(hours=2))
+    clockwork.turn_the_clock(desk.session, at=later(hours=2))
 
     assert [mail.to_address for mail in desk.mails()] == ["noor@city.example"]
 

@@ -9,7 +9,7 @@ from tests.conftest import NOON
 from tests.factories import later, make_handoff
 from tests.replies.conftest import MANAGER, SPOKESPERSON
 from tests.replies.sending import drain, stands
-from webcare import pipeline
+from webcare import clockwork
 from webcare.audit.models import AuditEntry
 from webcare.core.errors import Conflict, NotAllowed
 from webcare.handoffs import queries as handoff_queries
@@ -83,7 +83,7 @@ def test_it_is_not_approved_before_and_approved_after(session, server, held):
         service.approve(session, held, reply, by=SPOKESPERSON, at=EARLY)
     assert reply.state is ReplyState.SUBMITTED
 
-    pipeline.turn_the_clock(session, at=LATE)
+    clockwork.turn_the_clock(session, at=LATE)
     assert (held.hold_until, reply.state) == (None, ReplyState.SUBMITTED)
     service.approve(session, held, reply, by=SPOKESPERSON, at=LATE)
     session.commit()
@@ -122,10 +122,10 @@ def test_that_we_are_on_it_may_be_said_meanwhile(session, server, held, purpose)
 
 
 def test_the_clock_frees_the_ticket_and_not_before(session, held):
-    pipeline.turn_the_clock(session, at=EARLY)
+    clockwork.turn_the_clock(session, at=EARLY)
     assert held.hold_until == UNTIL
 
-    pipeline.turn_the_clock(session, at=UNTIL)
+    clockwork.turn_the_clock(session, at=UNTIL)
     assert held.hold_until is None
 
 

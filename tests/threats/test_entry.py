@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tests import factories as make
 from tests.conftest import NOON
-from webcare import pipeline
+from webcare import password_mails
 from webcare.accounts import service
 from webcare.accounts.models import LinkKind
 from webcare.channels.models import OutgoingMail
@@ -134,7 +134,7 @@ def test_a_forged_host_stands_in_no_link(app, session, client, user, name, monke
     client.post("/forgotten", data={"email": user.email}, headers={name: "evil.example"})
     (rung,) = doorbell.queue(doorbell.OUTBOX).jobs
     assert rung.args == [user.email]
-    pipeline.ask_for_reset(session, *rung.args, at=NOON)
+    password_mails.ask_for_reset(session, *rung.args, at=NOON)
     session.flush()
 
     mail = session.scalars(select(OutgoingMail).where(OutgoingMail.to_address == user.email)).one()

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from tests import factories as make
 from tests.conftest import NOON
-from webcare import pipeline
+from webcare import clockwork, pipeline
 from webcare.accounts.models import Team
 from webcare.audit.models import AuditEntry
 from webcare.channels.models import Channel, ChannelKind
@@ -94,15 +94,15 @@ def test_on_its_day_what_was_let_stand_is_new_again_and_says_why(session, ticket
     set_date(session, ticket)
     session.flush()
 
-    pipeline.turn_the_clock(session, at=MORNING - timedelta(seconds=1))
+    clockwork.turn_the_clock(session, at=MORNING - timedelta(seconds=1))
     assert ticket.state is TicketState.CLOSED
-    pipeline.turn_the_clock(session, at=MORNING)
+    clockwork.turn_the_clock(session, at=MORNING)
 
     assert (ticket.state, ticket.resolution, ticket.review_at) == (TicketState.NEW, None, None)
     assert ticket.reason == "Rage, no question. · Did it calm down?"
     assert service.LOOK_AGAIN in ticket.flags
     assert ticket.due_at is not None
-    pipeline.turn_the_clock(session, at=MORNING + timedelta(minutes=1))
+    clockwork.turn_the_clock(session, at=MORNING + timedelta(minutes=1))
     moves = select(AuditEntry.event).where(AuditEntry.object_id == ticket.id)
     assert session.scalars(moves).all().count("ticket.look_again") == 1
 
@@ -110,7 +110,7 @@ def test_on_its_day_what_was_let_stand_is_new_again_and_says_why(session, ticket
 def test_the_sign_that_the_date_came_goes_when_it_is_taken_up(session, ticket):
     let_stand(session, ticket)
     set_date(session, ticket)
-    pipeline.turn_the_clock(session, at=MORNING)
+    clockwork.turn_the_clock(session, at=MORNING)
     let_stand(session, ticket, why="Still noise.")
 
     assert service.LOOK_AGAIN not in ticket.flags
@@ -120,7 +120,7 @@ def test_the_sign_that_the_date_came_goes_when_it_is_taken_up(session, ticket):
 def test_what_is_watched_comes_back_with_its_reason_too(session, ticket):
     service.watch(session, ticket, until=NOON + timedelta(days=7), why="A troll.", by=LEAD, at=NOON)
     session.flush()
-    pipeline.turn_the_clock(session, at=NOON + timedelta(days=7))
+    clockwork.turn_the_clock(session, at=NOON + timedelta(days=7))
 
     assert (ticket.state, ticket.reason) == (TicketState.NEW, "A troll.")
     assert service.LOOK_AGAIN in ticket.flags
@@ -132,7 +132,7 @@ def test_a_review_date_is_moved_and_a_date_of_what_stands_is_taken_away(session,
     set_date(session, ticket, None)
 
     assert (ticket.review_at, asides.standing(session, ticket.id).look_again_why) == (None, "")
-    pipeline.turn_the_clock(session, at=MORNING)
+    clockwork.turn_the_clock(session, at=MORNING)
     assert ticket.state is TicketState.CLOSED
 
 
@@ -170,7 +170,7 @@ def test_who_reopens_it_early_is_not_troubled_by_the_date(session, ticket):
     service.close(session, ticket, Resolution.MOOT, why="", by=LEAD, at=NOON)
     session.flush()
 
-    pipeline.turn_the_clock(session, at=MORNING)
+    clockwork.turn_the_clock(session, at=MORNING)
 
     assert ticket.state is TicketState.CLOSED
 

@@ -18,7 +18,7 @@ from tests.factories import (
     make_ticket,
     make_user,
 )
-from webcare import pipeline
+from webcare import clockwork
 from webcare.channels.models import OutgoingMail
 from webcare.core import tokens
 from webcare.core.actor import asked
@@ -134,7 +134,7 @@ def test_no_way_out_to_the_asker_says_a_word_of_it(
         )
     session.expire_all()
     for hours in (1, 9, 24 * 15):
-        pipeline.turn_the_clock(session, at=NOON + timedelta(hours=hours))
+        clockwork.turn_the_clock(session, at=NOON + timedelta(hours=hours))
     session.commit()
 
     left = [envelope.content for envelope in server.envelopes]

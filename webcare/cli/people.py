@@ -2,6 +2,7 @@
 
 import click
 
+from webcare import password_mails
 from webcare.accounts import queries, service
 from webcare.cli.ground import ground, say, say_json, standing_ground
 from webcare.core.actor import operator
@@ -35,8 +36,6 @@ def user_add(
     as_json: bool,  # noqa: FBT001
 ) -> None:
     """Add a person with roles in a team."""
-    from webcare import pipeline
-
     with ground(), transaction() as session:
         home = queries.team_named(session, team)
         added = service.add_user(
@@ -50,7 +49,7 @@ def user_add(
             language=language,
         )
         if password is None:
-            pipeline.invite(session, added, by=operator(), at=now())
+            password_mails.invite(session, added, by=operator(), at=now())
         told = {"id": added.id, "email": added.email, "team": home.name}
     say_json(told) if as_json else say(f"Added {told['email']} to {told['team']}.")
 

@@ -7,7 +7,7 @@ from flask_limiter.util import get_remote_address
 from flask_login import current_user
 from redis import RedisError
 
-from webcare import pipeline
+from webcare import password_mails
 from webcare.accounts import queries, service
 from webcare.accounts.models import LinkKind
 from webcare.core import doorbell
@@ -89,7 +89,7 @@ def forget() -> ResponseReturnValue:
         doorbell.enqueue("reset_password", email)
     except RedisError:  # nobody does jobs now: rather a difference in time than no mail at all
         with transaction() as session:
-            pipeline.ask_for_reset(session, email, at=present())
+            password_mails.ask_for_reset(session, email, at=present())
     return page("forgotten.html", sent=True)
 
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from webcare import pipeline
+from webcare import password_mails
 from webcare.accounts import people, queries, service
 from webcare.accounts.models import Team, User
 from webcare.core.actor import Actor
@@ -68,7 +68,7 @@ def invite() -> ResponseReturnValue:
             by=by,
             at=present(),
         )
-        pipeline.invite(session, user, by=by, at=present())
+        password_mails.invite(session, user, by=by, at=present())
         flash(_("%(name)s was invited by mail.", name=user.name), "success")
         return see_other(".show")
 
@@ -157,7 +157,7 @@ def invite_again(user_id: int) -> ResponseReturnValue:
         user, by = _whole(session, user_id)
         if not user.active or people.has_come_in(session, user):
             raise Conflict("This person has a password already.")
-        pipeline.invite(session, user, by=by, at=present())
+        password_mails.invite(session, user, by=by, at=present())
         flash(_("A new invitation is on its way to %(email)s.", email=user.email), "success")
         return see_other(".show_user", user_id=user_id)
 
