@@ -160,8 +160,8 @@ def test_what_came_back_and_why_is_counted(world):
 
 
 def test_a_ticket_handed_back_twice_went_to_and_fro(world):
-    for number in range(2):
-        handoff = ask(world, at=later(hours=number))
+    for number, to in enumerate((world.expert, make_expert(world.session, world.team))):
+        handoff = ask(world, to=to, at=later(hours=number))
         service.decline(
             world.session, handoff, "No", "", by=the_one_asked(handoff), at=later(hours=number)
         )

@@ -324,7 +324,7 @@ def test_what_is_sent_is_what_was_approved(session, server, ticket):
 
     drain(server)
 
-    text = sent_mail(server).get_content().strip()
+    text = "\n".join(sent_mail(server).get_content().strip().splitlines())
     said = f"{ticket.author_address}\n{reply.subject}\n{text}"
     assert text == f"Two.\n\n{reply.footer}"
     assert sha256(said.encode()).hexdigest() == reply.approved_sha256

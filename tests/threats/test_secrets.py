@@ -63,7 +63,7 @@ def test_no_answer_of_the_api_tells_a_secret(app, session, ours, planted, caplog
 def test_no_error_tells_what_was_sent_or_how_we_work(app, ours, planted, caplog, monkeypatch):
     _everyone, token, secrets = planted
     client = app.test_client()
-    monkeypatch.setattr("webcare.web.api.tickets.queries", None)
+    monkeypatch.setattr("webcare.web.api.tickets.listing", None)
     answers = [
         client.get("/api/v1/tickets", headers={"Authorization": f"Bearer {token}"}),
         client.get("/api/v1/tickets", headers={"Authorization": f"Bearer {token}x"}),

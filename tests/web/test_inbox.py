@@ -79,7 +79,8 @@ def test_a_page_costs_at_most_six_statements_however_many_tickets(browser, sessi
 def test_one_look_says_crisis_rota_and_what_waits_longest(browser, session, channel):
     make_ticket(session, channel, last_message_at=now() - timedelta(hours=3))
 
-    page = browser.get("/").text
+    assert 'hx-get="/look"' in browser.get("/").text
+    page = browser.get("/look").text
 
     assert "No crisis is declared" in page
     assert "Waits longest: 3" in page

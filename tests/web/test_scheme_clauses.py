@@ -58,7 +58,7 @@ def test_what_a_fact_saw_stands_after_because(app, saw, english, dutch):
     [
         ("nl", '<span lang="nl">Stelt “Ja” voor als er woorden van gevaar in staan.</span>'),
         ("en", '<span lang="en">Proposes “Yes” when it holds words of danger.</span>'),
-        ("fr", '<span lang="fr">Propose « Oui » quand il contient des mots de danger.</span>'),
+        ("fr", '<span lang="fr">Propose « Oui » quand il contient des mots de danger.</span>'),
     ],
 )
 def test_rules_speak_the_language_of_the_scheme_not_of_the_page(session, login, shown, sentence):

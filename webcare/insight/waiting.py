@@ -51,7 +51,7 @@ class Waiting:
 def longest(session: Session, team_ids: Sequence[int]) -> Waiting | None:
     """What waits longest in these teams; None where nothing does."""
     found = session.execute(union_all(*_each(team_ids))).all()
-    rows = [Waiting(Kind(kind), *rest) for kind, *rest in found]
+    rows = [Waiting(Kind(row[0]), *row[1:]) for row in found if row.since is not None]
     return min(rows, key=lambda each: each.since, default=None)
 
 

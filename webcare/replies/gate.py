@@ -114,7 +114,7 @@ def _its_statements_hold(session: Session, leaving: Leaving) -> Verdict:
 
 def _no_crisis_touches_it(session: Session, leaving: Leaving) -> Verdict:
     reply, ticket = leaving.reply, leaving.ticket
-    found = crisis_holds.stopping(session, reply, ticket, steps.digest(reply), leaving.at)
+    found = crisis_holds.stopping(session, reply, ticket, steps.words_digest(reply), leaving.at)
     return Stop(HeldFor.CRISIS, steps.IN_CRISIS, found) if found else None
 
 

@@ -101,7 +101,7 @@ def release(
         raise Invalid("Say why it may go now.", why=_m("Say why it may go now."))
     _held_by(session, crisis, ticket, reply)
     crisis_holds.settle(
-        session, reply, sha256=steps.digest(reply), crisis_id=crisis.id, look=Look.RELEASED,
+        session, reply, sha256=steps.words_digest(reply), crisis_id=crisis.id, look=Look.RELEASED,
         why=why, by=by, at=at,
     )  # fmt: skip
     if crisis_holds.waits_for(session, reply.id):
@@ -205,7 +205,7 @@ def _hold_all(session: Session, scope: Scope, touched: dict[int, int], at: datet
         ticket = tickets[reply.ticket_id]
         found = crisis_holds.found_in([scope], reply, ticket, asked.get(ticket.id, ""))
         if not found or crisis_holds.may_pass(
-            session, reply, ticket, scope, steps.digest(reply), at
+            session, reply, ticket, scope, steps.words_digest(reply), at
         ):
             continue
         if reply.state in _STOPPABLE:

@@ -166,7 +166,18 @@ def digest(reply: Reply) -> str:
     """SHA-256 over what is approved and nothing may change after: to whom, subject, text with its
     last line, files.
     """
-    said = f"{reply.to_address}\n{reply.subject}\n{footer.with_footer(reply)}"
+    return _hashed(reply, footer.with_footer(reply))
+
+
+def words_digest(reply: Reply) -> str:
+    """The same without the last line, which stands only once the reply is queued: what a person
+    looked at.
+    """
+    return _hashed(reply, reply.body)
+
+
+def _hashed(reply: Reply, text: str) -> str:
+    said = f"{reply.to_address}\n{reply.subject}\n{text}"
     if reply.files:  # behind a NUL, which no text can hold
         said += "\0" + json.dumps(reply.files, sort_keys=True)
     return sha256(said.encode()).hexdigest()

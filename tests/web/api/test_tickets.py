@@ -71,7 +71,7 @@ def test_mine_is_the_bearers_own(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("asked", "field"),
     [
-        ({"state": "asleep"}, "state"),
+        ({"state": "nowhere"}, "state"),
         ({"cursor": "1-2; drop table tickets"}, "cursor"),
         ({"cursor": "\u00b9-\u00b2"}, "cursor"),
         ({"cursor": "9" * 18 + "-1"}, "cursor"),

@@ -22,7 +22,7 @@ from webcare.tickets.listing import MANY, MANY_SAVED
 from webcare.tickets.saved_views import SHARES, may_change
 from webcare.tickets.views import NO_FILTERS, STANDING, Fact, Selection, View, settled
 from webcare.web import one_look
-from webcare.web.access import for_anyone_inside, held, may, me, team_ids
+from webcare.web.access import for_anyone_inside, held, may, me, needs, team_ids
 from webcare.web.desk import asker
 from webcare.web.language import local_now
 from webcare.web.navigation import navigation
@@ -72,7 +72,6 @@ def show() -> ResponseReturnValue:
         found = listing.page(session, teams, asked.selection, by, cursor=request.args.get("after"))
         wanted = _to_count(asked.selection, saved)
         counted = listing.counts(session, teams, wanted, by)
-        at_one_look = one_look.kept(session, teams)
     context = _context(asked, found, by.known, here)
     counts = {**counted.kept, View.MINE: counted.each[0]}
     chosen = asked.selection
@@ -80,7 +79,7 @@ def show() -> ResponseReturnValue:
     answer = page(
         "inbox.html", "list", "column",
         views=STANDING, counts=counts, saved=_with_counts(saved, counted.each[1:]), total=total,
-        at_one_look=at_one_look, **context,
+        **context,
     )  # fmt: skip
     if request.headers.get("HX-Trigger") == "filters":
         answer.headers["HX-Push-Url"] = context["here_url"]
@@ -168,6 +167,14 @@ def _context(asked: Asked, found: listing.Page, known: Known, here: Kept | None)
         "many_at_most": bulk.MOST,
         "many_saved": MANY_SAVED,
     }
+
+
+@bp.get("/look")
+@needs(Right.READ)
+def look() -> ResponseReturnValue:
+    """Crisis, rota and what waits longest, for the head of the list: asked once the list stands."""
+    with transaction() as session:
+        return page("look.html", facts=one_look.kept(session, team_ids(Right.READ)))
 
 
 def _elsewhere() -> ResponseReturnValue:
