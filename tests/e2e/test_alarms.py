@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.e2e.axe import violations
 from tests.e2e.waiting import posted
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 LINK = re.compile(r"http://\S+/alarm/\S+")
 
 

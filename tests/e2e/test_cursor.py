@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 SCRIPT = Path(__file__).parents[2] / "static" / "app.js"
 FIELDS = {
     "radio": "<input type='radio' data-cursor>",

@@ -10,7 +10,7 @@ from tests.e2e.axe import violations
 from tests.e2e.test_sentence import choose, open_ticket, until_shown
 from tests.e2e.waiting import posted
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 SMALL = """() => [...document.querySelectorAll("a, button, input, select, textarea, summary")]
   .filter(node => node.checkVisibility() && !node.closest(".skip"))

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.e2e.test_sentence import choose, open_ticket
 from tests.e2e.waiting import posted
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 def test_a_decision_has_its_receipt_its_traffic_and_can_be_replayed(house, postman, visit):

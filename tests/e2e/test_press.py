@@ -10,7 +10,7 @@ from tests.e2e.conftest import chromium
 from tests.e2e.seeded import log_in
 from tests.e2e.test_expert_phone import PHONE, no_wider_than_the_phone
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 def test_a_journalist_writes_by_the_form_and_is_called_back(visit):

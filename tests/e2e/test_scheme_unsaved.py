@@ -8,7 +8,7 @@ from playwright.sync_api import Error, expect
 
 from tests.e2e.waiting import posted
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 TYPED = "Half a senten"
 NARROW = {"width": 360, "height": 780}
 

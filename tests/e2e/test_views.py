@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.e2e import seeded as seeds
 from tests.e2e.axe import violations
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 COLLEAGUE = "manager@demo.example"
 
 
