@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import chromium
 from tests.e2e.seeded import log_in
 from tests.e2e.test_expert_phone import PHONE, no_wider_than_the_phone
 
@@ -68,8 +67,6 @@ def test_a_call_is_written_down_on_a_phone_while_one_is_on_it(visit, scripts):
 
 
 def test_an_embargo_says_when_exactly_as_one_types_and_is_changed(seeded, browser):
-    if chromium() is None:
-        pytest.skip("no Chromium on this machine")
     context = browser.new_context(base_url=seeded.url, locale="en-GB")
     page = context.new_page()
     log_in(page)
