@@ -148,7 +148,9 @@ def test_a_lifted_block_lets_them_in_and_brings_back_what_lay_aside(session, cha
     assert later.state is TicketState.NEW
     assert blocks.set_aside(session, [channel.team_id]) == []
     events = session.scalars(
-        select(AuditEntry.event).where(AuditEntry.object_kind == "author_blocks")
+        select(AuditEntry.event)
+        .where(AuditEntry.object_kind == "author_blocks")
+        .order_by(AuditEntry.id)
     ).all()
     assert events == ["author.blocked", "author.unblocked"]
 

@@ -34,7 +34,8 @@ def test_a_tag_is_put_on_and_taken_off_and_the_audit_says_so(browser, session, t
 
     session.refresh(ticket)
     assert ticket.tags == []
-    events = session.scalars(select(AuditEntry.event).where(AuditEntry.event.like("ticket.%tag%")))
+    tagging = select(AuditEntry.event).where(AuditEntry.event.like("ticket.%tag%"))
+    events = session.scalars(tagging.order_by(AuditEntry.id))
     assert events.all() == ["ticket.tagged", "ticket.untagged"]
 
 

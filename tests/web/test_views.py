@@ -261,7 +261,9 @@ def test_a_kept_view_is_written_over_deleted_and_put_back_and_all_is_in_the_audi
 
     assert f"/?language=fr&amp;clock=late&amp;saved={view.id}" in browser.get("/").text
     events = session.scalars(
-        select(AuditEntry.event).where(AuditEntry.object_kind == "saved_views")
+        select(AuditEntry.event)
+        .where(AuditEntry.object_kind == "saved_views")
+        .order_by(AuditEntry.id)
     ).all()
     assert events == ["view.kept", "view.changed", "view.deleted", "view.put_back"]
 
