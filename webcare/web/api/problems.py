@@ -30,7 +30,8 @@ class StandSchema(Schema):
 class ProblemSchema(Schema):
     """What went wrong. `fields` names what was wrong in the request (422); `present`, `text`,
     `ticket` and `question` tell how it stands now (409); `preview` shows what would
-    leave the house, to be confirmed.
+    leave the house, to be confirmed. `repeat_with` are the members to send the same body again
+    with, where a second word is asked; `stand_ins` who can be asked instead of those who are away.
     """
 
     type = fields.String(required=True)
@@ -44,6 +45,8 @@ class ProblemSchema(Schema):
     question = fields.String(allow_none=True)
     confirm = fields.Boolean()
     preview = fields.Dict()
+    repeat_with = fields.Dict()
+    stand_ins = fields.List(fields.Dict())
 
 
 def catch_in(section: Blueprint) -> None:
