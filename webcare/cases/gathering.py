@@ -95,10 +95,10 @@ def house_words(session: Session, ticket: Ticket, language: str) -> frozenset[st
     """
     team = session.get_one(Team, ticket.team_id)
     themes = experts.themes(session, team.id)
-    named = [*themes, *experts.desks(session, team.id)]
+    desks = experts.desks(session, team.id)
     said = [team.name, team.organisation, team.signature]
-    said += [name for row in named for name in (row.slug, *row.names.values())]
-    said += [word for theme in themes for word in theme.words]
+    said += [word for each in themes for word in (each.slug, *each.names.values(), *each.words)]
+    said += [word for each in desks for word in (each.slug, *each.names.values())]
     said += [unit.name for unit in tree.units(session, team.id)]
     said += session.scalars(select(Channel.name).where(Channel.team_id == team.id))
     now = decisions.standing(session, ticket, language)
