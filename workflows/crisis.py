@@ -16,6 +16,8 @@ from workflows.marks import words_seen
 from workflows.reply import Purpose
 from workflows.rights import Right
 
+BEFORE = timedelta(hours=3)
+"""What came in that long before somebody declared it belongs to it, on board and in dossier."""
 LASTS = timedelta(hours=4)
 """How long one lasts where the declarer says nothing else."""
 LONGEST = timedelta(days=7)

@@ -89,7 +89,7 @@ def test_one_look_says_crisis_rota_and_what_waits_longest(browser, session, chan
 
 @pytest.mark.parametrize(
     "path", ["/press", "/crisis", "/alarms", "/mandates", "/statements", "/ledger", "/experts",
-             "/improvement", "/complaints", "/bank", "/settings", "/schemes"]
+             "/improvement", "/complaints", "/answers", "/settings"]
 )  # fmt: skip
 def test_one_look_is_over_the_leads_other_pages_too(session, team, login, path):
     lead = login(make_user(session, team, Role.LEAD, language="en"))

@@ -77,10 +77,8 @@ ENTRIES = (
 
 LOOKED_FROM = ("spokesperson", "experts", "bank", "schemes", "improvement", "complaints", "handed",
                "settings")  # fmt: skip
-"""The screens over which crisis, rota and what waits longest stand; inbox and desk draw their own."""
-FULL_PAGES = frozenset(
-    {"spokesperson", "scheme_editor", "scheme_drawing", "crisis_board", "embargo"}
-)
+"""Screens over which crisis, rota and what waits longest stand; inbox and desk have their own."""
+FULL_PAGES = frozenset({"spokesperson", "scheme_editor", "scheme_drawing"})
 
 _HOME = {
     **{each.endpoint.partition(".")[0]: "spokesperson" for each in SPEAKING},

@@ -13,6 +13,7 @@ from webcare.core import tokens
 from webcare.core.db import transaction
 from webcare.core.errors import Conflict, Invalid
 from webcare.crisis import queries, service
+from webcare.insight.crisis_touched import touched
 from webcare.replies import crisis_holds, foreseeing, in_crisis
 from webcare.surges import service as surges
 from webcare.web import forms
@@ -21,7 +22,7 @@ from webcare.web.crisis import form, proposals, strip
 from webcare.web.language import present, told
 from webcare.web.pages import number, page, see_other
 from webcare.web.themes import themes_of
-from workflows.crisis import Scope
+from workflows.crisis import BEFORE, Scope
 from workflows.rights import Right
 
 bp = Blueprint("crisis", __name__, url_prefix="/crisis")
@@ -136,11 +137,19 @@ def asked_for(
         "zone": form.zone_of(team),
         "scope": scope,
         "foreseen": foreseeing.foresee(session, team.id, scope) if scope else None,
+        "recent": _recent(session, team, scope) if scope else 0,
         "overlapping": [
             (queries.get(session, each, [team.id]), words) for each, words in shared.items()
         ],
         "words": forms.lines(values["words"]),
     }
+
+
+def _recent(session: Session, team: Team, scope: Scope) -> int:
+    """With how many open tickets the board would begin: those that wrote in the hours before."""
+    if not scope.themes and not scope.words:
+        return 0
+    return touched(session, team.id, scope, present() - BEFORE, present()).open
 
 
 def scope_of(session: Session, team: Team, values: dict[str, Any], crisis_id: int) -> Scope | None:
