@@ -73,9 +73,9 @@ class CrisisLifecycle(Lifecycle[CrisisState]):
     chart = CrisisChart
     states = CrisisState
     RIGHTS = {
-        "change": (Right.SPEAK, Right.MANAGE_TEAM),
-        "renew": (Right.SPEAK, Right.MANAGE_TEAM),
-        "end": (Right.SPEAK, Right.MANAGE_TEAM),
+        "change": Right.DECLARE,
+        "renew": Right.DECLARE,
+        "end": Right.DECLARE,
         "lapse": Right.CLOCK,
     }
 

@@ -1,7 +1,8 @@
 """The pages of a surge, a crisis's board and its dossier."""
 
 import json
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -81,6 +82,24 @@ def test_the_dossier_is_page_paper_and_download(inside, team, crisis):
     assert b"pdfuaid" in paper.data  # PDF/UA-1
     assert json.loads(value.data)["figures"]["messages"] == 5
     assert "Jansens" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("nl", "zo 11 okt 2026 14:30"), ("fr", "dim. 11 oct. 2026 14:30"),
+                           ("de", "So. 11 Okt. 2026 14:30"), ("en", "Sun 11 Oct 2026 14:30")]
+)  # fmt: skip
+def test_a_dossiers_moments_are_in_the_readers_language_on_the_teams_clock(
+    inside, session, team, crisis, language, said
+):
+    crisis.declared_at = datetime(2026, 10, 11, 12, 30, tzinfo=UTC)
+    visitor = inside(team, Role.SPOKESPERSON)
+    visitor.user.language = language
+    session.commit()
+
+    page = visitor.get(f"/crisis/{crisis.id}/dossier").text
+
+    assert said in page
+    assert not re.search(r"\d\d/\d\d/20\d\d", page)
 
 
 def test_a_proposal_says_why_and_what_to_do(inside, team, surge):

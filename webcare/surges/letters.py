@@ -46,7 +46,7 @@ def hearers(session: Session, team: Team) -> Sequence[User]:
     return [
         each
         for each in users(session, [team.id])
-        if each.active and team.id in accounts.teams_with(each, *MAY_JUDGE)
+        if each.active and team.id in accounts.teams_with(each, MAY_JUDGE)
     ]
 
 
