@@ -29,8 +29,8 @@ class Part:
 def changes(before: str, after: str) -> list[Part]:
     """The parts of *before* and *after* in reading order; one kept part where nothing changed.
 
-    All that is not "ins" makes *before* again, all that is not "del" makes *after*, with line
-    breaks as "\\n": a browser sends its own, and those are no change.
+    All that is not "ins" makes *before* again, all that is not "del" makes *after*, with
+    plain line breaks: a browser sends its own, and those are no change.
     """
     before, after = plain_breaks(before), plain_breaks(after)
     if before == after:
