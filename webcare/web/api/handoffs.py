@@ -22,7 +22,7 @@ from webcare.web.api.problems import problem
 from webcare.web.api.section import Section, Told
 from webcare.web.api.shapes import With
 from webcare.web.handoffs import consult_form, people_form
-from webcare.web.language import present
+from webcare.web.language import in_english, present
 from workflows.rights import Right
 
 section = Section("handoffs", "Forwards and escalations, and the ledger of them.")
@@ -74,16 +74,18 @@ def _second_word(
     session: Session, ticket: Ticket, to: Addressee, body: dict[str, Any]
 ) -> Response | None:
     """What the pages ask twice is asked twice here: all of it at once, with what confirms it."""
-    said: dict[str, str] = {}
     if isinstance(to, ToDesk):
         return None  # a desk is never away, and an escalation has no term
     away = people_form.who_is_away(session, ticket, [to], at=present())
-    if away and not body["confirm_away"]:
-        said["confirm_away"] = " ".join(map(str, away))
-    if consult_form.is_beyond(ticket, body["due_at"]) and not body["confirm_beyond"]:
-        said["confirm_beyond"] = _("That is after the moment at which we owe the asker an answer.")
-    if not said:
+    is_beyond = consult_form.is_beyond(ticket, body["due_at"])
+    asks = {"confirm_away": bool(away), "confirm_beyond": is_beyond}
+    open_ = [name for name, is_so in asks.items() if is_so and not body[name]]
+    if not open_:
         return None
+    in_english()
+    beyond = _("That is after the moment at which we owe the asker an answer.")
+    words = {"confirm_away": " ".join(map(str, away)), "confirm_beyond": beyond}
+    said = {name: words[name] for name in open_}
     given = ", ".join(f"{name}: true" for name in said)
     others = [each.instead for each in away if each.instead]
     return problem(
@@ -134,6 +136,7 @@ def _confirm_first(
     by: Actor,
 ) -> Told:
     """What would leave, and to whom; nothing was done."""
+    in_english()
     seen = service.preview(
         session, ticket, to=to, question=body["question"], shown=body["messages"],
         due_at=body["due_at"], by=by, at=present(),

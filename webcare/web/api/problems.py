@@ -13,7 +13,7 @@ from webcare.core.errors import Conflict, Invalid, NotFound, WebcareError
 from webcare.decisions import queries as decisions
 from webcare.tickets import queries as tickets
 from webcare.web.api.door import visible_teams
-from webcare.web.language import told
+from webcare.web.language import in_english, told
 
 TYPE = "application/problem+json"
 PASSED_ON = ("allow", "retry-after", "www-authenticate")
@@ -66,6 +66,7 @@ def problem(status: int, title: str, detail: str = "", **more: Any) -> Response:
 
 
 def _domain(error: WebcareError) -> ResponseReturnValue:
+    in_english()
     more: dict[str, Any] = {}
     detail = ""
     if isinstance(error, Conflict):
