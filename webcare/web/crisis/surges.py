@@ -90,7 +90,7 @@ def _page(
         status=status,
         surge=surge,
         reason=proposals.reason(session, surge),
-        channel=session.get_one(Channel, surge.channel_id),
+        named=_named(session, surge),
         theme=_theme(session, surge),
         on=crises.declared(session, [team.id], present()) if is_open else (),
         may_judge=may(MAY_JUDGE, team.id),
@@ -100,6 +100,13 @@ def _page(
         fault=fault,
         SurgeState=SurgeState,
     )
+
+
+def _named(session: Session, surge: Surge) -> str:
+    """What the page is called after: its theme, its channel, or its words."""
+    if surge.channel_id is None:
+        return ", ".join(each["word"] for each in surge.words[:3])
+    return _theme(session, surge) or session.get_one(Channel, surge.channel_id).name
 
 
 def _theme(session: Session, surge: Surge) -> str:
