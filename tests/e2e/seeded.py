@@ -14,7 +14,7 @@ from webcare.core import tokens
 
 # Streams and downloads; a mail's own page runs no script, so not the one that looks either.
 NO_PAGES = (
-    "/live", "/messages", "/ledger/webcare-ledger", "/register/webcare", "/attachments",
+    "/live", "/row/", "/messages", "/ledger/webcare-ledger", "/register/webcare", "/attachments",
     "/demo/mail/",
 )  # fmt: skip
 PARTS = (
