@@ -23,6 +23,7 @@ INCIDENTS = (4.0, 8.0, 20.0)  # messages an hour about it, over four channels
 HISTORY = 14 * DAY
 SAMPLE = 2000
 TWICE = 0.15
+TOLD = 0.7  # of the words of an incident stand in a message about it
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class World:
         return Said(person, random_.randrange(4), frozenset(words))
 
     def incident(self, random_: random.Random, person: str) -> Said:
-        told = [word for word in ("leak", "harbour", "smell", "sirens") if random_.random() < 0.7]
+        told = [word for word in ("leak", "harbour", "smell", "sirens") if random_.random() < TOLD]
         words = random_.choices(self.common, self.common_weights, k=random_.randint(4, 12))
         return Said(person, random_.randrange(4), frozenset([*told, *words]))
 

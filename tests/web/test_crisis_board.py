@@ -109,6 +109,26 @@ def test_a_proposal_says_why_and_what_to_do(inside, team, surge):
     assert f"surge={surge.id}" in page
 
 
+def test_a_surge_of_words_has_its_page_without_a_channel(inside, session, team, surge):
+    pair = [{"word": word, "now": 8, "share_now": 1.0, "share_before": 0.0}
+            for word in ("leak", "harbour")]  # fmt: skip
+    reading = surge.reading | {"group": ["harbour", "leak"], "channels": 4, "total": 8,
+                               "expected": 0.01, "compared": 300}  # fmt: skip
+    other = Surge(team_id=team.id, noticed_at=NOON, reading=reading, words=pair, peak=8)
+    session.add(other)
+    session.flush()
+    visitor = inside(team, Role.SPOKESPERSON)
+
+    page = visitor.get(f"/crisis/surges/{other.id}").text
+
+    assert "“leak” and “harbour” stand together in" in page
+    assert "More than usual: leak, harbour" in page
+    assert "Compared with 300 messages of the two weeks before" in page
+    form = re.search(r'href="(/crisis/new[^"]*)"', page)[1].replace("&amp;", "&")
+    assert "channels" not in form
+    assert "leak" in visitor.get(form).text
+
+
 def test_who_may_not_judge_sees_the_reason_alone(inside, team, surge):
     page = inside(team, Role.OBSERVER).get(f"/crisis/surges/{surge.id}").text
     assert "usually 1 on Wednesday" in page
