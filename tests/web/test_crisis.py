@@ -93,7 +93,7 @@ def test_preview_and_board_count_alike_and_say_what(session, channel, speaker):
     seen = speaker.seen("/crisis/new") | {"words": "smoke", "until": wall(4)}
     shown = speaker.client.post("/crisis/preview", headers=HTMX, data=seen).text
     assert re.search(r"<b>2</b><span>open tickets", shown)
-    assert "of whatever age; 1 wrote in the last three hours" in shown
+    assert "Tickets of whatever age; 1 wrote in the last three hours" in shown
 
     crisis = declared(speaker, session)
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests import factories as make
 from tests.conftest import NOON
-from tests.web.test_matrix import CLOSED, WORDS
+from tests.web.routes import CLOSED, WORDS
 from tests.web.world import furnish, publish
 from webcare.accounts import service as accounts
 from webcare.core.actor import operator
