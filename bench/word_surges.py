@@ -2,13 +2,14 @@
 
 Messages as teams get them: two hundred matters of which few are frequent, each with words of its
 own, among words that stand everywhere; people who write twice; a campaign that makes one matter
-five times as frequent for a day. Then an incident at a known minute. All from a seed.
+a quarter of a day's messages. Then an incident at a known minute. All from a seed.
 """
 
 import random
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from statistics import median
 
 import click
@@ -23,12 +24,13 @@ INCIDENTS = (4.0, 8.0, 20.0)  # messages an hour about it, over four channels
 HISTORY = 14 * DAY
 SAMPLE = 2000
 TWICE = 0.15
+LIFTED = 0.25  # of the messages of a campaign's day are about its matter
 TOLD = 0.7  # of the words of an incident stand in a message about it
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Matters with their words, by how frequent each is."""
+    """Matters with their words; how frequent each is and all before it, summed up."""
 
     matters: list[list[str]]
     common: list[str]
@@ -40,22 +42,24 @@ class World:
         matters = [[f"matter{n}x{k}" for k in range(12)] for n in range(200)]
         common = [f"word{n}" for n in range(1500)]
         random_.shuffle(matters)
-        return World(
-            matters, common, [1 / (n + 3) for n in range(200)], [1 / (n + 8) for n in range(1500)]
-        )
+        often = list(accumulate(1 / (n + 3) for n in range(200)))
+        return World(matters, common, often, list(accumulate(1 / (n + 8) for n in range(1500))))
 
     def message(self, random_: random.Random, person: str, lifted: int | None = None) -> Said:
-        weights = self.weights
-        if lifted is not None:
-            weights = [w * (5 if n == lifted else 1) for n, w in enumerate(weights)]
-        matter = random_.choices(self.matters, weights)[0]
+        matter = random_.choices(self.matters, cum_weights=self.weights)[0]
+        if lifted is not None and random_.random() < LIFTED:
+            matter = self.matters[lifted]
         words = {*random_.sample(matter, random_.randint(2, 6))}
-        words |= {*random_.choices(self.common, self.common_weights, k=random_.randint(6, 20))}
+        words |= {
+            *random_.choices(self.common, cum_weights=self.common_weights, k=random_.randint(6, 20))
+        }
         return Said(person, random_.randrange(4), frozenset(words))
 
     def incident(self, random_: random.Random, person: str) -> Said:
         told = [word for word in ("leak", "harbour", "smell", "sirens") if random_.random() < TOLD]
-        words = random_.choices(self.common, self.common_weights, k=random_.randint(4, 12))
+        words = random_.choices(
+            self.common, cum_weights=self.common_weights, k=random_.randint(4, 12)
+        )
         return Said(person, random_.randrange(4), frozenset([*told, *words]))
 
 
