@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import sqrt
 
 from workflows.surge import upper_tail
 
@@ -78,7 +79,7 @@ def standing_together(
     found: list[tuple[float, tuple[str, str]]] = []
     for pair in pairs:
         count = _together(held, pair)
-        expected = _share(_together(usual, pair), before) * len(now)
+        expected = _share_at_most(_together(usual, pair), before) * len(now)
         chance = upper_tail(count, expected, expected)
         if (
             count >= TIMES * expected
@@ -151,3 +152,8 @@ def _together(held: Mapping[str, frozenset[int]], pair: tuple[str, str]) -> int:
 def _share(count: int, before: Sequence[Collection[str]]) -> float:
     """The share that is usual; half a message is added, for what was never seen may still come."""
     return (count + 0.5) / (len(before) + 1)
+
+
+def _share_at_most(count: int, before: Sequence[Collection[str]]) -> float:
+    """The share that may well be usual, where the sample happens to hold fewer than there are."""
+    return (count + 1 + sqrt(count + 1)) / (len(before) + 1)
