@@ -30,6 +30,7 @@ from webcare.insight import crisis_dossier, replays
 from webcare.insight import queries as insight
 from webcare.intake import pending, store
 from webcare.intake.mail.processes import ParserPool
+from webcare.notices import digest, pushing
 from webcare.press import following as press
 from webcare.replies import outbox
 from webcare.replies.models import Reply
@@ -178,6 +179,31 @@ def send_unit_lists() -> None:
     """Mail the units what the month that is over taught us, once."""
     with transaction() as session:
         letters.send_monthly(session, at=now())
+
+
+@job
+def send_digests() -> None:
+    """Mail people what they have not seen, each by themselves: one that fails stops no other."""
+    with transaction() as session:
+        people = digest.waiting(session)
+    for user_id in people:
+        with transaction() as session:
+            digest.send_due(session, user_id, at=now())
+
+
+@job
+def push_notices() -> None:
+    """Push to people's browsers what they are to hear of now."""
+    with transaction() as session:
+        people = pushing.waiting(session, at=now())
+    for user_id in people:
+        with transaction() as session:
+            claimed = pushing.claim(session, user_id, at=now())
+        if claimed is None:
+            continue
+        outcome = pushing.make(claimed, allow_private=site().allow_private_calls)
+        with transaction() as session:
+            pushing.settle(session, claimed, outcome, at=now())
 
 
 @job

@@ -25,6 +25,7 @@ from webcare.tickets.models import Ticket
 from workflows.statement import StatementState
 
 PAGE = 50
+A_WEEK = timedelta(days=7)
 
 
 def mandates(session: Session, team_ids: Sequence[int]) -> Sequence[Mandate]:
@@ -54,6 +55,21 @@ def mandate(
     if found is None:
         raise NotFound("There is no such mandate.")
     return found
+
+
+def ending_about(
+    session: Session, at: datetime, *, holder_id: int | None = None
+) -> Sequence[Mandate]:
+    """Mandates whose last day lies within a week before or after *at* and that nobody withdrew, the
+    first to end first; those of one holder, where one is given.
+    """
+    day = at.date()
+    query = select(Mandate).where(
+        Mandate.withdrawn_at.is_(None), Mandate.last.between(day - A_WEEK, day + A_WEEK)
+    )
+    if holder_id is not None:
+        query = query.where(Mandate.holder_id == holder_id)
+    return session.scalars(query.order_by(Mandate.last, Mandate.id)).all()
 
 
 def statement(
