@@ -200,7 +200,7 @@ def _extra(headers: Mapping[str, str]) -> list[str]:
         if name.lower() in _OURS or not _HEADER_NAME.match(name):
             raise ValueError(f"the header {name!r} is not the caller's to set")
         if _URL.match(value):  # what a machine reads is never written as encoded words
-            lines.append(f"{name}:\r\n {value}")
+            lines.append(f"{name}: {value}")
         else:
             lines.append(f"{name}: {_words(one_line(value), len(name) + 2)}")
     return lines
