@@ -434,6 +434,21 @@ CLOSED = [
     get("/alarms/webhook/<int:team_id>", TEAM),
     post("/alarms/webhook/<int:team_id>", TEAM, {"url": "https://sms.example/call"}),
     post("/alarms/webhook/<int:team_id>/remove", TEAM),
+    get("/notices", ALL),
+    get("/notices/bell", ALL),
+    get("/notices/new", ALL),
+    post("/notices/read", ALL),
+    post("/notices/unread", ALL),
+    # One's own, here a colleague's; one's own has tests in test_notices.
+    post("/notices/<int:notice_id>/<any(read, unread):what>", NOBODY, refuses=404),
+    get("/notices/mine", ALL),
+    post("/notices/mine", ALL),
+    post("/notices/mine/<any(undo, follow):act>", ALL),
+    get("/settings/notices", TEAM),
+    get("/settings/notices/<int:team_id>", TEAM),
+    post("/settings/notices/<int:team_id>", TEAM),
+    post("/settings/notices/<int:team_id>/undo", TEAM),
+    get(f"{TICKET}/colleagues", WRITE),
     post("/logout", ALL),  # the last, for it ends the session
 ]
 OPEN = {
@@ -449,6 +464,7 @@ OPEN = {
     ("GET", "/x/<token>/files/<digest>/<path:name>"),
     ("POST", "/x/<token>/also"), ("GET", "/e/<token>"),
     ("GET", "/alarm/<token>"), ("POST", "/alarm/<token>"), ("GET", "/alarms/worker.js"),
+    ("GET", "/notices/off/<token>"), ("POST", "/notices/off/<token>"),
     ("POST", "/e/<token>/<any(yes, no, absence, offer, home, back):act>"),
 }  # fmt: skip
 WORDS = {"slug": "spokesperson", "name": "x.txt", "state": "noted", "key": "none", "year": "2026"}

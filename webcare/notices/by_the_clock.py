@@ -37,12 +37,13 @@ def tell_due(session: Session, *, at: datetime) -> int:
             Ticket.assignee_id.is_not(None),
             Ticket.state.in_(_OURS),
             Ticket.due_at > at,
-            (Ticket.due_at - now) * LAST_PART < Ticket.due_at - begins,
+            _seconds(Ticket.due_at - now) * LAST_PART < _seconds(Ticket.due_at - begins),
             ~select(Notice.id)
             .where(
                 Notice.user_id == Ticket.assignee_id,
                 Notice.ticket_id == Ticket.id,
-                Notice.key == func.concat("due:", Ticket.id, ":", _epoch(Ticket.due_at)),
+                Notice.key
+                == func.concat("due:", Ticket.id, ":", func.floor(_seconds(Ticket.due_at))),
             )
             .exists(),
         )
@@ -92,6 +93,6 @@ def _tell_holder(
     return tell(session, told, [mandate.holder_id], by=CLOCK, at=at)
 
 
-def _epoch(column: Any) -> ColumnElement[Any]:
-    """A moment in whole seconds, as the key of a notice has it."""
-    return func.floor(func.extract("epoch", column))
+def _seconds(column: Any) -> ColumnElement[Any]:
+    """A moment, since 1970, or a span, in seconds."""
+    return func.extract("epoch", column)

@@ -86,10 +86,11 @@ def _is_due(session: Session, user: User, at: datetime) -> bool:
     if window is None or not window[0] <= at < window[1]:
         return False
     chosen = queries.of_teams(session, [each.id for each in teams])
+    said = [own, *(chosen[team_id] for team_id in sorted(chosen))]
     since = session.scalar(select(func.min(Notice.at)).where(Notice.user_id == user.id, *_WAITING))
     last = session.scalar(select(func.max(NoticeDigest.at)).where(NoticeDigest.user_id == user.id))
     return since is not None and is_due(
-        cadence_of(own.cadence if own else None, *(chosen[each].cadence for each in sorted(chosen))),
+        cadence_of(*(each.cadence for each in said if each is not None)),
         waits_since=since, last_at=last, day_began=window[0], at=at,
     )  # fmt: skip
 

@@ -159,8 +159,8 @@ _ON_EVERY_PAGE = ("alarm", "crisis")
 
 
 def _written(news: dict[str, Any]) -> Iterator[str]:
-    """One piece of news: a person's own to their bell; else to whoever shows that ticket, to whoever shows lists, and of an alarm or a
-    crisis to every page, for its strip.
+    """One piece of news: a person's own to their bell; any other to whoever shows that ticket, to
+    whoever shows lists, and of an alarm or a crisis to every page, for its strip.
     """
     if news["what"] == telling.NEWS:  # a person's own: their bell, and nothing else of the page
         yield f"event: {telling.NEWS}\ndata: {{}}\n\n"

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from webcare.accounts import queries as accounts
 from webcare.accounts.models import Team
-from webcare.accounts.service import office_hours
 from webcare.alarms import people
 from webcare.core.actor import Actor
 from webcare.core.db import transaction
@@ -127,8 +126,8 @@ def _own_form(session: Session, form: Form, status: int = 200) -> ResponseReturn
     return page(
         "notices/mine.html", status=status, form=form, row=own, teams=teams,
         follows=cadence_of(*(each.cadence for each in below)),
-        usual_hours=office_hours(teams[0]) if teams else None,
-        devices=people.devices(session, me().id), zones=settings_forms.zone_options(form["timezone"]),
+        devices=people.devices(session, me().id),
+        zones=settings_forms.zone_options(form["timezone"]),
         days=settings_forms.day_names(), **_grid(own),
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from flask_babel import ngettext
 from webcare.core.db import transaction
 from webcare.notices import noting
 from webcare.tickets import queries
-from webcare.web.access import me, needs, team_ids
+from webcare.web.access import me, must_be_allowed, needs, team_ids
 from workflows.mentions import Called
 from workflows.rights import Right
 
@@ -20,7 +20,8 @@ bp = Blueprint("notices_colleagues", __name__)
 def show(ticket_id: int) -> ResponseReturnValue:
     """Those who may see the ticket: what one types behind an @, and what they are called."""
     with transaction() as session:
-        ticket = queries.get(session, ticket_id, team_ids())
+        ticket = queries.get(session, ticket_id, team_ids(Right.READ))
+        must_be_allowed(ticket.team_id)
         found = noting.callable_people(session, ticket.team_id)
     return jsonify([
         {"name": each.name, "login": each.login} for each in found if each.id != me().id
@@ -43,10 +44,10 @@ def told(called: Called) -> str:
                 names=names,
             )
         )
-    for name in called.unclear:
-        said.append(
-            _("More than one colleague is called %(name)s: use the full name.", name=f"@{name}")
-        )
+    said += [
+        _("More than one colleague is called %(name)s: use the full name.", name=f"@{name}")
+        for name in called.unclear
+    ]
     if called.unknown:
         names = ", ".join(f"@{each}" for each in called.unknown)
         said.append(_("Nobody here is called %(names)s.", names=names))
