@@ -57,19 +57,32 @@ def mandate(
     return found
 
 
-def ending_about(
-    session: Session, at: datetime, *, holder_id: int | None = None
-) -> Sequence[Mandate]:
+def ending_about(session: Session, at: datetime) -> Sequence[Mandate]:
     """Mandates whose last day lies within a week before or after *at* and that nobody withdrew, the
-    first to end first; those of one holder, where one is given.
+    first to end first.
     """
-    day = at.date()
-    query = select(Mandate).where(
-        Mandate.withdrawn_at.is_(None), Mandate.last.between(day - A_WEEK, day + A_WEEK)
-    )
-    if holder_id is not None:
-        query = query.where(Mandate.holder_id == holder_id)
-    return session.scalars(query.order_by(Mandate.last, Mandate.id)).all()
+    return session.scalars(
+        select(Mandate)
+        .where(Mandate.withdrawn_at.is_(None), _ends_about(at))
+        .order_by(Mandate.last, Mandate.id)
+    ).all()
+
+
+def ends_of(session: Session, holder_id: int, at: datetime) -> Sequence[Mandate]:
+    """The holder's own mandates that end or ended within a week, or were withdrawn in the last
+    one; the first to end first.
+    """
+    return session.scalars(
+        select(Mandate)
+        .where(
+            Mandate.holder_id == holder_id,
+            or_(
+                Mandate.withdrawn_at > at - A_WEEK,
+                and_(Mandate.withdrawn_at.is_(None), _ends_about(at)),
+            ),
+        )
+        .order_by(Mandate.last.nulls_first(), Mandate.id)
+    ).all()
 
 
 def statement(
@@ -224,6 +237,10 @@ def ending_soon(
         .where(Statement.team_id.in_(team_ids), _in_force(at), Statement.valid_until <= at + within)
         .order_by(Statement.valid_until, Statement.id)
     ).all()
+
+
+def _ends_about(at: datetime) -> ColumnElement[bool]:
+    return Mandate.last.between(at.date() - A_WEEK, at.date() + A_WEEK)
 
 
 def _valid(at: datetime, language: str | None) -> Select[Statement]:
