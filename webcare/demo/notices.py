@@ -1,5 +1,5 @@
 """What the people of the demonstration are told of today: notes that call one, a ticket that is
-given. What its past brought about is read already.
+given. What its past brought about is read already, but for the crisis.
 """
 
 from datetime import datetime, timedelta
@@ -15,10 +15,12 @@ from webcare.notices.by_the_clock import KEPT
 from webcare.notices.models import Notice
 from webcare.tickets import service as tickets
 from webcare.tickets.models import Ticket
+from workflows.notice import NoticeKind
 from workflows.ticket import TicketState
 
 LEAD, SPEAKER = "lead@demo.example", "spokesperson@demo.example"
-A_DAY, AN_HOUR = timedelta(days=1), timedelta(hours=1)
+AN_HOUR = timedelta(hours=1)
+_GO_ON = (NoticeKind.CRISIS, NoticeKind.CRISIS_HELD)
 HOW_MANY = 3
 CALLS = "@{manager} kijk jij hier vandaag nog naar? De wijkregisseur weet ervan."
 THANKS = "@{manager} de lijn van gisteren geldt nog; bel me als het over kosten gaat."
@@ -45,8 +47,8 @@ def _read_the_past(session: Session, at: datetime) -> None:
     session.execute(delete(Notice).where(Notice.at < at - KEPT))
     session.execute(
         update(Notice)
-        .where(Notice.at < at - A_DAY, Notice.read_at.is_(None))
-        .values(read_at=Notice.at + AN_HOUR)
+        .where(Notice.kind.not_in(_GO_ON), Notice.read_at.is_(None))
+        .values(read_at=Notice.at)
     )
 
 

@@ -35,7 +35,7 @@ SHAPES = {
 WAYS = {
     NoticeWay.PAGE: (_l("Here"), "bell"),
     NoticeWay.MAIL: (_l("Mail"), "mail"),
-    NoticeWay.PUSH: (_l("Push"), "phone"),
+    NoticeWay.PUSH: (_l("Push"), "device-desktop"),
 }
 CADENCES = {
     Cadence.HOURLY: _l("Every hour at most"),
