@@ -95,6 +95,7 @@
   });
   document.addEventListener("visibilitychange", function () {
     var place = document.querySelector(".presence");
-    if (!document.hidden && place && window.htmx) window.htmx.trigger(place, "load");
+    if (document.hidden || !place || !window.htmx) return;
+    window.htmx.ajax("POST", place.getAttribute("hx-post"), { source: place, target: place, swap: "innerHTML" });
   });
 })();

@@ -183,27 +183,14 @@ def send_unit_lists() -> None:
 
 @job
 def send_digests() -> None:
-    """Mail people what they have not seen, each by themselves: one that fails stops no other."""
-    with transaction() as session:
-        people = digest.waiting(session)
-    for user_id in people:
-        with transaction() as session:
-            digest.send_due(session, user_id, at=now())
+    """Mail people what they have not seen."""
+    digest.run(transaction=transaction, clock=now)
 
 
 @job
 def push_notices() -> None:
     """Push to people's browsers what they are to hear of now."""
-    with transaction() as session:
-        people = pushing.waiting(session, at=now())
-    for user_id in people:
-        with transaction() as session:
-            claimed = pushing.claim(session, user_id, at=now())
-        if claimed is None:
-            continue
-        outcome = pushing.make(claimed, allow_private=site().allow_private_calls)
-        with transaction() as session:
-            pushing.settle(session, claimed, outcome, at=now())
+    pushing.run(transaction=transaction, clock=now)
 
 
 @job

@@ -56,6 +56,7 @@ def upgrade() -> None:
         sa.Column("by_mail", sa.Boolean(), nullable=False),
         sa.Column("by_push", sa.Boolean(), nullable=False),
         sa.Column("read_at", moment, nullable=True),
+        sa.Column("seen_at", moment, nullable=True),
         sa.Column("digest_id", number, nullable=True),
         sa.Column("push_lease_until", moment, nullable=True),
         sa.Column("push_attempts", number, server_default="0", nullable=False),

@@ -60,6 +60,15 @@ def test_what_was_read_by_then_is_in_none(desk):
     assert seen.digest_id is None
 
 
+def test_what_stood_before_ones_eyes_in_the_list_is_in_none_and_stays_unread(desk):
+    notice = desk.tell(desk.anna)
+    reading.seen(desk.session, desk.anna.id, notice.id, notice.id, at=NOON)
+
+    assert digest.send_due(desk.session, desk.anna.id, at=MORNING) == 0
+    desk.session.refresh(notice)
+    assert notice.read_at is None
+
+
 def test_a_ticket_that_left_ones_teams_is_not_named(desk):
     away = make.make_ticket(desk.session, make.make_channel(desk.session))
     desk.tell(desk.anna, ticket_id=away.id)
@@ -166,6 +175,23 @@ def test_a_process_that_is_killed_loses_no_notice_and_mails_none_twice(
         assert session.scalar(select(func.count()).select_from(OutgoingMail)) == 1
         assert session.scalar(select(func.count()).select_from(NoticeDigest)) == 1
         assert session.scalar(select(Notice.digest_id)) is not None
+
+
+def test_one_whose_digest_cannot_be_made_keeps_no_other_from_theirs(desk, monkeypatch):
+    for user in (desk.anna, desk.bart):
+        desk.tell(user)
+    desk.session.commit()
+    real = digest.send_due
+
+    def fails_for_anna(session, user_id, *, at):
+        if user_id == desk.anna.id:
+            raise ValueError("broken")
+        return real(session, user_id, at=at)
+
+    monkeypatch.setattr(digest, "send_due", fails_for_anna)
+    digest.run(transaction=db.transaction, clock=lambda: MORNING)
+
+    assert [each.to_address for each in mails(desk.session)] == [desk.bart.email]
 
 
 def test_two_at_once_mail_it_once(own_engine):

@@ -16,7 +16,7 @@ from webcare.crisis import lapsing
 from webcare.crisis import service as crises
 from webcare.crisis.wanted import Wanted
 from webcare.handoffs.models import Handoff
-from webcare.mandates import register
+from webcare.mandates import ends, register
 from webcare.mandates.models import Mandate
 from webcare.notices import by_the_clock, hearing, noting
 from webcare.notices.models import Notice
@@ -236,3 +236,16 @@ def test_what_is_older_than_ninety_days_goes(desk):
     assert by_the_clock.forget_old(desk.session, at=NOON) == 1
     assert [each.id for each in desk.told(desk.anna)] == [kept.id]
     assert old.id != kept.id
+
+
+def test_ones_own_mandates_that_end_are_found_for_the_desk(desk):
+    today = NOON.date()
+    lasts = (today - timedelta(days=9), today - timedelta(days=1), today + timedelta(days=6))
+    _long_ago, over, soon = (mandate(desk, last) for last in lasts)
+    mandate(desk, today + timedelta(days=60))
+    gone = mandate(desk, None)
+    gone.withdrawn_at, gone.withdrawn_by = NOON - timedelta(days=2), "Lena"
+    desk.session.flush()
+
+    found = ends.of_holder(desk.session, desk.sofie.id, NOON)
+    assert [each.id for each in found] == [gone.id, over.id, soon.id]

@@ -439,6 +439,7 @@ CLOSED = [
     get("/notices/bell", ALL),
     get("/notices/new", ALL),
     post("/notices/read", ALL),
+    post("/notices/seen", ALL),
     post("/notices/unread", ALL),
     # One's own, here a colleague's; one's own has tests in test_notices.
     post("/notices/<int:notice_id>/<any(read, unread):what>", NOBODY, refuses=404),

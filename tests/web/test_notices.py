@@ -124,6 +124,24 @@ def test_news_are_offered_and_the_list_stays_where_it_is(session, ticket, anna, 
     assert "1 new notice: show it" in browser.get(f"/notices/new?after={shown.id}").text
 
 
+def test_a_page_of_the_list_says_that_it_was_seen(session, ticket, anna, login):
+    notice = tell(session, anna, ticket)
+    browser = login(anna)
+    page = browser.get("/notices").text
+    sent = dict(re.findall(r'name="(first|last)" value="(\d+)"', page))
+    browser.post("/notices/seen", data=sent)
+    session.refresh(notice)
+
+    assert notice.seen_at is not None
+    assert "bell-count" in browser.get("/notices").text
+
+
+def test_an_expert_who_hears_of_nothing_has_no_bell(session, team, login):
+    page = login(make.make_user(session, team, Role.EXPERT, language="en")).get("/handoffs").text
+
+    assert 'id="bell"' not in page
+
+
 def test_opening_a_ticket_reads_what_one_was_told_of_it(session, ticket, anna, login):
     tell(session, anna, ticket, in_page=False)
     tell(session, anna, ticket)

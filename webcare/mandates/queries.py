@@ -25,7 +25,6 @@ from webcare.tickets.models import Ticket
 from workflows.statement import StatementState
 
 PAGE = 50
-A_WEEK = timedelta(days=7)
 
 
 def mandates(session: Session, team_ids: Sequence[int]) -> Sequence[Mandate]:
@@ -55,34 +54,6 @@ def mandate(
     if found is None:
         raise NotFound("There is no such mandate.")
     return found
-
-
-def ending_about(session: Session, at: datetime) -> Sequence[Mandate]:
-    """Mandates whose last day lies within a week before or after *at* and that nobody withdrew, the
-    first to end first.
-    """
-    return session.scalars(
-        select(Mandate)
-        .where(Mandate.withdrawn_at.is_(None), _ends_about(at))
-        .order_by(Mandate.last, Mandate.id)
-    ).all()
-
-
-def ends_of(session: Session, holder_id: int, at: datetime) -> Sequence[Mandate]:
-    """The holder's own mandates that end or ended within a week, or were withdrawn in the last
-    one; the first to end first.
-    """
-    return session.scalars(
-        select(Mandate)
-        .where(
-            Mandate.holder_id == holder_id,
-            or_(
-                Mandate.withdrawn_at > at - A_WEEK,
-                and_(Mandate.withdrawn_at.is_(None), _ends_about(at)),
-            ),
-        )
-        .order_by(Mandate.last.nulls_first(), Mandate.id)
-    ).all()
 
 
 def statement(
@@ -237,10 +208,6 @@ def ending_soon(
         .where(Statement.team_id.in_(team_ids), _in_force(at), Statement.valid_until <= at + within)
         .order_by(Statement.valid_until, Statement.id)
     ).all()
-
-
-def _ends_about(at: datetime) -> ColumnElement[bool]:
-    return Mandate.last.between(at.date() - A_WEEK, at.date() + A_WEEK)
 
 
 def _valid(at: datetime, language: str | None) -> Select[Statement]:

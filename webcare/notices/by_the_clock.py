@@ -10,7 +10,7 @@ from webcare.accounts.models import Team
 from webcare.accounts.service import today
 from webcare.core.actor import CLOCK
 from webcare.core.db import UtcDateTime
-from webcare.mandates import queries as mandates
+from webcare.mandates import ends
 from webcare.mandates.models import Mandate
 from webcare.notices.models import Notice, NoticeDigest
 from webcare.notices.telling import Told, tell
@@ -67,7 +67,7 @@ def tell_due(session: Session, *, at: datetime) -> int:
 def tell_mandates(session: Session, *, at: datetime) -> int:
     """Tell holders, once, that their mandate ends within a week, and that it has ended."""
     told = 0
-    for mandate in mandates.ending_about(session, at):
+    for mandate in ends.about_now(session, at):
         day = today(session.get_one(Team, mandate.team_id), at)
         what = ENDED if mandate.last is not None and mandate.last < day else ENDS
         told += _tell_holder(session, mandate, what, mandate.last, at)

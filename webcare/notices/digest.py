@@ -5,11 +5,13 @@ the person's choice: a process that dies before the commit has sent nothing, one
 leaves a mail that is sent. Whatever was read by then is in none.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 import structlog
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, selectinload
 
 from webcare.accounts.models import Membership, Team, User
@@ -28,7 +30,28 @@ log = structlog.get_logger()
 
 KIND = "notices"
 MOST_LISTED = 30
-_WAITING = (Notice.by_mail, Notice.read_at.is_(None), Notice.digest_id.is_(None))
+_WAITING = (
+    Notice.by_mail,
+    Notice.read_at.is_(None),
+    Notice.seen_at.is_(None),
+    Notice.digest_id.is_(None),
+)
+
+
+def run(
+    *, transaction: Callable[[], AbstractContextManager[Session]], clock: Callable[[], datetime]
+) -> None:
+    """Mail everybody whose digest is due, each in a transaction: one that fails stops no other."""
+    with transaction() as session:
+        people = waiting(session)
+    for user_id in people:
+        try:
+            with transaction() as session:
+                send_due(session, user_id, at=clock())
+        except SQLAlchemyError:
+            raise  # the database will be back
+        except Exception as error:
+            log.exception("digest_failed", user=user_id, error=type(error).__name__)
 
 
 def waiting(session: Session) -> Sequence[int]:

@@ -17,7 +17,7 @@ from webcare.handoffs.models import Handoff
 from webcare.mandates import speaking
 from webcare.mandates.models import Mandate
 from webcare.notices import queries
-from webcare.notices.telling import Told, tell, tell_team
+from webcare.notices.telling import Told, kept, tell, tell_team
 from webcare.replies.models import Reply
 from webcare.tickets.models import Ticket
 from workflows.notice import NoticeKind
@@ -83,10 +83,22 @@ def _held(session: Session, said: Happened) -> None:
     kind = NoticeKind.CRISIS_HELD
     _on_ticket(session, said, ticket, kind, reply.submitted_by_id or reply.author_id)
     for scope in crises.on(session, ticket.team_id, said.at):
-        crisis = session.get_one(Crisis, scope.id)
-        if not queries.held_is_told(session, scope.id, crisis.renewed_at or crisis.declared_at):
+        if not _is_told(session, scope.id):
             told = Told(kind=kind, what=HOLDS, team_id=ticket.team_id, about=("crisis", scope.id))
             tell_team(session, told, having=Right.SPEAK, by=said.by, at=said.at)
+
+
+def _is_told(session: Session, crisis_id: int) -> bool:
+    """Whether those who speak heard since it was declared or renewed that it holds replies; asked
+    once a transaction, for it may hold thousands.
+    """
+    told = kept(session).setdefault("held", set())
+    if crisis_id in told:
+        return True
+    crisis = session.get_one(Crisis, crisis_id)
+    if not session.in_nested_transaction():  # one that is undone takes back what it told
+        told.add(crisis_id)
+    return queries.held_is_told(session, crisis_id, crisis.renewed_at or crisis.declared_at)
 
 
 def _crisis(session: Session, said: Happened) -> None:

@@ -15,11 +15,11 @@ class Notice(Base):
     """That something happened which one person is told of.
 
     `what` is the event that was heard, as the audit names it. It is about a ticket, or about
-    `about_kind` and `about_id` (`crisis`, `mandate`), or both (a `note` on a ticket). Its ways
-    were settled as it was written: `in_page`, `by_mail` until `digest_id` or `read_at` is set,
-    `by_push` until `pushed_at` or `read_at` is. `key` keeps what the clock says from being said
-    twice to one person. It shows no words of anybody: those are looked up, with the rights of that
-    moment, when it is shown.
+    `about_kind` and `about_id` (`crisis`, `mandate`), or both (a `note` on a ticket). Its ways were
+    settled as it was written: `in_page`; `by_mail` until `digest_id` is set, `by_push` until
+    `pushed_at` is; neither once it was read, or seen in the list (`seen_at`). `key` keeps what the
+    clock says from being said twice to one person. It holds no words of anybody: those are looked
+    up, with the rights of that moment, when it is shown.
     """
 
     __tablename__ = "notices"
@@ -62,6 +62,7 @@ class Notice(Base):
     by_mail: Mapped[bool]
     by_push: Mapped[bool]
     read_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
     digest_id: Mapped[int | None] = mapped_column(
         ForeignKey("notice_digests.id", ondelete="SET NULL"), index=True
     )

@@ -6,17 +6,20 @@ browser shows it in the place of the first.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from webcare.alarms import calling, errands, people
 from webcare.alarms.errands import Errand
 from webcare.core.i18n import texts
+from webcare.core.site import site
 from webcare.notices import choosing, queries, words
 from webcare.notices.digest import person, sight_of, teams_of
 from webcare.notices.models import Notice
@@ -28,7 +31,12 @@ log = structlog.get_logger()
 LEASE = timedelta(seconds=90)  # more than ten browsers may take
 MOST_ATTEMPTS = 2
 KEPT_FOR = 4 * 3600  # seconds for which a push service tries to reach a browser that is away
-_WAITING = (Notice.by_push, Notice.read_at.is_(None), Notice.pushed_at.is_(None))
+_WAITING = (
+    Notice.by_push,
+    Notice.read_at.is_(None),
+    Notice.seen_at.is_(None),
+    Notice.pushed_at.is_(None),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,26 @@ class Claimed:
     notice_ids: tuple[int, ...]
     lease_until: datetime
     errands: tuple[Errand, ...]
+
+
+def run(
+    *, transaction: Callable[[], AbstractContextManager[Session]], clock: Callable[[], datetime]
+) -> None:
+    """Push to everybody what they are to hear of now."""
+    with transaction() as session:
+        whom = waiting(session, at=clock())
+    for user_id in whom:
+        try:
+            with transaction() as session:
+                claimed = claim(session, user_id, at=clock())
+            if claimed is not None:
+                outcome = make(claimed, allow_private=site().allow_private_calls)
+                with transaction() as session:
+                    settle(session, claimed, outcome, at=clock())
+        except SQLAlchemyError:
+            raise  # the database will be back
+        except Exception as error:  # one that fails stops no other
+            log.exception("push_failed", user=user_id, error=type(error).__name__)
 
 
 def waiting(session: Session, *, at: datetime) -> Sequence[int]:

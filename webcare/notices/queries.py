@@ -133,10 +133,11 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A page of things, and the id from which the next goes on."""
+    """A page of things, the id from which the next goes on, and its first and last notice."""
 
     things: Sequence[Thing]
     before: int | None
+    oldest: int
     newest: int
 
 
@@ -157,6 +158,7 @@ def listed(
     return Listed(
         things=together(found),
         before=found[-1].notice.id if len(rows) > limit else None,
+        oldest=found[-1].notice.id if found else 0,
         newest=found[0].notice.id if found else 0,
     )
 

@@ -46,7 +46,9 @@ def mark_all(session: Session, user_id: int, *, up_to: int, at: datetime) -> int
     """
     done = session.scalars(
         update(Notice)
-        .where(Notice.user_id == user_id, Notice.id <= up_to, Notice.read_at.is_(None))
+        .where(
+            Notice.user_id == user_id, Notice.id <= up_to, Notice.in_page, Notice.read_at.is_(None)
+        )
         .values(read_at=at)
         .returning(Notice.id)
     ).all()
@@ -64,6 +66,20 @@ def unmark(session: Session, user_id: int, marked_at: datetime) -> int:
     ).all()
     news(session, user_id)
     return len(done)
+
+
+def seen(session: Session, user_id: int, first: int, last: int, *, at: datetime) -> None:
+    """The person has had a page of the list before them, from the notice *first* to *last*: what
+    stands on it stays unread, but is neither mailed nor pushed any more.
+    """
+    session.execute(
+        update(Notice)
+        .where(
+            Notice.user_id == user_id, Notice.id.between(first, last), Notice.in_page,
+            Notice.seen_at.is_(None),
+        )
+        .values(seen_at=at)
+    )  # fmt: skip
 
 
 def saw_ticket(session: Session, user_id: int, ticket_id: int, *, at: datetime) -> int:

@@ -23,7 +23,7 @@ _SEE = {
     NoticeKind.CRISIS: frozenset({Right.READ, Right.MANAGE_TEAM}),
     NoticeKind.CRISIS_HELD: frozenset({Right.READ, Right.SPEAK}),
 }
-_CACHE = "notice_hearers"
+_KEPT = "notices"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,19 +66,29 @@ def topic(user_id: int) -> str:
 
 
 def news(session: Session, user_id: int) -> None:
-    """The person's bell is to be drawn anew, after commit."""
-    doorbell.tell(session, topic(user_id), what=NEWS)
+    """The person's bell is to be drawn anew, once, after commit."""
+    told = kept(session).setdefault("news", set())
+    if user_id not in told:
+        told.add(user_id)
+        doorbell.tell(session, topic(user_id), what=NEWS)
+
+
+def kept(session: Session) -> dict[Any, Any]:
+    """What is remembered until the end of this transaction: an act on a thousand tickets tells
+    one person.
+    """
+    found: tuple[Any, dict[Any, Any]] | None = session.info.get(_KEPT)
+    if found is None or found[0] is not session.get_transaction():
+        found = session.info[_KEPT] = (session.get_transaction(), {})
+    return found[1]
 
 
 def _known(session: Session, team_id: int, wanted: Collection[int]) -> Sequence[Hearer]:
-    """The people, read once a transaction: an act on a thousand tickets tells one person."""
-    kept: tuple[Any, dict[Any, Sequence[Hearer]]] | None = session.info.get(_CACHE)
-    if kept is None or kept[0] is not session.get_transaction():
-        kept = session.info[_CACHE] = (session.get_transaction(), {})
-    key = (team_id, frozenset(wanted))
-    if key not in kept[1]:
-        kept[1][key] = queries.hearers(session, team_id, wanted)
-    return kept[1][key]
+    known, key = kept(session), (team_id, frozenset(wanted))
+    if key not in known:
+        known[key] = queries.hearers(session, team_id, wanted)
+    found: Sequence[Hearer] = known[key]
+    return found
 
 
 def _write(session: Session, told: Told, hearers: Iterable[Hearer], by: Actor, at: datetime) -> int:

@@ -74,6 +74,15 @@ def read_all() -> ResponseReturnValue:
     return see_other(".show", **_place() | marked)
 
 
+@bp.post("/notices/seen")
+@for_anyone_inside
+def seen() -> ResponseReturnValue:
+    """Say that one had this page of the list before oneself; the page does so by itself."""
+    with transaction() as session:
+        reading.seen(session, me().id, number("first"), number("last"), at=present())
+    return see_other(".show")
+
+
 @bp.post("/notices/unread")
 @for_anyone_inside
 def unread_again() -> ResponseReturnValue:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from webcare.accounts import queries as accounts
 from webcare.experts.duty import zone_of
 from webcare.insight import approvals
-from webcare.mandates import queries as mandates
+from webcare.mandates import ends
 from webcare.press import queries as press
 from webcare.press.queries import Wanted
 from webcare.tickets import talk
@@ -45,7 +45,7 @@ def around(session: Session) -> dict[str, Any]:
         "press_cards": press.listed(session, teams, Wanted(), limit=CARDS) if teams else (),
         "usual": approvals.usual(session, teams, at=present()) if teams else None,
         "today": local(present()).date(),
-        "mandate_ends": mandates.ends_of(session, me().id, present()) if teams else (),
+        "mandate_ends": ends.of_holder(session, me().id, present()) if teams else (),
         "facts": one_look.facts(session, teams) if teams else (),
     }
 
