@@ -287,8 +287,8 @@ def test_a_mandate_of_ones_own_that_ends_stands_on_the_desk(session, team, login
     lead = make_user(session, team, Role.LEAD)
     by = actor_of(Role.LEAD, user_id=lead.id, name="Lena")
     session.refresh(team)
-    letter = Letter(holder_id=noor.id, first=now().date(), reason="Rota",
-                    last=now().date() + timedelta(days=3))  # fmt: skip
+    letter = Letter(holder_id=noor.id, first=now().date() + timedelta(days=1), reason="Rota",
+                    last=now().date() + timedelta(days=4))  # fmt: skip
     row = register.give(session, team, letter, by=by, at=now())
     browser = login(noor)
     assert "Your mandate ends on" in browser.get("/spokesperson").text
