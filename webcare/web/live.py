@@ -162,8 +162,9 @@ def _written(news: dict[str, Any]) -> Iterator[str]:
     """One piece of news: a person's own to their bell; any other to whoever shows that ticket, to
     whoever shows lists, and of an alarm or a crisis to every page, for its strip.
     """
-    if news["what"] == telling.NEWS:  # a person's own: their bell, and nothing else of the page
+    if news["what"] in (telling.NEWS, "back"):  # what was told while the bus was away is not heard
         yield f"event: {telling.NEWS}\ndata: {{}}\n\n"
+    if news["what"] == telling.NEWS:  # a person's own: their bell, and nothing else of the page
         return
     what = json.dumps({"ticket": news.get("ticket"), "what": news.get("what")})
     if ticket := news.get("ticket"):
