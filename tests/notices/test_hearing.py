@@ -178,8 +178,11 @@ def test_the_last_fifth_of_a_term_is_told_once_and_again_when_the_term_is_moved(
 def test_whoever_has_the_ticket_open_is_told_nothing_of_it(desk, monkeypatch):
     monkeypatch.setattr(presence, "readers", lambda ticket_id, at: {desk.bart.id})
     tickets.assign(desk.session, desk.ticket, desk.bart, by=desk.by(desk.anna), at=NOON)
+    monkeypatch.setattr(presence, "readers", lambda ticket_id, at: {desk.sofie.id})
+    desk.ticket.state = TicketState.ANSWERING
+    replies.submit(desk.session, desk.ticket, reply(desk), by=desk.by(desk.anna), at=NOON)
 
-    assert desk.told(desk.bart) == []
+    assert desk.told(desk.bart) == desk.told(desk.sofie) == []
 
 
 def test_who_left_or_may_not_read_the_team_is_told_nothing(desk):

@@ -42,20 +42,22 @@ def tell(session: Session, told: Told, to: Iterable[int | None], *, by: Actor, a
     """Tell those of *to* who may see it; how many. Nobody hears of their own act, or of what
     happens on a ticket that they have open.
     """
-    wanted = {each for each in to if each is not None} - {by.user_id}
-    if wanted and told.ticket_id is not None:
-        wanted -= presence.readers(told.ticket_id, at=at)
+    wanted = {each for each in to if each is not None}
+    wanted -= _know_it_already(told, by, at) if wanted else set()
     return _write(session, told, _known(session, told.team_id, wanted), by, at) if wanted else 0
 
 
 def tell_team(
     session: Session, told: Told, *, having: Right | None = None, by: Actor, at: datetime
 ) -> int:
-    """Tell everybody of the team who may see it, or only those who have the right *having*."""
+    """Tell everybody of the team who may see it, or only those who have the right *having*; with
+    the same exceptions.
+    """
+    know = _know_it_already(told, by, at)
     hearers = [
         each
         for each in queries.hearers(session, told.team_id)
-        if each.user_id != by.user_id and (having is None or having in rights_of(each.roles))
+        if each.user_id not in know and (having is None or having in rights_of(each.roles))
     ]
     return _write(session, told, hearers, by, at)
 
@@ -81,6 +83,12 @@ def kept(session: Session) -> dict[Any, Any]:
     if found is None or found[0] is not session.get_transaction():
         found = session.info[_KEPT] = (session.get_transaction(), {})
     return found[1]
+
+
+def _know_it_already(told: Told, by: Actor, at: datetime) -> set[int | None]:
+    """Whoever did it, and who looks at its ticket."""
+    looking = presence.readers(told.ticket_id, at=at) if told.ticket_id is not None else set()
+    return {by.user_id, *looking}
 
 
 def _known(session: Session, team_id: int, wanted: Collection[int]) -> Sequence[Hearer]:
