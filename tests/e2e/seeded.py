@@ -20,6 +20,7 @@ NO_PAGES = (
 PARTS = (
     "/presence", "/offered", "/handoffs", "/ask/choices", "/raw", ".yaml", ".svg", ".pdf", ".csv",
     ".xlsx", ".json", ".md", "<path:name>", "/strip", "/look",
+    "/bell", "/notices/new", "/colleagues",
 )  # fmt: skip
 ROWS = {
     "ticket_id": "select ticket_id from handoffs order by id limit 1",

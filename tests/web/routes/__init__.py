@@ -20,6 +20,7 @@ OPEN = {
     ("GET", "/x/<token>/files/<digest>/<path:name>"),
     ("POST", "/x/<token>/also"), ("GET", "/e/<token>"),
     ("GET", "/alarm/<token>"), ("POST", "/alarm/<token>"), ("GET", "/alarms/worker.js"),
+    ("GET", "/notices/off/<token>"), ("POST", "/notices/off/<token>"),
     ("POST", "/e/<token>/<any(yes, no, absence, offer, home, back):act>"),
 }  # fmt: skip
 WORDS = {"slug": "spokesperson", "name": "x.txt", "state": "noted", "key": "none", "year": "2026"}

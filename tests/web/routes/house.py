@@ -193,4 +193,20 @@ HOUSE = [
     post("/alarms/webhook/<int:team_id>", TEAM, {"url": "https://sms.example/call"}),
     post("/alarms/webhook/<int:team_id>/remove", TEAM),
     post("/logout", ALL),  # the last, for it ends the session
+    get("/notices", ALL),
+    get("/notices/bell", ALL),
+    get("/notices/new", ALL),
+    post("/notices/read", ALL),
+    post("/notices/seen", ALL),
+    post("/notices/unread", ALL),
+    # One's own, here a colleague's; one's own has tests in test_notices.
+    post("/notices/<int:notice_id>/<any(read, unread):what>", NOBODY, refuses=404),
+    get("/notices/mine", ALL),
+    post("/notices/mine", ALL),
+    post("/notices/mine/<any(undo, follow):act>", ALL),
+    get("/settings/notices", TEAM),
+    get("/settings/notices/<int:team_id>", TEAM),
+    post("/settings/notices/<int:team_id>", TEAM),
+    post("/settings/notices/<int:team_id>/undo", TEAM),
+    get(f"{TICKET}/colleagues", WRITE),
 ]
