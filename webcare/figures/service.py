@@ -39,7 +39,7 @@ Key = tuple[int, bool, Any]
 
 
 def counted(session: Session, scope: Scope, *, at: datetime) -> Figures:
-    """All figures of *scope* as they stand at *at*, in eight statements whatever the size."""
+    """All figures of *scope* as they stand at *at*, in seven statements whatever the size."""
     asked = scope.parameters()
     told = _by_kind(session.execute(sql.GROUPS, {**asked, **scope.hours(at), "at": at}))
     groups = _groups(told)
