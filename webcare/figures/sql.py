@@ -8,6 +8,8 @@ subtraction; hours of the week and days are those of the team's own wall.
 from sqlalchemy import BigInteger, Date, DateTime, Double, Text, TextClause, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from webcare.tickets.measured import ended, is_aside, replied
+
 _BOUNDS = """
     bounds as materialized (
         select * from unnest(
@@ -29,35 +31,18 @@ _COUNTED = f"""
                t.opened_at >= b.since as is_now,
                t.opened_at at time zone b.zone as opened_local,
                t.first_reply_at at time zone b.zone as reply_local,
-               not aside.so as is_real,
-               case when aside.so then null else t.done_at end as done_at,
-               case when aside.so then null else t.done_at at time zone b.zone end as done_local,
+               case when not aside.so then t.done_at end as done_at,
+               case when not aside.so then t.done_at at time zone b.zone end as done_local,
                aside.so as is_aside,
-               case when t.first_reply_at is not null then
-                        case when t.norm_due_at is null then 'unknown'
-                             when t.first_reply_at <= t.norm_due_at then 'in_norm'
-                             else 'late' end
-                    when t.state = 'closed' then 'without'
-                    when t.state = 'watching' then 'watched'
-                    when t.norm_due_at is null then 'unknown'
-                    when t.norm_due_at <= :at then 'overdue'
-                    else 'not_due' end as replied,
-               case when aside.so then 'without'
-                    when t.done_at is not null then
-                        case when t.norm_due_at is null then 'unknown'
-                             when t.done_at <= t.norm_due_at then 'in_norm'
-                             else 'late' end
-                    when t.state = 'watching' then 'watched'
-                    when t.norm_due_at is null then 'unknown'
-                    when t.norm_due_at <= :at then 'overdue'
-                    else 'not_due' end as ended
+               {replied("t", ":at")} as replied,
+               {ended("t", ":at")} as ended
         from bounds b
         join tickets t on t.team_id = b.team_id
             and t.opened_at >= least(b.since, b.before_since)
             and t.opened_at < greatest(b.until, b.before_until)
             and (t.opened_at >= b.since or t.opened_at < b.before_until)
         cross join lateral (
-            select coalesce(t.resolution = 'spam', false) or 'blocked' = any(t.flags)
+            select {is_aside("t")}
         ) as aside(so)
         where {_NARROWED}
     ), once as not materialized (

@@ -8,29 +8,14 @@ merged into another goes on there and is counted once.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 
 from webcare.improvement.models import Helped
 from webcare.improvement.queries import Told
 from webcare.tickets.author_models import AsideKind
+from webcare.tickets.measured import Fate
 from workflows.ticket import Resolution
 
 ENOUGH = 5  # that a figure of time needs behind it, as elsewhere in the house
-
-
-class Fate(StrEnum):
-    """How a conversation stands against the norm of its channel. The first three make up the share:
-    a reply in time, a late one, none although it was due. The others are in no share: not due yet,
-    ended without a reply of ours, watched until a date, of a time before norms were kept.
-    """
-
-    IN_NORM = "in_norm"
-    LATE = "late"
-    OVERDUE = "overdue"
-    NOT_DUE = "not_due"
-    WITHOUT = "without"
-    WATCHED = "watched"
-    UNKNOWN = "unknown"
 
 
 JUDGED = (Fate.IN_NORM, Fate.LATE, Fate.OVERDUE)
