@@ -164,7 +164,8 @@ _COPY_STEPS = """
 
 _PUT_ASIDE = """
     insert into asides (team_id, ticket_id, kind, resolution, by_scheme, why, said_at, said_by_name)
-    select team_id, id, 'let_stand', 'let_stand', id % 3 > 0, 'reason ' || id % 5, closed_at, 'Bench'
+    select team_id, id, 'let_stand', 'let_stand', id % 3 > 0, 'reason ' || id % 5, closed_at,
+        'Bench'
     from tickets where resolution = 'let_stand'
 """
 _COME_BACK = """

@@ -1,4 +1,4 @@
-"""The figures as plain Python counts them, ticket by ticket: what the statements are held against."""
+"""The figures as plain Python counts them, ticket by ticket: the statements are held against it."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -47,7 +47,7 @@ def in_scope(kept: Kept, channel_id: int, theme_id: int) -> bool:
     return (
         ticket.merged_into_id is None
         and channel_id in (0, ticket.channel_id)
-        and (theme_id == 0 or (ticket.theme_id or -1) == theme_id)
+        and theme_id in (0, ticket.theme_id or -1)
     )
 
 
@@ -60,7 +60,9 @@ def opened(house: list[Kept], period: Period, *, before: bool = False) -> list[K
 
 def fates(there: list[Kept], at: datetime) -> tuple[Counter[Fate], Counter[Fate]]:
     """Of first replies, and of ends."""
-    return Counter(_replied(each, at) for each in there), Counter(_ended(each, at) for each in there)
+    return Counter(_replied(each, at) for each in there), Counter(
+        _ended(each, at) for each in there
+    )
 
 
 def _replied(kept: Kept, at: datetime) -> Fate:
@@ -122,9 +124,7 @@ def spans(there: list[Kept]) -> dict[str, list[float]]:
         ):
             if moment:
                 found[f"{name}_wall"].append((moment - ticket.opened_at).total_seconds())
-                found[f"{name}_office"].append(
-                    office_seconds(kept.team, ticket.opened_at, moment)
-                )
+                found[f"{name}_office"].append(office_seconds(kept.team, ticket.opened_at, moment))
     return found
 
 

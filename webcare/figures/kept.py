@@ -1,8 +1,8 @@
 """What a ticket's row keeps for the figures, and how to make it anew from what it came of.
 
-`norm_due_at` is written when a ticket comes, `first_reply_at` when a reply leaves, `done_at` and the
-returns by `tickets.service.move`. `rebuild` reckons the last three again, from replies and audit; it
-changes nothing where they are right, which a test holds for any history.
+`norm_due_at` is written when a ticket comes, `first_reply_at` when a reply leaves, `done_at` and
+the returns by `tickets.service.move`. `rebuild` reckons the last three again, from replies and
+audit; it changes nothing where they are right, which a test holds for any history.
 """
 
 from collections import defaultdict

@@ -12,7 +12,6 @@ from webcare.figures.scope import Scope, begins, ends
 from webcare.figures.values import (
     ENOUGH,
     Beside,
-    Fate,
     Figures,
     Group,
     Load,
@@ -25,6 +24,7 @@ from webcare.improvement import queries as improvement
 from webcare.improvement.models import Helped
 from webcare.improvement.queries import Told
 from webcare.tickets.author_models import AsideKind
+from webcare.tickets.measured import Fate
 from workflows.ticket import Resolution
 
 MOST_REASONS = 40
@@ -152,9 +152,7 @@ def _put_aside(session: Session, asked: Mapping[str, Any]) -> list[PutAside]:
     ]
 
 
-def _helped(
-    session: Session, asked: Mapping[str, Any]
-) -> dict[bool, Mapping[Helped, int]]:
+def _helped(session: Session, asked: Mapping[str, Any]) -> dict[bool, Mapping[Helped, int]]:
     found: dict[bool, Counter[Helped]] = {True: Counter(), False: Counter()}
     for is_now, helped, count in session.execute(sql.HELPED, dict(asked)):
         found[is_now][Helped(helped)] += count

@@ -5,6 +5,8 @@ goes on there. Office hours come from `insight.working_hours.Calendar`, so that 
 subtraction; hours of the week and days are those of the team's own wall.
 """
 
+from typing import Any
+
 from sqlalchemy import BigInteger, Date, DateTime, Double, Text, TextClause, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
@@ -173,9 +175,9 @@ _LOAD = f"""
         where t.merged_into_id is null and {_NARROWED}
     ), turns as (
         select r.ticket_id, r.done_at, r.back_at,
-               lead(r.done_at) over (partition by r.ticket_id order by r.back_at, r.id) as next_done,
-               row_number() over (partition by r.ticket_id order by r.back_at, r.id) as number
+               lead(r.done_at) over of_ticket as next_done, row_number() over of_ticket as number
         from ticket_returns r join there on there.id = r.ticket_id
+        window of_ticket as (partition by r.ticket_id order by r.back_at, r.id)
     ), spells as materialized (
         select there.team_id, there.opened_at as began, true as is_new,
                case when turns.ticket_id is null then there.done_at else turns.done_at end as ended
@@ -236,7 +238,7 @@ _HELPED = f"""
     group by 1, 2
 """  # noqa: S608 - likewise
 
-_TYPES = {
+_TYPES: dict[str, Any] = {
     "teams": ARRAY(BigInteger), "zones": ARRAY(Text), "since": ARRAY(DateTime(timezone=True)),
     "until": ARRAY(DateTime(timezone=True)), "before_since": ARRAY(DateTime(timezone=True)),
     "before_until": ARRAY(DateTime(timezone=True)), "hour_teams": ARRAY(BigInteger),

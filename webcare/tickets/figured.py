@@ -3,6 +3,7 @@
 from webcare.tickets.measured import Fate, ended, replied
 from webcare.tickets.views import Filters
 
+_HOUR = "to_char(tickets.opened_at at time zone cast(:zone as text), 'ID-HH24')"
 _DECIDED = """exists (
     select from decisions d
     where d.ticket_id = tickets.id and not d.superseded and d.decided_at is not null
@@ -30,8 +31,7 @@ def conditions(filters: Filters, zone: str) -> list[tuple[str, dict[str, object]
         asked.append(_fate(ended("tickets", ":now"), "ended", filters.ended))
     if filters.hours:
         asked.append((
-            "to_char(tickets.opened_at at time zone cast(:zone as text), 'ID-HH24') "
-            "= any(cast(:hours as text[]))",
+            f"{_HOUR} = any(cast(:hours as text[]))",
             {"hours": list(filters.hours), "zone": zone},
         ))  # fmt: skip
     if filters.outcomes:

@@ -55,7 +55,8 @@ class Ticket(Base):
     sleeps: in its state, but out of the lists. `has_files` is the database's to write: some message
     brought a file. `norm_due_at`: by when the norm of its channel wanted a first reply, as it was
     when the ticket came; it never moves. `first_reply_at`: when the first reply left that moves a
-    ticket; `done_at`: since when it is answered or closed, without having come back. Migration 0021 has the indexes of filters.
+    ticket; `done_at`: since when it is answered or closed, without having come back. Migration 0021
+    has the indexes of filters.
     """
 
     __tablename__ = "tickets"

@@ -81,6 +81,7 @@ _HOME = {
     "press_entry": "spokesperson",
     "embargo": "spokesperson",
     "approvals": "handed",
+    "figures": "handed",
     "crisis_board": "spokesperson",
     "crisis_dossier": "spokesperson",
     "crisis_surges": "spokesperson",

@@ -22,8 +22,8 @@ from webcare.intake.enclosures import may_run
 from webcare.press.models import PressWay
 from webcare.replies.models import Reply
 from webcare.replies.steps import held_until
-from webcare.tickets.models import Ticket
 from webcare.tickets.measured import Fate
+from webcare.tickets.models import Ticket
 from webcare.tickets.views import Clock, Fact, Priority, Sort, Source, View
 from webcare.web.complaints import words as complaints
 from webcare.web.language import choose, present
