@@ -24,6 +24,7 @@ from webcare.core import doorbell
 from webcare.core.clock import now
 from webcare.core.db import transaction
 from webcare.core.site import site
+from webcare.figures import kept, weekly
 from webcare.heap import bulk
 from webcare.improvement import letters
 from webcare.insight import crisis_dossier, replays
@@ -178,6 +179,20 @@ def send_unit_lists() -> None:
     """Mail the units what the month that is over taught us, once."""
     with transaction() as session:
         letters.send_monthly(session, at=now())
+
+
+@job
+def send_weekly_figures() -> None:
+    """Mail the figures of the week that is over to whoever wants them, once."""
+    with transaction() as session:
+        weekly.send(session, at=now())
+
+
+@job
+def keep_figures() -> None:
+    """Give tickets of a time before norms were kept the term that figures hold them against."""
+    with transaction() as session:
+        kept.fill_norms(session)
 
 
 @job

@@ -22,5 +22,7 @@ def schedule(mail_poll_seconds: int = 30) -> tuple[Regular, ...]:
         Regular("index_tickets", 3),
         Regular("tidy_search", 60),
         Regular("watch_for_surges", 60),
+        Regular("keep_figures", 60),
+        Regular("send_weekly_figures", 300),  # from Monday, seven o'clock, where each team is
         Regular("send_unit_lists", 600),  # once a month, from the first day's opening hour on
     )

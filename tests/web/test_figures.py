@@ -9,8 +9,11 @@ import pytest
 
 from tests import factories as make
 from tests.conftest import NOON
+from tests.web.api.conftest import Caller
+from tests.web.conftest import statements
+from webcare.accounts import service as accounts
 from webcare.channels.models import ChannelKind
-from webcare.core import clock
+from webcare.core.actor import operator
 from webcare.improvement.models import Helped, Pulse
 from webcare.tickets.author_models import Aside, AsideKind
 from webcare.web import language
@@ -31,7 +34,8 @@ def house(session):
     made = {}
     for number in range(12):
         channel = social if number % 3 == 0 else mail
-        author = make.make_author(session, channel, name="Quintijn", address=f"q@home.example{number}")
+        address = f"q@home.example{number}"
+        author = make.make_author(session, channel, name="Quintijn", address=address)
         opened = NOON - timedelta(days=number, hours=number)
         state = (TicketState.NEW, TicketState.ANSWERED, TicketState.CLOSED)[number % 3]
         made[number] = make.make_ticket(
@@ -59,7 +63,6 @@ def house(session):
 def browser(session, house, login, monkeypatch):
     """An observer of the house, on that Wednesday."""
     monkeypatch.setattr(language, "now", lambda: NOON)
-    assert clock
     return login(make.make_user(session, house, Role.OBSERVER, language="en"))
 
 
@@ -139,3 +142,38 @@ def test_an_empty_period_says_so(browser):
 def test_a_team_without_a_word_has_times_of_five_or_more_only(browser):
     html = shown(browser, f"{OWN}&theme=none")
     assert re.search(r"<b>–</b><span>office hours until the first reply", html)
+
+
+def test_the_api_says_the_numbers_of_the_page(session, house, browser):
+    user = make.make_user(session, house, Role.OBSERVER)
+    token = accounts.create_token(session, user, "a program", by=operator(), at=NOON)
+    session.flush()
+    told = Caller(browser, token).get(
+        "/insight/figures", period="own", since="2026-11-01", until="2026-11-18"
+    )
+    assert told.status_code == 200
+    html = shown(browser)
+    total = told.json["total"]
+    assert f">{total['opened']}</a></b><span>conversations opened" in html
+    assert f"<b>{total['in_norm']} %</b><span>first replies within" in html
+    rows = browser.get(f"{FIGURES}/webcare-figures-channels.csv{OWN}").text.splitlines()[1:]
+    assert [int(row.split(",")[1]) for row in rows] == [
+        each["opened"] for each in told.json["channels"]
+    ]
+    assert [each["reason"] for each in told.json["aside"]].count(None) == 1
+
+
+def test_each_person_switches_their_own_mail(session, browser):
+    assert "Mail me every week" in shown(browser)
+    answer = browser.post(f"{FIGURES}/mail", data={"weekly": "yes", "back": f"{FIGURES}{OWN}"})
+    assert answer.location.endswith(OWN)
+    assert "No more mail" in shown(browser)
+    browser.post(f"{FIGURES}/mail", data={"weekly": "no"})
+    assert "Mail me every week" in shown(browser)
+
+
+def test_the_page_takes_few_statements(session, browser):
+    shown(browser)
+    with statements(session) as seen:
+        shown(browser)
+    assert len(seen) <= 15

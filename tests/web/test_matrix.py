@@ -21,6 +21,7 @@ from webcare.accounts.models import Membership
 from webcare.core.actor import operator
 from webcare.experts import queries as experts
 from webcare.web import live
+from webcare.web.figures.tables import NAMES as TABLES
 from workflows.rights import Role
 
 M, S, L, E, O, A = (  # noqa: E741 - a row of the table below has to be seen at a glance
@@ -337,6 +338,10 @@ CLOSED = [
     get("/insight", READ),
     get("/insight/webcare-handoffs-<any(theme, unit, channel, question, flows):name>.csv", EXPORT),
     get("/insight/webcare-handoffs.xlsx", EXPORT),
+    get("/insight/figures", READ),
+    get(f"/insight/figures/webcare-figures-<any({', '.join(TABLES)}):name>.csv", READ),
+    get("/insight/figures/webcare-figures.<any(xlsx, pdf):form>", READ),
+    post("/insight/figures/mail", READ, {"weekly": "yes"}),
     get("/insight/approvals", READ),
     get("/insight/approvals/webcare-approvals.<any(csv, xlsx):form>", EXPORT),
     get("/experts", READ | {A}),
@@ -620,6 +625,7 @@ def test_no_page_holds_a_word_of_another_team(session, ours, theirs, login):
     asked["/insight"] = ["", f"?team={theirs.team.id}", f"?channel={theirs.channel.id}"]
     asked["/register"] = ["?past=yes", f"?team={theirs.team.id}", f"?q={CANARY[:6]}"]
     asked["/press"] = ["?show=all", f"?show=all&q={CANARY[:6]}"]
+    asked["/insight/figures"] = ["", f"?team={theirs.team.id}", f"?channel={theirs.channel.id}"]
     asked["/insight/approvals"] = ["", f"?team={theirs.team.id}", f"?channel={theirs.channel.id}"]
     asked["/spokesperson"] = [
         f"?item=reply-{theirs.reply.id}",

@@ -6,6 +6,7 @@ from webcare.web.api import (
     approvals,
     complaints,
     experts,
+    figures,
     handoffs,
     insight,
     messages,
@@ -37,7 +38,8 @@ def register(app: Flask) -> None:
     )
     document.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
     parts = (
-        tickets, replies, handoffs, experts, complaints, statements, press, insight, approvals,
+        tickets, replies, handoffs, experts, complaints, statements, press, insight, figures,
+        approvals,
         messages, openapi,
     )  # fmt: skip
     for part in parts:
