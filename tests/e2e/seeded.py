@@ -19,7 +19,7 @@ NO_PAGES = (
 )  # fmt: skip
 PARTS = (
     "/presence", "/offered", "/handoffs", "/ask/choices", "/raw", ".yaml", ".svg", ".pdf", ".csv",
-    ".xlsx", ".json", ".md", "<path:name>", "/strip", "/look", "<any(csv, xlsx",
+    ".xlsx", ".json", ".md", "<path:name>", "/strip", "/look", "<any(csv, xlsx", "<any(xlsx, pdf",
 )  # fmt: skip
 ROWS = {
     "ticket_id": "select ticket_id from handoffs order by id limit 1",

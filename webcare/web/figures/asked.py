@@ -61,10 +61,16 @@ def asked(session: Session, team_ids: Sequence[int], at: datetime) -> Asked:
     values = request.args
     return made(
         session, team_ids, at,
-        period=values.get("period", ""), since=values.get("since", ""),
+        period="" if _are_typed_anew(values) else values.get("period", ""),
+        since=values.get("since", ""),
         until=values.get("until", ""), team=number("team"), channel=number("channel"),
         theme=values.get("theme", ""),
     )  # fmt: skip
+
+
+def _are_typed_anew(values: Mapping[str, str]) -> bool:
+    """Whether days were typed into a form that showed another period: then they are meant."""
+    return bool(values.get("since") and values.get("until")) and values.get("was") != Choice.OWN
 
 
 def made(  # noqa: PLR0913 - an address has these parts
@@ -79,14 +85,16 @@ def made(  # noqa: PLR0913 - an address has these parts
     channel: int = 0,
     theme: str = "",
 ) -> Asked:
-    """The same from its parts, for the API."""
+    """The same from its parts, for the API; days without a period are own ones."""
     mine = looking_back.teams(session, team_ids)
     teams = [each for each in mine if team in (0, each.id)]
     channels = looking_back.channels(session, team_ids)
     themes = themes_of(session, team_ids)
     theme_id = _theme(theme, themes)
-    if not teams or (channel and channel not in {each.id for each in channels}):
-        raise NotFound("There is no such channel." if teams else "There is no such team.")
+    if not teams:
+        raise NotFound("There is no such team.")
+    if channel and channel not in {each.id for each in channels}:
+        raise NotFound("There is no such channel.")
     return Asked(
         scope=Scope(
             teams=teams, period=_period(period, since, until, today(teams[0], at)),
@@ -107,6 +115,7 @@ def _theme(theme: str, themes: Mapping[int, Theme]) -> int:
 
 
 def _period(period: str, since: str, until: str, today_: date) -> Period:
-    choice = Choice(period) if period in frozenset(Choice) else Choice.FOUR_WEEKS
     first, last = day(since), day(until)
-    return of(choice, today_, (first, last) if first and last else None)
+    own = (first, last) if first and last else None
+    choice = Choice.OWN if own and not period else Choice.FOUR_WEEKS
+    return of(Choice(period) if period in frozenset(Choice) else choice, today_, own)
