@@ -106,9 +106,9 @@ class Maker:
             "unread_count": int(state == "new"), "nonce": f"bench-{number}", "version": 1,
             "tags": [f"tag {number % TAGS}"] if number % 3 == 0 else [],
             "has_files": number % 7 == 0,
-            "done_at": last if state in ("closed", "answered") else None,
             "norm_due_at": opened + timedelta(hours=48),
             "first_reply_at": opened + 2 * (last - opened) / len(said) if len(said) > 1 else None,
+            "done_at": last if state in ("closed", "answered") else None,
         }  # fmt: skip
         return Made(row, said, place)
 

@@ -15,6 +15,7 @@ from webcare.core import tokens
 # Streams and downloads; a mail's own page runs no script, so not the one that looks either.
 NO_PAGES = (
     "/live", "/row/", "/messages", "/ledger/webcare-ledger", "/register/webcare", "/attachments",
+    "/insight/figures/webcare",
     "/demo/mail/",
 )  # fmt: skip
 PARTS = (

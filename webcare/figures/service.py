@@ -61,7 +61,7 @@ def counted(session: Session, scope: Scope, *, at: datetime) -> Figures:
         by_day={date.fromisoformat(row["day"]): row["count"] for row in told["day"]},
         resolutions={Resolution(row["resolution"]): row["count"] for row in told["resolution"]},
         beside=Beside(**told["beside"][0]),
-        sent=_sent(session, asked, at=at),
+        sent=_sent(session, asked),
         put_aside=_put_aside(session, asked),
         load=load(session, scope, at=at),
         told=_told(session, scope, is_now=True),
@@ -136,8 +136,8 @@ def _largest_first(groups: Mapping[Key, Group], bits: int) -> list[Group]:
     return sorted(found, key=lambda each: (-each.opened, str(each.key or "")))
 
 
-def _sent(session: Session, asked: Mapping[str, Any], *, at: datetime) -> list[Sent]:
-    rows = session.execute(sql.SENT, {**asked, "at": at})
+def _sent(session: Session, asked: Mapping[str, Any]) -> list[Sent]:
+    rows = session.execute(sql.SENT, dict(asked))
     return [
         Sent(version_id=version, outcome=outcome, question=question, answer=answer, count=count)
         for version, outcome, question, answer, count in rows

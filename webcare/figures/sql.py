@@ -53,15 +53,11 @@ _COUNTED = f"""
 """  # noqa: S608 - all of it stands here
 
 
-def _day(team: str, day: str) -> str:
-    """A team's day as one number: the planner joins by one equality, not by every day of a team."""
-    return f"({team} * 100000 + ({day} - date '2000-01-01'))"
-
-
-def _office(moment: str, hours: str) -> str:
-    """Office seconds from the begin of the calendar until that moment."""
-    since = f"extract(epoch from {moment} - {hours}.opens)"
-    return f"({hours}.before + greatest(0, least({since}, {hours}.length)))"
+def _office(moment: str, local: str) -> str:
+    """Office seconds from the begin of the team's calendar until that moment, of that local day."""
+    day = f"[{local}::date - c.first + 1]"
+    since = f"extract(epoch from {moment} - c.opens{day})::float8"
+    return f"(c.before{day} + greatest(0, least({since}, c.length{day})))"
 
 
 _CUTS = "array[0.1, 0.25, 0.5, 0.75, 0.9]"
@@ -71,22 +67,23 @@ _SPREADS = ",\n".join(
     for name in ("reply_office", "reply_wall", "done_office", "done_wall")
 )
 _GROUPS = f"""
-    with {_BOUNDS}, hours as materialized (
-        select {_day("team_id", "day")} as place, opens, length, before from unnest(
+    with {_BOUNDS}, calendar as materialized (
+        select team_id, min(day) as first, array_agg(opens order by day) as opens,
+               array_agg(length order by day) as length, array_agg(before order by day) as before
+        from unnest(
             cast(:hour_teams as bigint[]), cast(:days as date[]), cast(:opens as timestamptz[]),
             cast(:lengths as float8[]), cast(:earlier as float8[]))
             as found(team_id, day, opens, length, before)
+        group by team_id
     ), {_COUNTED}, timed as materialized (
         select once.channel_id, once.theme_id, once.is_now,
                extract(epoch from first_reply_at - opened_at)::float8 as reply_wall,
                extract(epoch from done_at - opened_at)::float8 as done_wall,
-               ({_office("first_reply_at", "r")} - {_office("opened_at", "o")})::float8
+               {_office("first_reply_at", "reply_local")} - {_office("opened_at", "opened_local")}
                    as reply_office,
-               ({_office("done_at", "d")} - {_office("opened_at", "o")})::float8 as done_office
-        from once
-        left join hours o on o.place = {_day("once.team_id", "opened_local::date")}
-        left join hours r on r.place = {_day("once.team_id", "reply_local::date")}
-        left join hours d on d.place = {_day("once.team_id", "done_local::date")}
+               {_office("done_at", "done_local")} - {_office("opened_at", "opened_local")}
+                   as done_office
+        from once join calendar c using (team_id)
         where first_reply_at is not null or done_at is not null
     ), fates as (
         select grouping(channel_id, theme_id, language) as bits, is_now, channel_id, theme_id,
@@ -130,17 +127,18 @@ _GROUPS = f"""
 """  # noqa: S608 - likewise
 
 _SENT = f"""
-    with {_BOUNDS}, {_COUNTED}
+    with {_BOUNDS}
     select d.scheme_version_id, d.position, coalesce(last.question, ''),
            coalesce(last.answer, ''), count(*)
-    from once
-    join decisions d on d.ticket_id = once.id and not d.superseded and d.decided_at is not null
+    from bounds b
+    join tickets t on t.team_id = b.team_id and t.opened_at >= b.since and t.opened_at < b.until
+    join decisions d on d.ticket_id = t.id and not d.superseded and d.decided_at is not null
     left join lateral (
         select question, answer from decision_steps s
         where s.decision_id = d.id and not s.superseded
         order by s.number desc limit 1
     ) last on true
-    where is_now
+    where t.merged_into_id is null and {_NARROWED}
     group by 1, 2, 3, 4
     order by 5 desc, 1, 2, 3, 4
 """  # noqa: S608 - likewise

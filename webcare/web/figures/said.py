@@ -109,15 +109,20 @@ def times(spread: Spread | None, *, by_wall: bool = False) -> str:
 def change(now: float, before: float) -> str:
     """Against the period before, as a number and, where that says something, in percent."""
     if not before:
-        return str(_("before: %(number)s", number=format_decimal(before)))
+        return str(_("before: %(number)s", number=number(before)))
     percent = round(100 * (now - before) / before)
     sign = "+" if percent > 0 else "−" if percent < 0 else "±"
     return str(
         _(
             "before: %(number)s (%(sign)s%(percent)s %%)",
-            number=format_decimal(before), sign=sign, percent=abs(percent),
+            number=number(before), sign=sign, percent=abs(percent),
         )
     )  # fmt: skip
+
+
+def number(value: float) -> str:
+    """A number as the reader's language writes it."""
+    return str(format_decimal(value))
 
 
 def share(percent: int | None) -> str:
