@@ -7,7 +7,7 @@ from sqlalchemy.pool import NullPool
 
 from webcare.core.migrate import MIGRATIONS
 
-FORMAT = 1  # of what the seeding writes; another one is seeded anew
+FORMAT = 2  # of what the seeding writes; another one is seeded anew
 
 
 def name(tickets: int) -> str:

@@ -32,7 +32,7 @@ TICKET = (
     "subject", "preview", "language", "state", "resolution", "theme_id", "priority", "assignee_id",
     "assignee_name", "flags", "opened_at", "last_message_at", "due_at", "sort_at", "review_at",
     "answered_at", "closed_at", "messages_count", "unread_count", "nonce", "version", "tags",
-    "has_files",
+    "has_files", "norm_due_at", "first_reply_at", "done_at",
 )  # fmt: skip
 MESSAGE = (
     "ticket_id", "channel_id", "external_id", "direction", "kind", "from_address", "from_name",
@@ -106,6 +106,9 @@ class Maker:
             "unread_count": int(state == "new"), "nonce": f"bench-{number}", "version": 1,
             "tags": [f"tag {number % TAGS}"] if number % 3 == 0 else [],
             "has_files": number % 7 == 0,
+            "norm_due_at": opened + timedelta(hours=48),
+            "first_reply_at": opened + 2 * (last - opened) / len(said) if len(said) > 1 else None,
+            "done_at": last if state in ("closed", "answered") else None,
         }  # fmt: skip
         return Made(row, said, place)
 

@@ -47,6 +47,8 @@ def fill(engine: Engine, tickets: int, *, at: datetime, say: Say) -> None:
     with transaction() as session:
         _decide(session, at)
         service.roll_up_counts(session)
+        session.execute(text(_PUT_ASIDE))
+        session.execute(text(_COME_BACK))
     say("search documents")
     documents.write(engine)
     say("statistics")
@@ -157,6 +159,20 @@ _COPY_STEPS = """
         d.started_at
     from decision_steps s, decisions d join tickets t on t.id = d.ticket_id
     where s.decision_id = :model and t.state {states} and d.id <> :model
+"""
+
+
+_PUT_ASIDE = """
+    insert into asides (team_id, ticket_id, kind, resolution, by_scheme, why, said_at, said_by_name)
+    select team_id, id, 'let_stand', 'let_stand', id % 3 > 0, 'reason ' || id % 5, closed_at,
+        'Bench'
+    from tickets where resolution = 'let_stand'
+"""
+_COME_BACK = """
+    insert into ticket_returns (ticket_id, done_at, back_at)
+    select id, opened_at + (last_message_at - opened_at) * 0.3,
+        opened_at + (last_message_at - opened_at) * 0.6
+    from tickets where id % 25 = 0
 """
 
 

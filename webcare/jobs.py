@@ -24,6 +24,7 @@ from webcare.core import doorbell
 from webcare.core.clock import now
 from webcare.core.db import transaction
 from webcare.core.site import site
+from webcare.figures import kept, weekly
 from webcare.heap import bulk
 from webcare.improvement import letters
 from webcare.insight import crisis_dossier, replays
@@ -191,6 +192,20 @@ def send_digests() -> None:
 def push_notices() -> None:
     """Push to people's browsers what they are to hear of now."""
     pushing.run(transaction=transaction, clock=now)
+
+
+@job
+def send_weekly_figures() -> None:
+    """Mail the figures of the week that is over to whoever wants them, once."""
+    with transaction() as session:
+        weekly.send(session, at=now())
+
+
+@job
+def keep_figures() -> None:
+    """Give tickets of a time before norms were kept the term that figures hold them against."""
+    with transaction() as session:
+        kept.fill_norms(session)
 
 
 @job

@@ -15,6 +15,7 @@ from webcare.core import tokens
 # Streams and downloads; a mail's own page runs no script, so not the one that looks either.
 NO_PAGES = (
     "/live", "/row/", "/messages", "/ledger/webcare-ledger", "/register/webcare", "/attachments",
+    "/insight/figures/webcare",
     "/demo/mail/",
 )  # fmt: skip
 PARTS = (
@@ -202,7 +203,7 @@ def _inside(connection: psycopg.Connection) -> Iterator[str]:
     for page in CLOSED:
         if page.method != "GET" or page.rule.startswith(NO_PAGES) or page.rule.endswith(PARTS):
             continue
-        if "<any(csv" in page.rule:  # a table to take along
+        if re.search(r"\.<any\((csv|xlsx)", page.rule):  # a table to take along
             continue
         if set(re.findall(r"<int:(\w+)>", page.rule)) <= set(known):
             yield page.path(WORDS | known)

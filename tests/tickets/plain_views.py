@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from webcare.tickets.measured import Fate
 from webcare.tickets.models import Ticket
 from webcare.tickets.views import ME, NOBODY, NONE, Clock, Filters, Priority, Selection, Sort, View
-from workflows.ticket import WAITING_STATES, TicketState
+from workflows.ticket import WAITING_STATES, Resolution, TicketState
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ def holds(chosen: Selection, ticket: Ticket, world: World) -> bool:
     filters = chosen.filters
     in_view = ticket.state in filters.states if filters.states else _in_view(chosen, ticket, world)
     return in_view and all(
-        each(filters, ticket, world) for each in (_channel, _about, _whose, _pressing, _when, _says)
+        each(filters, ticket, world)
+        for each in (_channel, _about, _whose, _pressing, _when, _figured, _says)
     )
 
 
@@ -102,6 +104,34 @@ def _when(filters: Filters, ticket: Ticket, world: World) -> bool:
         and (filters.last_from or last) <= last <= (filters.last_to or last)
         and (not filters.with_files or ticket.has_files)
     )
+
+
+def _figured(filters: Filters, ticket: Ticket, world: World) -> bool:
+    local = ticket.opened_at.astimezone(world.zone)
+    return (
+        (not filters.counted or ticket.merged_into_id is None)
+        and (not filters.resolutions or ticket.resolution in filters.resolutions)
+        and (not filters.hours or f"{local.isoweekday()}-{local:%H}" in filters.hours)
+        and (not filters.replied or _fate(ticket, ticket.first_reply_at, world) in filters.replied)
+        and (not filters.ended or _end(ticket, world) in filters.ended)
+    )
+
+
+def _end(ticket: Ticket, world: World) -> Fate:
+    is_aside = ticket.resolution is Resolution.SPAM or "blocked" in ticket.flags
+    return Fate.WITHOUT if is_aside else _fate(ticket, ticket.done_at, world)
+
+
+def _fate(ticket: Ticket, moment: datetime | None, world: World) -> Fate:
+    if moment is None and ticket.state is TicketState.CLOSED:
+        return Fate.WITHOUT
+    if moment is None and ticket.state is TicketState.WATCHING:
+        return Fate.WATCHED
+    if ticket.norm_due_at is None:
+        return Fate.UNKNOWN
+    if moment is None:
+        return Fate.OVERDUE if ticket.norm_due_at <= world.at else Fate.NOT_DUE
+    return Fate.IN_NORM if moment <= ticket.norm_due_at else Fate.LATE
 
 
 def _says(filters: Filters, ticket: Ticket, world: World) -> bool:

@@ -17,6 +17,7 @@ from webcare.tickets import listing, search
 from webcare.tickets.address import pairs, parse
 from webcare.tickets.filtering import Asker
 from webcare.tickets.known import Known, known
+from webcare.tickets.measured import Fate
 from webcare.tickets.models import Attachment
 from webcare.tickets.views import (
     Clock,
@@ -30,7 +31,7 @@ from webcare.tickets.views import (
     settled,
 )
 from workflows.rights import Role
-from workflows.ticket import TicketState
+from workflows.ticket import Resolution, TicketState
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 WORDS = ("kasseien", "vuilnis", "fontein", "wespennest")
@@ -76,6 +77,7 @@ def furnish(session):
             snoozed_until=NOON + timedelta(days=1)
             if state is not TicketState.CLOSED and number % 5 == 0
             else None,
+            **_measured(chance, state, spoken),
         )  # fmt: skip
         said = chance.sample(WORDS, chance.randrange(3))
         text = " ".join(said)
@@ -107,6 +109,18 @@ def furnish(session):
     return teams, people, channels, tickets, world
 
 
+def _measured(chance, state, spoken):
+    """What figures are counted by; a closed ticket always knows since when it is done."""
+    is_closed = state is TicketState.CLOSED
+    return {
+        "norm_due_at": chance.choice([None, spoken, NOON + timedelta(hours=9)]),
+        "first_reply_at": chance.choice([None, spoken + timedelta(minutes=5), spoken]),
+        "done_at": spoken if is_closed or state is TicketState.ANSWERED else None,
+        "resolution": chance.choice(list(Resolution)) if is_closed else None,
+        "flags": ["blocked"] if chance.random() < 0.1 else [],
+    }
+
+
 @pytest.fixture
 def desk(session):
     return furnish(session)
@@ -136,6 +150,11 @@ def offered(channels, people):
         "opened_to": days,
         "last_from": days,
         "last_to": days,
+        "resolutions": several(Resolution),
+        "replied": several(Fate),
+        "ended": several(Fate),
+        "hours": several(["3-11", "1-09", "7-23", "5-00"]),
+        "counted": [True],
         "words": [*WORDS, "kasseien vuilnis", "-fontein", "vuilnis -fontein"],
     }
 

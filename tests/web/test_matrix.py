@@ -192,6 +192,7 @@ def test_no_page_holds_a_word_of_another_team(session, ours, theirs, login):
     asked["/settings/audit"] = [f"?id={theirs.ticket.id}", "?actor=system"]
     asked["/improvement"] = ["", f"?q={CANARY[:6]}"]
     asked["/insight"] = ["", f"?team={theirs.team.id}", f"?channel={theirs.channel.id}"]
+    asked["/insight/figures"] = ["", f"?team={theirs.team.id}", f"?channel={theirs.channel.id}"]
     asked["/register"] = ["?past=yes", f"?team={theirs.team.id}", f"?q={CANARY[:6]}"]
     asked["/press"] = ["?show=all", f"?show=all&q={CANARY[:6]}"]
     asked["/insight/approvals"] = ["", f"?team={theirs.team.id}", f"?channel={theirs.channel.id}"]

@@ -31,6 +31,7 @@ COMMANDS = {
     "scheme": "schemes",
     "experts": "experts",
     "audit": "audit",
+    "figures": "figures",
     "bench": "bench",
 }
 

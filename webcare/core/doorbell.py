@@ -29,6 +29,8 @@ QUEUE_OF = {
     "index_tickets": CLOCK,
     "tidy_search": CLOCK,
     "watch_for_surges": CLOCK,
+    "keep_figures": CLOCK,
+    "send_weekly_figures": CLOCK,
     "send_unit_lists": CLOCK,
     "sweep": CLOCK,
     "turn_the_clock": CLOCK,

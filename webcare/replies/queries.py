@@ -133,6 +133,17 @@ def sent_ids(session: Session, ticket_id: int) -> Sequence[str]:
     return [each for each in found if each]
 
 
+def first_sent(session: Session, ticket_id: int) -> datetime | None:
+    """When the first reply left that moves a ticket, of those that did not come back."""
+    return session.scalar(
+        select(func.min(Reply.sent_at)).where(
+            Reply.ticket_id == ticket_id,
+            Reply.state == ReplyState.SENT,
+            Reply.purpose.in_([each for each in Purpose if each.moves_the_ticket]),
+        )
+    )
+
+
 def lock(session: Session, ticket: Ticket, reply: Reply) -> None:
     """Read both afresh and let nobody else change them: always the ticket first, then the reply."""
     take(session, ticket)

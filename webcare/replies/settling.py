@@ -47,6 +47,9 @@ def bounced(session: Session, reply: Reply, *, detail: str, at: datetime) -> Non
     reply, ticket = found
     steps.move(session, ticket, reply, "bounce", by=INTAKE, at=at)
     reply.error, reply.delivered_at = one_line(detail, 500), None
+    if reply.purpose.moves_the_ticket:
+        session.flush()  # this one is no reply any more
+        ticket.first_reply_at = queries.first_sent(session, ticket.id)
     if ticket.state not in {TicketState.ANSWERED, TicketState.UNCERTAIN}:
         tickets.tell(session, ticket, "reply_bounced")
         return

@@ -226,6 +226,8 @@ def keep_in_thread(session: Session, ticket: Ticket, reply: Reply, *, at: dateti
     ticket.messages_count += 1
     if not automatic:
         ticket.last_message_at = at
+    if reply.purpose.moves_the_ticket and ticket.first_reply_at is None:
+        ticket.first_reply_at = at
     lower_flag(ticket, DELAYED)
     return message
 

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from webcare.channels.models import ChannelKind
 from webcare.tickets.known import Known
+from webcare.tickets.measured import Fate
 from webcare.tickets.tags import plain_tag
 from webcare.tickets.views import (
     LONGEST,
@@ -31,7 +32,7 @@ from webcare.tickets.views import (
     View,
     settled,
 )
-from workflows.ticket import TicketState
+from workflows.ticket import Resolution, TicketState
 
 E = TypeVar("E", bound=StrEnum)
 Read = Callable[[str, Known], Any]
@@ -42,6 +43,8 @@ EARLIEST, LATEST = date(1970, 1, 2), date(2199, 12, 31)
 BESIDE = frozenset({"after", "saved"})  # of the page, not of what it shows
 MOST_PAIRS = 200
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
+_HOUR = re.compile(r"[1-7]-(?:[01][0-9]|2[0-3])")
+_OUTCOME = re.compile(r"[0-9]{1,18}(?::[\w-]{0,60}){3}")
 DIGITS = 16
 
 
@@ -96,6 +99,15 @@ def _words(text: str, _known: Known) -> str | None:
     return " ".join(text.replace("\x00", " ").split())[:LONGEST] or None
 
 
+def _yes(text: str, _known: Known) -> bool | None:
+    return True if text == YES else None
+
+
+def _like(pattern: re.Pattern[str]) -> Read:
+    """Reads a text of that form."""
+    return lambda text, _known: text if pattern.fullmatch(text) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One filter: its name in the address, and how a value of it is read."""
@@ -116,11 +128,17 @@ PARTS: Mapping[str, Part] = {
     "priorities": Part("priority", of(Priority)),
     "clocks": Part("clock", of(Clock)),
     "author": Part("author", _words),
-    "with_files": Part("files", lambda text, _known: True if text == YES else None),
+    "with_files": Part("files", _yes),
     "opened_from": Part("opened-from", lambda text, _known: day(text)),
     "opened_to": Part("opened-to", lambda text, _known: day(text)),
     "last_from": Part("last-from", lambda text, _known: day(text)),
     "last_to": Part("last-to", lambda text, _known: day(text)),
+    "resolutions": Part("resolution", of(Resolution)),
+    "replied": Part("replied", of(Fate)),
+    "ended": Part("ended", of(Fate)),
+    "hours": Part("hour", _like(_HOUR)),
+    "outcomes": Part("outcome", _like(_OUTCOME)),
+    "counted": Part("counted", _yes),
     "words": Part("q", _words),
 }
 """By the field of `Filters`; the order is that of the address and of the chips on the page."""

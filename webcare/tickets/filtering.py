@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
-from webcare.tickets import search_words
+from webcare.tickets import figured, search_words
 from webcare.tickets.known import Known
 from webcare.tickets.views import ME, NOBODY, NONE, Clock, Filters, Priority, Selection, View
 from workflows.ticket import WAITING_STATES, TicketState
@@ -202,8 +202,13 @@ def _files(asked: Conditions, filters: Filters, asker: Asker) -> None:
     del asker
 
 
+def _figured(asked: Conditions, filters: Filters, asker: Asker) -> None:
+    for sql, values in figured.conditions(filters, str(asker.zone)):
+        asked.ask(sql, **values, **({"now": asker.at} if ":now" in sql else {}))
+
+
 _NARROWING: tuple[Callable[[Conditions, Filters, Asker], None], ...] = (
-    _channels, _about, _whose, _pressing, _when, _files,
+    _channels, _about, _whose, _pressing, _when, _files, _figured,
 )  # fmt: skip
 
 

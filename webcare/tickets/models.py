@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webcare.channels.models import ChannelKind
 from webcare.core.db import Base
-from webcare.tickets import author_models  # noqa: F401 - its tables belong to these
+from webcare.tickets import author_models, return_models  # noqa: F401 - their tables belong to these
 from workflows.ticket import Resolution, TicketState
 
 _OPEN = sql("state <> 'closed'")
@@ -53,7 +53,10 @@ class Ticket(Base):
     answer waits in the outbox. `press_due_at` is the journalist's deadline while a press card of
     the ticket is open. `merged_into_id` is the ticket in which it goes on. Until `snoozed_until` it
     sleeps: in its state, but out of the lists. `has_files` is the database's to write: some message
-    brought a file. Migration 0021 has the indexes of filters.
+    brought a file. `norm_due_at`: by when the norm of its channel wanted a first reply, as it was
+    when the ticket came; it never moves. `first_reply_at`: when the first reply left that moves a
+    ticket; `done_at`: since when it is answered or closed, without having come back. Migration 0021
+    has the indexes of filters.
     """
 
     __tablename__ = "tickets"
@@ -97,6 +100,14 @@ class Ticket(Base):
             "last_message_at",
             postgresql_where=sql("theme_id is not null"),
         ),
+        Index("ix_tickets_opened", "team_id", "opened_at"),
+        Index(
+            "ix_tickets_done",
+            "team_id",
+            "done_at",
+            postgresql_where=sql("done_at is not null"),
+        ),
+        Index("ix_tickets_no_norm", "id", postgresql_where=sql("norm_due_at is null")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -123,6 +134,9 @@ class Ticket(Base):
     opened_at: Mapped[datetime]
     last_message_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
+    norm_due_at: Mapped[datetime | None]
+    first_reply_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
     complaint_due_at: Mapped[datetime | None]
     press_due_at: Mapped[datetime | None]
     embargo_until: Mapped[datetime | None]

@@ -17,7 +17,7 @@ from webcare.core.actor import Actor
 from webcare.core.db import add
 from webcare.core.errors import Conflict, Invalid, NotAllowed
 from webcare.core.text import one_line
-from webcare.tickets import asides
+from webcare.tickets import asides, returns
 from webcare.tickets.author_models import AsideKind
 from webcare.tickets.models import Author, Note, Ticket, TicketCount, TicketCountDelta
 from workflows.rights import Right
@@ -74,6 +74,7 @@ def open_ticket(  # noqa: PLR0913 - a ticket begins with all of these
         nonce=tokens.new_nonce(),
     )
     start_clock(session, ticket, at=term_from or at)
+    ticket.norm_due_at = ticket.due_at
     add(session, ticket)  # messages and audit need its id
     author.tickets_count += 1
     audit.record(session, "ticket.opened", ticket, by=by, at=at, channel=channel.name)
@@ -89,6 +90,7 @@ def move(
     audit.move(session, ticket, TicketLifecycle, event, by=by, at=at, **facts)
     if before is not ticket.state and before in (TicketState.WATCHING, TicketState.CLOSED):
         asides.end(session, ticket.id, event, at=at)
+    returns.follow(session, ticket, event, before, at=at)
     if before is TicketState.NEW and ticket.state is not before and LOOK_AGAIN in ticket.flags:
         ticket.flags = [each for each in ticket.flags if each != LOOK_AGAIN]
     if ticket.state is TicketState.CLOSED:

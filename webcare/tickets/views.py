@@ -10,7 +10,8 @@ from enum import StrEnum
 from typing import Any
 
 from webcare.channels.models import ChannelKind
-from workflows.ticket import TicketState
+from webcare.tickets.measured import Fate
+from workflows.ticket import Resolution, TicketState
 
 LONGEST = 200  # characters of a text that is looked for
 MOST = 20  # values of one filter
@@ -90,7 +91,10 @@ class Filters:
 
     `themes` are slugs and `assignees` ids as text, beside `NONE`, `ME` and `NOBODY`. The days are
     of the reader's own time zone, both included. A ticket's tone joins here, beside `priorities`,
-    once its row bears one.
+    once its row bears one. The last six but the words lead from a figure to its tickets: how it
+    ended, how first reply and end stand against the norm, the hours of the week in which it was
+    opened (`1-09`: Mondays from nine), what the scheme decided (`version:outcome:question:answer`),
+    and whether it is counted at all, being merged into no other.
     """
 
     states: tuple[TicketState, ...] = ()
@@ -109,6 +113,12 @@ class Filters:
     opened_to: date | None = None
     last_from: date | None = None
     last_to: date | None = None
+    resolutions: tuple[Resolution, ...] = ()
+    replied: tuple[Fate, ...] = ()
+    ended: tuple[Fate, ...] = ()
+    hours: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+    counted: bool = False
     words: str = ""
 
     def joined(self, other: "Filters") -> "Filters":

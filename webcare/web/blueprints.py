@@ -25,6 +25,7 @@ from webcare.web.experts import inviting as experts_invite
 from webcare.web.experts import joining
 from webcare.web.experts import mine as experts_mine
 from webcare.web.experts import units as experts_units
+from webcare.web.figures import show as figures
 from webcare.web.handoffs import (
     asking,
     bank,
@@ -129,6 +130,7 @@ def register(app: Flask) -> None:
         experts_invite,
         experts_mine,
         experts_units,
+        figures,
         files,
         handed,
         handoffs,

@@ -86,6 +86,7 @@ _HOME = {
     "press_entry": "spokesperson",
     "embargo": "spokesperson",
     "approvals": "handed",
+    "figures": "handed",
     "crisis_board": "spokesperson",
     "crisis_dossier": "spokesperson",
     "crisis_surges": "spokesperson",

@@ -22,6 +22,7 @@ from webcare.intake.enclosures import may_run
 from webcare.press.models import PressWay
 from webcare.replies.models import Reply
 from webcare.replies.steps import held_until
+from webcare.tickets.measured import Fate
 from webcare.tickets.models import Ticket
 from webcare.tickets.views import Clock, Fact, Priority, Sort, Source, View
 from webcare.web.complaints import words as complaints
@@ -324,6 +325,7 @@ _TABLES: dict[type, dict[Any, Any]] = {
     Source: lists.SOURCES,
     Sort: lists.SORTS,
     Fact: lists.FACTS,
+    Fate: lists.FATES,
     Role: ROLES,
     ComplaintState: complaints.STATES,
     WayIn: complaints.WAYS,

@@ -26,7 +26,7 @@ LISTS = [
     ("GET", f"/{name}", None)
     for name in ("tickets", "handoffs", "experts", "complaints", "statements", "press")
 ]
-FIGURES = [("GET", "/insight/handoffs", None), ("GET", "/insight/approvals", None)]
+FIGURES = [("GET", f"/insight/{name}", None) for name in ("handoffs", "approvals", "figures")]
 ON_A_ROW = [
     ("GET", "/tickets/{ticket_id}", None),
     ("POST", "/tickets/{ticket_id}/answers", {"answers": [{"question": "G1", "answer": "no"}]}),

@@ -30,6 +30,7 @@ from tests.web.routes.what import (
     get,
     post,
 )
+from webcare.web.figures.tables import NAMES as TABLES
 
 HOUSE = [
     get("/asked", ALL),
@@ -209,4 +210,8 @@ HOUSE = [
     post("/settings/notices/<int:team_id>", TEAM),
     post("/settings/notices/<int:team_id>/undo", TEAM),
     get(f"{TICKET}/colleagues", WRITE),
+    get("/insight/figures", READ),
+    get(f"/insight/figures/webcare-figures-<any({', '.join(TABLES)}):name>.csv", READ),
+    get("/insight/figures/webcare-figures.<any(xlsx, pdf):form>", READ),
+    post("/insight/figures/mail", READ, {"weekly": "yes"}),
 ]

@@ -6,6 +6,7 @@ from webcare.web.api import (
     approvals,
     complaints,
     experts,
+    figures,
     handoffs,
     insight,
     messages,
@@ -38,8 +39,8 @@ def register(app: Flask) -> None:
     )
     document.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
     parts = (
-        tickets, replies, handoffs, experts, complaints, statements, press, insight, approvals,
-        messages, notices, openapi,
+        tickets, replies, handoffs, experts, complaints, statements, press, insight, figures,
+        approvals, messages, notices, openapi,
     )  # fmt: skip
     for part in parts:
         document.register_blueprint(part.section)

@@ -6,12 +6,14 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from babel.dates import get_day_names
 from flask import url_for
 from flask_babel import gettext as _
 
 from webcare.channels.models import ChannelKind
 from webcare.tickets.address import YES, filter_pairs, pairs, without
 from webcare.tickets.known import Known
+from webcare.tickets.measured import Fate
 from webcare.tickets.views import (
     ME,
     NOBODY,
@@ -22,10 +24,10 @@ from webcare.tickets.views import (
     Selection,
     Source,
 )
-from webcare.web.language import day
+from webcare.web.language import choose, day
 from webcare.web.themes import theme_name
 from webcare.web.words import LANGUAGE_NAMES, language_name, word
-from workflows.ticket import TicketState
+from workflows.ticket import Resolution, TicketState
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,12 @@ _LABELS = {
     "opened-to": lambda: _("Opened until"),
     "last-from": lambda: _("Last message from"),
     "last-to": lambda: _("Last message until"),
+    "resolution": lambda: _("How it ended"),
+    "replied": lambda: _("First reply"),
+    "ended": lambda: _("End"),
+    "hour": lambda: _("Hour of the week"),
+    "outcome": lambda: _("Decided by the scheme"),
+    "counted": lambda: _("Figures"),
     "q": lambda: _("Text"),
 }
 _WORDED: dict[str, Any] = {
@@ -165,6 +173,9 @@ _WORDED: dict[str, Any] = {
     "source": Source,
     "priority": Priority,
     "clock": Clock,
+    "resolution": Resolution,
+    "replied": Fate,
+    "ended": Fate,
 }
 
 
@@ -176,7 +187,26 @@ def _said(name: str, value: str, known: Known) -> str:
         return day(date.fromisoformat(value))
     if name == "language":
         return _language(value)
+    if name == "hour":
+        weekday, hour = value.split("-")
+        return f"{day_names()[int(weekday) - 1]} {hour}:00"
+    if name == "outcome":
+        return " · ".join(each for each in value.split(":")[1:] if each)
     return str(_names(name, known).get(value, value))
+
+
+def day_names() -> list[str]:
+    """The days of the week from Monday on."""
+    names = get_day_names("wide", locale=choose())
+    return [str(names[each]) for each in range(7)]
+
+
+def carried(selection: Selection) -> list[tuple[str, str]]:
+    """The filters that no list offers, which lead here from a figure: a form takes them along."""
+    return [(n, v) for n, v in filter_pairs(selection.filters) if n in _FROM_FIGURES]
+
+
+_FROM_FIGURES = ("resolution", "replied", "ended", "hour", "outcome", "counted")
 
 
 def _names(name: str, known: Known) -> dict[str, str]:
@@ -190,4 +220,5 @@ def _names(name: str, known: Known) -> dict[str, str]:
             people = {str(row): each.name for row, each in known.people.items()}
             return {ME: _("Me"), NOBODY: _("Nobody"), **people}
         case _:
-            return {YES: _("With attachment")} if name == "files" else {}
+            said = {"files": _("With attachment"), "counted": _("Merged ones counted once")}
+            return {YES: said[name]} if name in said else {}

@@ -178,6 +178,7 @@ def _context(asked: Asked, found: listing.Page, known: Known, here: Kept | None)
         "may_share": [t for t, each in rights.items() if not SHARES.isdisjoint(each)],
         "facets": facets.facets(chosen.filters, known),
         "chips": facets.chips(chosen, known),
+        "carried": facets.carried(chosen),
         "cleared": facets.url(settled(replace(chosen, filters=NO_FILTERS), chosen.sort)),
         "facts": list(Fact),
         "tickets": found.tickets,

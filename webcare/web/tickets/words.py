@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
+from webcare.tickets.measured import Fate
 from webcare.tickets.views import Clock, Fact, Priority, Sort, Source
 
 CLOCKS = {
@@ -34,6 +35,16 @@ FACTS = {
     Fact.PRIORITY: _l("Priority"),
     Fact.ASSIGNEE: _l("Whose"),
     Fact.AGE: _l("Last message"),
+}
+
+FATES = {
+    Fate.IN_NORM: _l("Within the norm"),
+    Fate.LATE: _l("After the norm"),
+    Fate.OVERDUE: _l("Due, and not there"),
+    Fate.NOT_DUE: _l("Not due yet"),
+    Fate.WITHOUT: _l("Needed none"),
+    Fate.WATCHED: _l("Watched"),
+    Fate.UNKNOWN: _l("From before norms were kept"),
 }
 
 

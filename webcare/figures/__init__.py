@@ -1,0 +1,1 @@
+"""Figures for lead, observer and management: volume, times against the norm, outcomes, workload."""
