@@ -39,7 +39,7 @@ Pairs = Sequence[tuple[str, str]]
 
 YES = "1"
 EARLIEST, LATEST = date(1970, 1, 2), date(2199, 12, 31)
-BESIDE = frozenset({"after", "saved"})  # of the page, not of what it shows
+BESIDE = frozenset({"after", "saved", "ticket"})  # of the page, not of what it shows
 MOST_PAIRS = 200
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 DIGITS = 16

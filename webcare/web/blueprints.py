@@ -50,6 +50,8 @@ from webcare.web.insight import (
 )
 from webcare.web.insight import askers as improvement_askers
 from webcare.web.insight import unit_lists as improvement_units
+from webcare.web.keys import own as keys
+from webcare.web.keys import palette
 from webcare.web.mandates import giving as mandates_giving
 from webcare.web.mandates import inserting, statements
 from webcare.web.mandates import register as mandates
@@ -79,6 +81,7 @@ from webcare.web.tickets import (
     composer,
     inbox,
     letters,
+    marks,
     merging,
     saved,
     search,
@@ -136,13 +139,16 @@ def register(app: Flask) -> None:
         inbox,
         inserting,
         joining,
+        keys,
         ledger,
         letters,
+        marks,
         merging,
         live,
         mail_html,
         mandates,
         mandates_giving,
+        palette,
         preferences,
         press,
         press_entry,

@@ -223,6 +223,8 @@ FLAGS = {
     "look_again": (_l("Look again"), "notable", "eye"),
     "spam": (_l("Looks like spam"), "quiet", "ban"),
     "formal_complaint": (_l("Formal complaint"), "notable", "scale"),
+    "complaint": (_l("Complaint"), "notable", "alert-circle"),
+    "suggestion": (_l("Suggestion"), "notable", "bulb"),
     "by_letter": (_l("By letter"), "quiet", "mail-forward"),
     "late_answer": (_l("Late answer came"), "notable", "message-plus"),
     "not_helped": (_l("Asker was not helped"), "warning", "alert-circle"),
