@@ -93,8 +93,10 @@
     if (!on || event.defaultPrevented || event.isComposing || event.metaKey || event.ctrlKey || event.altKey) return;
     if (webcare.typing(event.target) || document.querySelector("dialog[open]")) return;
     var names = acts[key] || (event.getModifierState("CapsLock") ? acts[key.toLowerCase()] : null) || [];
+    webcare.held = event.repeat;
     if (event.repeat && names[0] !== "next" && names[0] !== "previous") return; // held down is pressed once
     if (/^[0-9]$/.test(key) ? digit(key) : names.some(run)) { webcare.pressed = key; event.preventDefault(); }
+    webcare.held = false;
   });
 
   /* The sheet behind `?`, fetched when it is first asked for. */

@@ -68,7 +68,7 @@
     return found;
   }
   function extra(template, typed, href) {
-    return { group: "", words: template.replace("%s", typed), href: href, act: "", icon: null, key: "" };
+    return { group: "", words: template.replace("%s", typed), href: href, act: "", icon: dialog.querySelector(".palette-field .icon"), key: "" };
   }
   function draw() {
     var typed = field.value.trim(), number = /^#?(\d{1,15})$/.exec(typed);

@@ -4,8 +4,8 @@
   "use strict";
   var webcare = window.webcare, wide = window.matchMedia("(min-width: 1200px)");
   var FRESH = 60000, TRUSTED = 10000, ALONE = 3000, MOST = 10;
-  var current = 0, spot = -1, direction = 1, opening = null, ahead = null, pushedAt = 0, titled = document.title;
-  var cache = new Map(), turns = new Map(), stash = new Map(), live = false;
+  var current = 0, spot = -1, direction = 1, opening = null, ahead = null, titled = document.title;
+  var cache = new Map(), turns = new Map(), stash = new Map(), saving = new Map(), live = false;
 
   function pane() { return document.getElementById("pane"); }
   function isOn() { return wide.matches && !!pane(); }
@@ -74,7 +74,7 @@
     if (copy) { show(id, copy); return; }
     opening = new AbortController();
     var mine = opening, slow = setTimeout(function () { if (mine === opening) pane().setAttribute("aria-busy", "true"); }, 300);
-    fetched(id, mine.signal).then(function (fresh) {
+    Promise.resolve(saving.get(id)).then(function () { return fetched(id, mine.signal); }).then(function (fresh) {
       if (mine === opening) show(id, fresh);
     }).catch(function (error) {
       if (error.refused) location.href = address(id); // the page says why
@@ -126,9 +126,7 @@
   function list(href) { var url = new URL(href, location.href); url.searchParams.delete("ticket"); return url.pathname + url.search; }
   var listed = list(location.href);
   function remember(id) {
-    var now = Date.now(), way = now - pushedAt < 400 ? "replaceState" : "pushState";
-    pushedAt = now;
-    history[way]({ pane: id }, "", located(id));
+    history[webcare.held ? "replaceState" : "pushState"]({ pane: id }, "", located(id));
   }
   function asked() { return Number(new URL(location.href).searchParams.get("ticket")) || 0; }
   window.addEventListener("popstate", function (event) {
@@ -159,13 +157,16 @@
   function keep(id, field) {
     var form = new FormData(field.form), typed = field.value;
     Array.from(form.keys()).forEach(function (name) { if (form.get(name) instanceof File) form.delete(name); });
-    fetch(field.getAttribute("hx-post"), { method: "POST", body: form, headers: { "HX-Request": "true" }, credentials: "same-origin", keepalive: typed.length < 20000 })
+    forget(id);
+    saving.set(id, fetch(field.getAttribute("hx-post"), { method: "POST", body: form, headers: { "HX-Request": "true" }, credentials: "same-origin", keepalive: typed.length < 20000 })
       .then(function (answer) {
         forget(id);
+        saving.delete(id);
         var kept = stash.get(id);
-        if (answer.ok && kept && kept.get(field.id) === typed) kept.delete(field.id);
-        if (answer.ok && id === current && article()) htmx.ajax("GET", address(id), { target: "#ticket", swap: "morph:outerHTML" });
-      }, function () { /* it is still in the stash */ });
+        if (!kept || kept.get(field.id) !== typed) return;
+        if (answer.ok || answer.status === 409) kept.delete(field.id);
+        if (answer.status === 409) kept.set("not-" + field.id, typed); // a colleague wrote meanwhile: shown beside theirs
+      }, function () { saving.delete(id); /* the words are still in the stash */ }));
   }
   function restore(id) {
     var kept = stash.get(id);

@@ -79,9 +79,9 @@ def _told(act: Shortcut, shown: Mapping[str, Any]) -> str:
     """What the act is called by what it would do to this ticket; empty where that says no more."""
     ticket = shown["ticket"]
     if act is Shortcut.FORMAL:
-        return _("To the complaint") if shown["complaint"] else _("Make it a formal complaint")
+        return str(_("To the complaint") if shown["complaint"] else _("Make it a formal complaint"))
     if act is Shortcut.TAKE and ticket.assignee_name:
-        return _("Take over from %(name)s", name=ticket.assignee_name)
+        return str(_("Take over from %(name)s", name=ticket.assignee_name))
     return ""
 
 

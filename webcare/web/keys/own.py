@@ -70,7 +70,7 @@ def show() -> ResponseReturnValue:
 def change() -> ResponseReturnValue:
     """Keep the keys as typed, or go back to the usual ones."""
     form = request.form
-    typed = {act.value: form.get(f"{FIELD}{act}", "")[:LONGEST] for act in Shortcut}
+    typed = {act.value: form.get(f"{FIELD}{act}", key)[:LONGEST] for act, key in DEFAULTS.items()}
     try:
         with transaction() as session:
             user = session.get_one(User, me().id)
