@@ -56,6 +56,7 @@
     var isShown = row && beside && beside.shows(row);
     var inRow = row && row.querySelector(wanted);
     if (inRow && !isShown) return inRow;
+    if (beside && beside.waits()) return null; // nothing is done to a ticket that is not shown yet
     return document.querySelector("#ticket " + wanted) || inRow ||
       document.querySelector(wanted + ":not([data-row] *)");
   }
@@ -77,6 +78,7 @@
   webcare.act = function (name) { return use(find('[data-act~="' + CSS.escape(name) + '"]')); };
 
   function digit(key) {
+    if (pane() && pane().waits()) return true;
     var wanted = '[data-key="' + key + '"]', ticket = document.getElementById("ticket");
     var found = ticket ? ticket.querySelector(wanted) : find(wanted);
     if (!found || found.disabled || found.closest("[hidden], details:not([open])")) return false;

@@ -47,7 +47,7 @@
         var words = link.querySelector("span").textContent, key = link.querySelector("kbd");
         found.push({
           group: group, words: words, href: link.getAttribute("href"), act: link.dataset.does || "",
-          icon: link.querySelector("svg"), key: key ? key.textContent : "", plain: plain(words), also: plain(words + " " + group)
+          icon: link.querySelector("svg"), key: key ? key.textContent : "", plain: plain(words), of: " " + plain(group)
         });
       });
     });
@@ -61,7 +61,7 @@
   }
   function fitting(typed) {
     var words = typed.split(/\s+/).filter(Boolean);
-    var found = all.filter(function (each) { return words.every(function (word) { return each.also.indexOf(word) >= 0; }); });
+    var found = all.filter(function (each) { return words.every(function (word) { return each.plain.indexOf(word) >= 0 || each.of.indexOf(" " + word) >= 0; }); });
     if (words.length) found = found.map(function (each, place) { return [rank(each, typed), place, each]; })
       .sort(function (one, other) { return one[0] - other[0] || one[1] - other[1]; })
       .map(function (each) { return each[2]; });

@@ -73,13 +73,15 @@
     var copy = ready(id);
     if (copy) { show(id, copy); return; }
     opening = new AbortController();
-    var mine = opening, slow = setTimeout(function () { if (mine === opening) pane().setAttribute("aria-busy", "true"); }, 300);
+    var mine = opening;
+    fill("pane-wait"); // never the last ticket under the next one's name
+    pane().setAttribute("aria-busy", "true");
     Promise.resolve(saving.get(id)).then(function () { return fetched(id, mine.signal); }).then(function (fresh) {
       if (mine === opening) show(id, fresh);
     }).catch(function (error) {
       if (error.refused) location.href = address(id); // the page says why
-      else if (error.name !== "AbortError") webcare.each("[data-offline]", function (node) { node.hidden = false; });
-    }).finally(function () { clearTimeout(slow); if (mine === opening) pane().removeAttribute("aria-busy"); });
+      else if (error.name !== "AbortError" && mine === opening) { opening = null; close({ push: false }); webcare.each("[data-offline]", function (node) { node.hidden = false; }); }
+    });
   }
   function show(id, copy) {
     opening = null;
@@ -103,12 +105,12 @@
     current = 0;
     mark();
     if (!how || how.push !== false) remember(0);
-    var none = document.getElementById("pane-none");
-    pane().textContent = "";
-    pane().appendChild(none.content.cloneNode(true));
+    pane().removeAttribute("aria-busy");
+    fill("pane-none");
     document.title = titled;
     if (row) row.querySelector("[data-row-link]").focus({ preventScroll: true });
   }
+  function fill(name) { pane().replaceChildren(document.getElementById(name).content.cloneNode(true)); }
   function mark() {
     webcare.each("#list [data-row-link][aria-current]", function (link) { link.removeAttribute("aria-current"); });
     var row = current && rowOf(current);
@@ -258,7 +260,7 @@
     if (asked()) open(asked(), { push: false }); else setTimeout(fetchAhead, 300);
   }
   webcare.pane = {
-    isOn: isOn, place: place,
+    isOn: isOn, place: place, waits: function () { return !!opening; },
     shows: function (row) { return !!current && idOf(row) === current; },
     open: function (row, step) { direction = step; open(idOf(row)); }
   };

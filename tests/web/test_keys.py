@@ -236,6 +236,7 @@ def test_a_mark_is_put_on_told_to_open_screens_and_taken_off(session, team, tick
 def test_an_improvement_from_a_marked_ticket_names_the_mark(session, team, ticket, login):
     browser = person(session, team, login, Role.MANAGER)
     ticket.flags = ["suggestion"]
+    session.commit()
 
     form = browser.get(f"/tickets/{ticket.id}/improve").text
 

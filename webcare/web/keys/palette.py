@@ -60,11 +60,13 @@ def plain(text: str) -> str:
 
 
 def _fitting(group: Group, typed: str) -> list[Command]:
-    """Those of the group in which every word typed stands, in any order."""
-    sought = plain(typed).split()
+    """Those in which every word typed stands, in any order, or begins a word of the group's title;
+    as `palette.js` finds them.
+    """
+    sought, title = plain(typed).split(), f" {plain(group.title)}"
     return [
         each for each in group.commands
-        if all(one in plain(f"{each.words} {group.title}") for one in sought)
+        if all(one in plain(each.words) or f" {one}" in title for one in sought)
     ]  # fmt: skip
 
 
