@@ -15,6 +15,7 @@ from webcare.web import (
     links,
     looks,
     navigation,
+    packing,
     security,
     session,
     themes,
@@ -71,6 +72,7 @@ def create_app(config: Config) -> Flask:
     assets.init(app)
     links.init(app)
     session.init(app)
+    packing.init(app)  # before the headers are set: what runs after an answer runs backwards
     security.init(app)
     errors.init(app)
     words.init(app)
