@@ -5,7 +5,6 @@ learned, so that an improvement noted from the ticket names it as its source.
 """
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
@@ -14,19 +13,15 @@ from webcare.core.actor import Actor
 from webcare.core.errors import NotAllowed
 from webcare.tickets import service
 from webcare.tickets.models import Ticket
+from webcare.tickets.views import Mark
 from workflows.rights import Right
 
 
-class Mark(StrEnum):
-    """The flag that says it."""
-
-    COMPLAINT = "complaint"
-    SUGGESTION = "suggestion"
-
-
 def turn(session: Session, ticket: Ticket, mark: Mark, *, by: Actor, at: datetime) -> bool:
-    """Put the mark on, or take it off where it stands; gives whether it stands now."""
-    if Right.DECIDE not in by.rights:
+    """Put the mark on, or take it off where it stands; gives whether it stands now. That a complaint
+    is formal is no mark: `webcare.complaints` says it.
+    """
+    if mark is Mark.FORMAL or Right.DECIDE not in by.rights:
         raise NotAllowed("Your role does not allow this.")
     stands = mark not in ticket.flags
     without = [each for each in ticket.flags if each != mark]

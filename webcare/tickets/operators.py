@@ -21,6 +21,7 @@ from webcare.tickets.views import (
     NONE,
     Clock,
     Filters,
+    Mark,
     Priority,
     Source,
 )
@@ -100,6 +101,13 @@ _PRIORITIES = {
 }  # fmt: skip
 
 
+_MARKS = {
+    "complaint": Mark.COMPLAINT, "klacht": Mark.COMPLAINT,
+    "suggestion": Mark.SUGGESTION, "suggestie": Mark.SUGGESTION,
+    "formal": Mark.FORMAL, "formeel": Mark.FORMAL,
+}  # fmt: skip
+
+
 def _each(values: Mapping[str, Any], field: str) -> dict[str, Narrowed]:
     return {name: {field: (value,)} for name, value in values.items()}
 
@@ -111,6 +119,7 @@ _IS: Mapping[str, Narrowed] = {
     **_each(dict.fromkeys(("mine", "mijn", "van-mij"), ME), "assignees"),
     **_each(dict.fromkeys(("free", "vrij"), NOBODY), "assignees"),
     **_each(_PRIORITIES, "priorities"),
+    **_each(_MARKS, "marks"),
     **_each(_SOURCES, "sources"),
     **{name: {"states": tuple(each)} for name, each in _STATES.items()},
 }

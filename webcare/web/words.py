@@ -23,7 +23,7 @@ from webcare.press.models import PressWay
 from webcare.replies.models import Reply
 from webcare.replies.steps import held_until
 from webcare.tickets.models import Ticket
-from webcare.tickets.views import Clock, Fact, Priority, Sort, Source, View
+from webcare.tickets.views import Clock, Fact, Mark, Priority, Sort, Source, View
 from webcare.web.complaints import words as complaints
 from webcare.web.language import choose, present
 from webcare.web.press import words as press
@@ -323,6 +323,7 @@ _TABLES: dict[type, dict[Any, Any]] = {
     View: VIEWS,
     Clock: lists.CLOCKS,
     Priority: lists.PRIORITIES,
+    Mark: lists.MARKS,
     Source: lists.SOURCES,
     Sort: lists.SORTS,
     Fact: lists.FACTS,

@@ -18,6 +18,7 @@ from webcare.tickets.views import (
     NONE,
     Clock,
     Filters,
+    Mark,
     Priority,
     Selection,
     Source,
@@ -85,6 +86,7 @@ def facets(filters: Filters, known: Known) -> list[Facet]:
         _facet(_("Whose"), "assignee", people, filters.assignees),
         _facet(_("Clock"), "clock", _worded(Clock), filters.clocks),
         _facet(_("Priority"), "priority", _worded(Priority), filters.priorities),
+        _facet(_("Kind"), "mark", _worded(Mark), filters.marks),
         _facet(_("Language"), "language", [(x, _language(x)) for x in languages],
                filters.languages),
     ]  # fmt: skip
@@ -141,6 +143,7 @@ _LABELS = {
     "tag": lambda: _("Tag"),
     "assignee": lambda: _("Whose"),
     "priority": lambda: _("Priority"),
+    "mark": lambda: _("Kind"),
     "clock": lambda: _("Clock"),
     "author": lambda: _("Author"),
     "files": lambda: _("Attachment"),
@@ -155,6 +158,7 @@ _WORDED: dict[str, Any] = {
     "kind": ChannelKind,
     "source": Source,
     "priority": Priority,
+    "mark": Mark,
     "clock": Clock,
 }
 

@@ -4,7 +4,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from webcare.tickets import marks
-from webcare.tickets.marks import Mark
+from webcare.tickets.views import Mark
 from webcare.web.access import needs
 from webcare.web.language import present
 from webcare.web.tickets.ticket import done, on_ticket
