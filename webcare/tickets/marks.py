@@ -18,8 +18,8 @@ from workflows.rights import Right
 
 
 def turn(session: Session, ticket: Ticket, mark: Mark, *, by: Actor, at: datetime) -> bool:
-    """Put the mark on, or take it off where it stands; gives whether it stands now. That a complaint
-    is formal is no mark: `webcare.complaints` says it.
+    """Put the mark on, or take it off where it stands; gives whether it stands now. Formal is what
+    `webcare.complaints` makes it, never a mark.
     """
     if mark is Mark.FORMAL or Right.DECIDE not in by.rights:
         raise NotAllowed("Your role does not allow this.")

@@ -17,8 +17,8 @@ from webcare.improvement import askers, merging, queries, service
 from webcare.improvement.models import SourceKind
 from webcare.tickets import complaints
 from webcare.tickets import queries as tickets
-from webcare.tickets.views import Mark
 from webcare.tickets.models import Ticket
+from webcare.tickets.views import Mark
 from webcare.web import forms
 from webcare.web.access import acting, must_be_allowed, needs, team_ids
 from webcare.web.insight import askers_form
