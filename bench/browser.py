@@ -1,5 +1,4 @@
-"""What a person waits for: from the key to the next ticket on the screen, in a real browser; and
-what the first page weighs.
+"""What a person waits for: from the key to the next ticket on the screen, in a real browser.
 
 A Chromium looks at the bench's own database, served as in production. The time runs from the key
 until two frames have been painted with the next ticket in the reading pane. Beside it stands the
@@ -37,7 +36,9 @@ NEXT = """(key) => new Promise((done) => {
   look.observe(document.getElementById("pane"), { childList: true, subtree: true });
   document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
 })"""  # noqa: E501
-FORGET = """() => document.body.dispatchEvent(new CustomEvent("htmx:sseOpen", { bubbles: true }))"""
+FORGET = (
+    """() => document.body.dispatchEvent(new CustomEvent("htmx:sseError", { bubbles: true }))"""
+)
 PAINTED = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(
   () => done(performance.now()))))"""
 
@@ -78,25 +79,6 @@ def desk(config: Config, log: Path) -> Iterator[Any]:
         browser.close()
 
 
-def weights(page: Any) -> tuple[float, float]:
-    """Kilobytes over the wire: the inbox in a browser that has nothing of it, and one ticket as it
-    comes into the pane.
-    """
-    wire = page.context.new_cdp_session(page)
-    wire.send("Network.enable")
-    wire.send("Network.clearBrowserCache")
-    got: list[float] = []
-    wire.on("Network.loadingFinished", lambda event: got.append(event["encodedDataLength"]))
-    page.goto("/?view=open")
-    page.wait_for_timeout(1500)
-    cold = sum(got)
-    row = page.locator("#list [data-row]").nth(FEW)
-    got.clear()
-    row.hover()
-    page.wait_for_timeout(1000)
-    return cold / 1000, max(got, default=0) / 1000
-
-
 def by_key(page: Any, times: int, *, ready: bool) -> Iterator[float]:
     """From the key to the paint; without *ready* what was fetched ahead is dropped first."""
     page.goto("/?view=open")
@@ -127,7 +109,6 @@ def main(*, tickets: int, times: int) -> None:
     with ground(from_environment()) as given:
         config = prepare(given, tickets, say=lambda text: click.echo(text, err=True))
         with desk(config, Path(config.data_dir) / "gunicorn.log") as page:
-            cold, warm = weights(page)
             lines = [
                 Waited("next by key, fetched ahead", list(by_key(page, times, ready=True))),
                 Waited("next by key, nothing ahead", list(by_key(page, times, ready=False))),
@@ -136,7 +117,6 @@ def main(*, tickets: int, times: int) -> None:
     click.echo("| opening a ticket | times | median ms | p95 ms | most ms |\n|---|---|---|---|---|")
     for line in lines:
         click.echo(line.told())
-    click.echo(f"\ninbox cold {cold:.0f} kB, a ticket into the pane {warm:.1f} kB")
 
 
 if __name__ == "__main__":

@@ -220,13 +220,17 @@
       fetched(id, ahead.signal).then(function () { ahead = null; }, function () { ahead = null; });
     }, 90);
   });
-  document.addEventListener("htmx:sseMessage", function (event) {
-    if (event.detail.type !== "lists") return;
+  function heard(event) {
     var news = {};
-    try { news = JSON.parse(event.detail.data); } catch (odd) { /* then all copies go */ }
+    try { news = JSON.parse(event.data); } catch (odd) { /* then all copies go */ }
     forget(news.ticket);
+  }
+  document.addEventListener("htmx:sseOpen", function (event) {
+    if (event.detail && event.detail.source) event.detail.source.addEventListener("lists", heard); // once, however often
+    live = true;
+    forget();
+    setTimeout(fetchAhead, 200);
   });
-  document.addEventListener("htmx:sseOpen", function () { live = true; forget(); setTimeout(fetchAhead, 200); });
   ["htmx:sseError", "htmx:sseClose"].forEach(function (name) {
     document.addEventListener(name, function () { live = false; forget(); });
   });
@@ -249,6 +253,15 @@
   wide.addEventListener("change", function () {
     if (!wide.matches && current && pane()) { leave(); location.assign(address(current)); }
   });
+
+  // A row that is drawn anew stays the one that is open.
+  if (window.Idiomorph) {
+    var usual = Idiomorph.defaults.callbacks.beforeAttributeUpdated;
+    Idiomorph.defaults.callbacks.beforeAttributeUpdated = function (name, node, change) {
+      var row = name === "aria-current" && change === "remove" && node.matches("[data-row-link]") && node.closest("[data-row]");
+      return row && current && idOf(row) === current ? false : usual(name, node, change);
+    };
+  }
 
   function begin() {
     if (!pane()) return;

@@ -8,6 +8,7 @@ from webcare.web import (
     access,
     assets,
     blueprints,
+    compression,
     errors,
     evidence,
     incoming,
@@ -15,7 +16,6 @@ from webcare.web import (
     links,
     looks,
     navigation,
-    packing,
     security,
     session,
     themes,
@@ -72,7 +72,7 @@ def create_app(config: Config) -> Flask:
     assets.init(app)
     links.init(app)
     session.init(app)
-    packing.init(app)  # before the headers are set: what runs after an answer runs backwards
+    compression.init(app)
     security.init(app)
     errors.init(app)
     words.init(app)

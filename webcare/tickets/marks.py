@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from webcare.audit import service as audit
 from webcare.core.actor import Actor
 from webcare.core.errors import NotAllowed
-from webcare.tickets import service
 from webcare.tickets.models import Ticket
 from webcare.tickets.views import Mark
 from workflows.rights import Right
@@ -28,5 +27,4 @@ def turn(session: Session, ticket: Ticket, mark: Mark, *, by: Actor, at: datetim
     ticket.flags = [*without, mark.value] if stands else without
     done = "ticket.marked" if stands else "ticket.unmarked"
     audit.record(session, done, ticket, by=by, at=at, mark=mark.value)
-    service.tell(session, ticket, "marked")
     return stands

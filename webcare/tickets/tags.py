@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from webcare.audit import service as audit
 from webcare.core.actor import Actor
 from webcare.core.errors import Invalid, NotAllowed
-from webcare.tickets import service
 from webcare.tickets.models import Ticket
 from workflows.rights import Right
 
@@ -47,7 +46,6 @@ def add(session: Session, ticket: Ticket, typed: str, *, by: Actor, at: datetime
     session.execute(_KEEP, {"team_id": ticket.team_id, "name": tag})
     ticket.tags = sorted((*ticket.tags, tag))
     audit.record(session, "ticket.tagged", ticket, by=by, at=at, tag=tag)
-    service.tell(session, ticket, "tagged")
 
 
 def remove(session: Session, ticket: Ticket, tag: str, *, by: Actor, at: datetime) -> None:
@@ -57,7 +55,6 @@ def remove(session: Session, ticket: Ticket, tag: str, *, by: Actor, at: datetim
         return
     ticket.tags = [each for each in ticket.tags if each != tag]
     audit.record(session, "ticket.untagged", ticket, by=by, at=at, tag=tag)
-    service.tell(session, ticket, "tagged")
 
 
 def offered(session: Session, ticket: Ticket, typed: str, *, most: int = 12) -> list[str]:
