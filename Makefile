@@ -6,7 +6,7 @@ PORT   ?= 8000
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long check fmt lock messages styles screenshots bench clean
+.PHONY: help run test test-long check fmt lock messages styles screenshots clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -49,13 +49,13 @@ lock: $(VENV)/dev.stamp ## pin and hash the requirements anew
 	@$(BIN)/uv pip compile pyproject.toml --generate-hashes --python-version 3.11 --no-header -q -o requirements.txt
 	@$(BIN)/uv pip compile pyproject.toml --group dev --generate-hashes --python-version 3.11 --no-header -q -o requirements-dev.txt
 
-styles: ## write of Tabler's sheet what our pages use
-	@$(PYTHON) docs/trim_tabler.py
-
 messages: $(VENV)/dev.stamp ## collect texts for translation and compile the catalogues
 	@$(BIN)/python -m babel.messages.frontend -q extract -F babel.cfg -k _l -k lazy_gettext -k _m -k marked -k Conflict -k NotFound -k NotAllowed -k Invalid -k Expired --no-location --sort-output -o translations/messages.pot .
 	@for each in nl fr de en; do $(BIN)/pybabel -q update -i translations/messages.pot -d translations -l $$each --no-fuzzy-matching --ignore-obsolete --omit-header -w 100; done
 	@$(BIN)/pybabel -q compile -f -d translations
+
+styles: $(VENV)/run.stamp ## leave of the styles' framework what the pages use
+	@$(BIN)/python docs/trim_styles.py
 
 screenshots: $(VENV)/dev.stamp ## take the README's pictures from a fresh demonstration on $PORT
 	@$(BIN)/python docs/take_screenshots.py

@@ -1,12 +1,10 @@
-"""What the first page weighs over the wire; the trimmed sheet holds every class that pages use."""
+"""What the first page of the day weighs over the wire, and what a ticket beside its list does."""
 
 import gzip
 import re
-import sys
 
 import pytest
 
-from config import ROOT
 from tests import factories as make
 from workflows.rights import Role
 
@@ -41,14 +39,3 @@ def test_the_inbox_is_light_in_a_browser_that_has_nothing_of_it(browser, ticket)
     assert len(page.data) + sum(weigh) < FIRST_PAGE
     fragment = browser.get(f"/tickets/{ticket.id}", headers=PACKS | {"HX-Request": "true"})
     assert len(fragment.data) < FRAGMENT
-
-
-def test_the_trimmed_sheet_is_the_one_that_the_pages_of_today_need(monkeypatch):
-    monkeypatch.syspath_prepend(str(ROOT / "docs"))
-    import trim_tabler
-
-    stands = trim_tabler.USED.read_text()
-    sys.modules.pop("trim_tabler")
-
-    missing = set(trim_tabler.split(trim_tabler.sheet())) - set(trim_tabler.split(stands))
-    assert not missing, "run `make styles`"
