@@ -108,8 +108,8 @@ def shoot(page: Page, name: str, path: str = "") -> None:
 
 
 def open_ticket(page: Page, subject: str) -> None:
-    page.locator("main a[href*='/tickets/']").filter(has_text=re.compile(subject)).first.click()
-    page.wait_for_url(re.compile("/tickets/"))
+    link = page.locator("main a[href*='/tickets/']").filter(has_text=re.compile(subject)).first
+    page.goto(str(link.get_attribute("href")))
 
 
 def press(page: Page, key: str) -> None:

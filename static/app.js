@@ -43,47 +43,12 @@
     });
   }, 250);
 
-  /* Keys, except while someone types. */
+  /* Keys that no setting takes away; a person's own are in keys.js. */
   function typing(target) {
-    return target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
+    return target.closest && target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
   }
-  function rows() { return Array.prototype.slice.call(document.querySelectorAll("[data-row]")); }
-  function go(step) {
-    var all = rows();
-    if (!all.length) return;
-    var here = all.findIndex(function (row) { return row.contains(document.activeElement); });
-    if (here < 0) here = opened(all, step);
-    var next = all[Math.min(all.length - 1, Math.max(0, here < 0 ? 0 : here + step))];
-    var link = next.querySelector("[data-row-link]") || next;
-    link.focus();
-    next.scrollIntoView({ block: "nearest" });
-  }
-  // Whoever comes back from a ticket goes on from there, also where its row has left the list.
-  function opened(all, step) {
-    var kept = null;
-    try { kept = JSON.parse(sessionStorage.getItem("opened")); } catch (none) { return -1; }
-    if (!kept || kept.list !== location.pathname + location.search) return -1;
-    var row = document.getElementById(kept.row);
-    return row ? all.indexOf(row) : Math.min(kept.place, all.length) - (step > 0 ? 1 : 0);
-  }
-  document.addEventListener("click", function (event) {
-    var row = event.target.closest("[data-row]");
-    if (!row || !event.target.closest("[data-row-link]")) return;
-    var kept = { list: location.pathname + location.search, row: row.id, place: rows().indexOf(row) };
-    try { sessionStorage.setItem("opened", JSON.stringify(kept)); } catch (full) { /* a comfort only */ }
-  });
-  function press(key) {
-    var row = document.activeElement && document.activeElement.closest("[data-row]");
-    var found = (row && row.querySelector('[data-key~="' + CSS.escape(key) + '"]')) ||
-      document.querySelector('[data-key~="' + CSS.escape(key) + '"]:not([data-row] *)');
-    if (!found || found.disabled || found.closest("[hidden]")) return false;
-    var fold = found.closest("details:not([open])");
-    if (fold && !found.matches("summary")) return false;
-    if (found.matches("input, textarea, select")) found.focus();
-    else found.click();
-    return true;
-  }
-  var placed = 0, pressed = "";
+  var webcare = window.webcare = { pressed: "", typing: typing, each: each };
+  var placed = 0;
   document.addEventListener("keydown", function (event) {
     var target = event.target;
     if ((event.metaKey || event.ctrlKey) && event.key === "Enter") {
@@ -93,22 +58,17 @@
       return;
     }
     if (event.key === "Escape") {
-      each("details[data-menu][open]", function (menu) { menu.open = false; menu.querySelector("summary").focus(); });
-      if (typing(target)) target.blur();
+      each("details[data-menu][open]", function (menu) { menu.open = false; menu.querySelector("summary").focus(); event.preventDefault(); });
+      if (typing(target) && !target.closest("dialog")) { target.blur(); event.preventDefault(); }
       return;
     }
     // A decision's digit pressed once too often must not land in the text that opened meanwhile.
-    if (typing(target) && Date.now() - placed < 500 && /^[0-9]$/.test(event.key)) { event.preventDefault(); return; }
-    if (event.metaKey || event.ctrlKey || event.altKey || typing(target) || document.querySelector("dialog[open]")) return;
-    var field = document.querySelector('[data-focus-key="' + CSS.escape(event.key) + '"]');
-    if (field) { event.preventDefault(); field.focus(); field.select && field.select(); return; }
-    if (event.key === "j" || event.key === "k") { event.preventDefault(); go(event.key === "j" ? 1 : -1); return; }
-    if (event.key === "?") { event.preventDefault(); open("keys"); return; }
-    if (press(event.key)) { pressed = event.key; event.preventDefault(); }
+    if (typing(target) && Date.now() - placed < 500 && /^[0-9]$/.test(event.key)) event.preventDefault();
   });
 
   /* Dialogs, menus, notices, copying. */
   function open(id) { var dialog = document.getElementById(id); if (dialog && !dialog.open) dialog.showModal(); }
+  webcare.open = open;
   var sure = null;
   document.addEventListener("click", function (event) {
     each("details[data-menu][open]", function (menu) { if (!menu.contains(event.target)) menu.open = false; });
@@ -219,7 +179,7 @@
   document.addEventListener("htmx:afterSettle", function (event) {
     tick();
     var place = event.target.matches && (event.target.matches("[data-cursor]") ? event.target : event.target.querySelector("[data-cursor]"));
-    if (place) { place.removeAttribute("data-cursor"); placed = /^[0-9]$/.test(pressed) ? Date.now() : 0; place.focus(); if (typeof place.selectionStart === "number") place.setSelectionRange(0, 0); } // a radio has no text to stand in
+    if (place) { place.removeAttribute("data-cursor"); placed = /^[0-9]$/.test(webcare.pressed) ? Date.now() : 0; place.focus(); if (typeof place.selectionStart === "number") place.setSelectionRange(0, 0); } // a radio has no text to stand in
   });
   each("[data-cursor]", function (place) { place.focus({ preventScroll: true }); });
 

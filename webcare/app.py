@@ -30,6 +30,7 @@ from webcare.web.experts import hours
 from webcare.web.handoffs import embargo
 from webcare.web.handoffs import marks as consult_marks
 from webcare.web.insight import looking_back
+from webcare.web.keys import own as own_keys
 from webcare.web.notices import words as notice_words
 from webcare.web.press import words as press_words
 
@@ -88,6 +89,7 @@ def create_app(config: Config) -> Flask:
     press_words.init(app)
     notice_words.init(app)
     navigation.init(app)
+    own_keys.init(app)
     strip.init(app)
     crisis_words.init(app)
     looks.init(app)

@@ -211,6 +211,8 @@ def _inside(connection: psycopg.Connection) -> Iterator[str]:
         yield f"/?view={view}"
     for (ticket,) in connection.execute(TICKETS):
         yield f"/tickets/{ticket}"
+    yield f"/?view=open&ticket={known['ticket_id']}"
+    yield f"/commands?ticket={known['ticket_id']}"
     yield from ("/?view=open&language=nl&clock=late&show=priority&show=tags", "/?colour=blue")
     yield from ("/?view=open&author=nobody-like-that", "/search?q=is:open+state:odd")
     waits = _one(connection, "select id from replies where embargo_until is not null limit 1")

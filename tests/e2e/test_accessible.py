@@ -105,10 +105,7 @@ def improve(page) -> None:
     if page.get_by_role("link", name="Empty the bins").count():
         return
     page.goto("/?view=open")
-    page.get_by_role("link", name=re.compile("#")).or_(
-        page.locator("main a[href^='/tickets/']")
-    ).first.click()
-    page.wait_for_url(re.compile("/tickets/"))
+    page.goto(page.locator("main a[href^='/tickets/']").first.get_attribute("href"))
     page.goto(f"{page.url}/improve")
     page.locator("form [name=title]").fill("Empty the bins")
     page.locator("form:has([name=title]) button.btn-primary").first.click()

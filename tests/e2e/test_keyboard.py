@@ -48,7 +48,7 @@ def test_what_is_typed_after_r_or_undo_is_the_answer_and_nothing_else(postman, v
 def test_who_comes_back_from_a_ticket_goes_on_from_its_row(postman, visit):
     for number in range(3):
         postman.write("Row <row@home.example>", f"Row number {number}", "Is it open?")
-    desk = visit("manager")
+    desk = visit("manager", viewport={"width": 1100, "height": 800})
     open_ticket(desk, "Row number 2")
     desk.goto("/")
     rows = desk.locator("[data-row] [data-row-link]")

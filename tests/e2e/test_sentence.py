@@ -118,8 +118,8 @@ def test_a_journalist_is_escalated_and_the_spokespersons_words_leave(house, post
 def open_ticket(page, subject: str) -> None:
     """Wait for the ticket in the inbox, and open it."""
     until_shown(page, subject, tries=60)
-    page.get_by_role("link", name=re.compile(re.escape(subject))).first.click()
-    page.wait_for_url(re.compile("/tickets/"))
+    link = page.get_by_role("link", name=re.compile(re.escape(subject))).first
+    page.goto(link.get_attribute("href"))
 
 
 def write_answer(page, text: str) -> None:
@@ -127,7 +127,7 @@ def write_answer(page, text: str) -> None:
     page.reload()
     box = page.locator("form[data-draft] textarea[name=body]")
     if not box.count():
-        page.locator("[data-key=r]").first.click()
+        page.locator("[data-act=reply]").first.click()
     box.first.fill(text)
     with posted(page):
         page.locator("form[data-draft] button[data-send]").first.click()

@@ -35,7 +35,7 @@ def test_what_is_built_on_a_statement_that_was_withdrawn_does_not_leave(house, p
     desk.reload()
     if not desk.locator("form[data-draft]").count():
         with posted(desk):
-            desk.locator("[data-key=r]").first.click()
+            desk.locator("[data-act=reply]").first.click()
     offered = desk.locator(".saved-one", has_text="The library")
     with posted(desk):
         offered.get_by_role("button", name="Insert").click()

@@ -19,7 +19,7 @@ def someone(seeded, browser):
 
     def enter(email=seeds.WHO, **how):
         context = browser.new_context(
-            base_url=seeded.url, viewport={"width": 1440, "height": 900}, **how
+            base_url=seeded.url, viewport={"width": 1180, "height": 900}, **how
         )
         contexts.append(context)
         page = context.new_page()

@@ -66,6 +66,7 @@ def _about(filters: Filters, ticket: Ticket, world: World) -> bool:
         (not filters.languages or (ticket.language or NONE) in filters.languages)
         and (not filters.themes or slug in filters.themes)
         and (not filters.tags or not set(filters.tags).isdisjoint(ticket.tags))
+        and (not filters.marks or not set(filters.marks).isdisjoint(ticket.flags))
     )
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from webcare.channels.models import ChannelKind
 from webcare.tickets.known import Known, NamedChannel, NamedTheme, Person
 from webcare.tickets.operators import MEANINGS, read
-from webcare.tickets.views import Clock, Filters, Priority, Source
+from webcare.tickets.views import Clock, Filters, Mark, Priority, Source
 from workflows.ticket import OPEN_STATES, TicketState
 
 TODAY = date(2026, 11, 18)
@@ -50,6 +50,7 @@ KNOWN = Known(
         ("heeft:bijlage", {"with_files": True}),
         ("is:late", {"clocks": (Clock.LATE,)}),
         ("is:laat is:dringend", {"clocks": (Clock.LATE,), "priorities": (Priority.URGENT,)}),
+        ("is:klacht is:suggestion", {"marks": (Mark.COMPLAINT, Mark.SUGGESTION)}),
         ("is:mine is:closed", {"assignees": ("me",), "states": (TicketState.CLOSED,)}),
         ("de:dupont état:nouveau", {"author": "dupont", "states": (TicketState.NEW,)}),
         (

@@ -23,6 +23,7 @@ from webcare.tickets.views import (
     Clock,
     Fact,
     Filters,
+    Mark,
     Priority,
     Selection,
     Sort,
@@ -72,6 +73,7 @@ def furnish(session):
             language=chance.choice([None, "nl", "fr", "de"]),
             theme_id=theme.id if theme else None, priority=chance.randrange(3),
             assignee_id=who.id if who else None, tags=chance.sample(TAGS, chance.randrange(3)),
+            flags=[] if number % 4 else chance.sample([*Mark, "known_press"], 2),
             opened_at=spoken - timedelta(hours=chance.randrange(90)), last_message_at=spoken,
             due_at=due, sort_at=due or spoken + timedelta(days=36525),
             snoozed_until=NOON + timedelta(days=1)
@@ -143,6 +145,7 @@ def offered(channels, people):
         "tags": several(TAGS),
         "assignees": several(["me", "nobody", *(str(each.id) for each in people)]),
         "priorities": several(Priority),
+        "marks": several(Mark),
         "clocks": several(Clock),
         "author": ["vanh", "100%", "%", "_", "a_b", "@home", "niemand", "é"],
         "with_files": [True],

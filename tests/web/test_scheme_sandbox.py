@@ -5,7 +5,7 @@ from tests.web.scheme_desk import Desk, desk
 from workflows.scheme import shipped
 
 __all__ = ["desk"]  # the fixture
-GATE = 'name="give" value="*=" data-key="0 g"'
+GATE = 'name="give" value="*=" data-key="0"'
 
 
 def walk(desk, **form):

@@ -45,7 +45,8 @@ class Team(Base):
 
 class User(Base):
     """Someone who logs in. `session_epoch` grows with each change of password or rights,
-    which ends every session that began before.
+    which ends every session that began before. `shortcuts` is read by `accounts.shortcuts`;
+    `reading_pane`: whether a ticket opens beside the list, where the screen is wide enough.
     """
 
     __tablename__ = "users"
@@ -57,6 +58,8 @@ class User(Base):
     password_hash: Mapped[str | None] = mapped_column(deferred=True)
     language: Mapped[str] = mapped_column(server_default="nl")
     theme: Mapped[str] = mapped_column(server_default="auto")
+    shortcuts: Mapped[dict[str, Any]] = mapped_column(server_default=sql("'{}'"))
+    reading_pane: Mapped[bool] = mapped_column(server_default=sql("true"))
     active: Mapped[bool] = mapped_column(server_default=sql("true"))
     session_epoch: Mapped[int] = mapped_column(server_default="0")
     created_at: Mapped[datetime]

@@ -25,6 +25,7 @@ from webcare.tickets.views import (
     Clock,
     Fact,
     Filters,
+    Mark,
     Priority,
     Selection,
     Sort,
@@ -40,7 +41,7 @@ Pairs = Sequence[tuple[str, str]]
 
 YES = "1"
 EARLIEST, LATEST = date(1970, 1, 2), date(2199, 12, 31)
-BESIDE = frozenset({"after", "saved"})  # of the page, not of what it shows
+BESIDE = frozenset({"after", "saved", "ticket"})  # of the page, not of what it shows
 MOST_PAIRS = 200
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _HOUR = re.compile(r"[1-7]-(?:[01][0-9]|2[0-3])")
@@ -126,6 +127,7 @@ PARTS: Mapping[str, Part] = {
     "tags": Part("tag", lambda text, _known: plain_tag(text)),
     "assignees": Part("assignee", _assignee),
     "priorities": Part("priority", of(Priority)),
+    "marks": Part("mark", of(Mark)),
     "clocks": Part("clock", of(Clock)),
     "author": Part("author", _words),
     "with_files": Part("files", _yes),

@@ -128,7 +128,7 @@ def _channels(asked: Conditions, filters: Filters, asker: Asker) -> None:
 
 
 def _about(asked: Conditions, filters: Filters, asker: Asker) -> None:
-    """Language, theme, tags."""
+    """Language, theme, tags, and whether it is a complaint or a suggestion."""
     if filters.languages:
         _or_none(asked, "language", "text", [x for x in filters.languages if x != NONE],
                  with_none=NONE in filters.languages)  # fmt: skip
@@ -137,6 +137,8 @@ def _about(asked: Conditions, filters: Filters, asker: Asker) -> None:
         _or_none(asked, "theme_id", "bigint", ids, with_none=NONE in filters.themes)
     if filters.tags:
         asked.ask("tickets.tags && cast(:tags as text[])", tags=list(filters.tags))
+    if filters.marks:
+        asked.ask("tickets.flags && cast(:marks as text[])", marks=list(filters.marks))
 
 
 def _whose(asked: Conditions, filters: Filters, asker: Asker) -> None:

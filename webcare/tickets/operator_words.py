@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from webcare.channels.models import ChannelKind
-from webcare.tickets.views import ME, NOBODY, NONE, Clock, Priority, Source
+from webcare.tickets.views import ME, NOBODY, NONE, Clock, Mark, Priority, Source
 from workflows.ticket import OPEN_STATES, WAITING_STATES, TicketState
 
 Narrowed = dict[str, Any]
@@ -83,6 +83,11 @@ PRIORITIES = {
     **dict.fromkeys(("hoog", "haute", "hoch"), Priority.HIGH),
     **dict.fromkeys(("dringend", "urgente"), Priority.URGENT),
 }
+MARKS = {
+    **dict.fromkeys(("complaint", "klacht", "plainte", "beschwerde"), Mark.COMPLAINT),
+    **dict.fromkeys(("suggestion", "suggestie", "anregung"), Mark.SUGGESTION),
+    **dict.fromkeys(("formal", "formeel", "formelle", "formlich"), Mark.FORMAL),
+}
 _FILES = """
 attachment attachments file files bijlage bijlagen bestand piece-jointe fichier fichiers anhang
 anlage datei
@@ -114,6 +119,7 @@ IS: Mapping[str, Narrowed] = {
     ),
     **_each(dict.fromkeys(["free", "vrij", "libre", "frei"], NOBODY), "assignees"),
     **_each(PRIORITIES, "priorities"),
+    **_each(MARKS, "marks"),
     **_each({name: each for name, each in SOURCES.items() if name not in STATES}, "sources"),
     **{name: {"states": tuple(each)} for name, each in STATES.items()},
 }

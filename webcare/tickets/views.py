@@ -78,6 +78,14 @@ class Priority(StrEnum):
     URGENT = "urgent"
 
 
+class Mark(StrEnum):
+    """What a ticket is beside a question: the flag that says it (`tickets.marks`, `complaints`)."""
+
+    COMPLAINT = "complaint"
+    SUGGESTION = "suggestion"
+    FORMAL = "formal_complaint"
+
+
 class Source(StrEnum):
     """Whether the channel is ours, or one that we only watch."""
 
@@ -106,6 +114,7 @@ class Filters:
     tags: tuple[str, ...] = ()
     assignees: tuple[str, ...] = ()
     priorities: tuple[Priority, ...] = ()
+    marks: tuple[Mark, ...] = ()
     clocks: tuple[Clock, ...] = ()
     author: str = ""
     with_files: bool = False

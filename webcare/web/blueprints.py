@@ -51,6 +51,8 @@ from webcare.web.insight import (
 )
 from webcare.web.insight import askers as improvement_askers
 from webcare.web.insight import unit_lists as improvement_units
+from webcare.web.keys import own as keys
+from webcare.web.keys import palette
 from webcare.web.mandates import giving as mandates_giving
 from webcare.web.mandates import inserting, statements
 from webcare.web.mandates import register as mandates
@@ -84,6 +86,7 @@ from webcare.web.tickets import (
     composer,
     inbox,
     letters,
+    marks,
     merging,
     saved,
     search,
@@ -142,8 +145,10 @@ def register(app: Flask) -> None:
         inbox,
         inserting,
         joining,
+        keys,
         ledger,
         letters,
+        marks,
         merging,
         live,
         mail_html,
@@ -153,6 +158,7 @@ def register(app: Flask) -> None:
         notices_choice,
         notices_colleagues,
         notices_off,
+        palette,
         preferences,
         press,
         press_entry,

@@ -24,7 +24,7 @@ from webcare.replies.models import Reply
 from webcare.replies.steps import held_until
 from webcare.tickets.measured import Fate
 from webcare.tickets.models import Ticket
-from webcare.tickets.views import Clock, Fact, Priority, Sort, Source, View
+from webcare.tickets.views import Clock, Fact, Mark, Priority, Sort, Source, View
 from webcare.web.complaints import words as complaints
 from webcare.web.language import choose, present
 from webcare.web.press import words as press
@@ -224,6 +224,8 @@ FLAGS = {
     "look_again": (_l("Look again"), "notable", "eye"),
     "spam": (_l("Looks like spam"), "quiet", "ban"),
     "formal_complaint": (_l("Formal complaint"), "notable", "scale"),
+    "complaint": (_l("Complaint"), "notable", "alert-circle"),
+    "suggestion": (_l("Suggestion"), "notable", "bulb"),
     "by_letter": (_l("By letter"), "quiet", "mail-forward"),
     "late_answer": (_l("Late answer came"), "notable", "message-plus"),
     "not_helped": (_l("Asker was not helped"), "warning", "alert-circle"),
@@ -322,6 +324,7 @@ _TABLES: dict[type, dict[Any, Any]] = {
     View: VIEWS,
     Clock: lists.CLOCKS,
     Priority: lists.PRIORITIES,
+    Mark: lists.MARKS,
     Source: lists.SOURCES,
     Sort: lists.SORTS,
     Fact: lists.FACTS,

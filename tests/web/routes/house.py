@@ -193,7 +193,6 @@ HOUSE = [
     get("/alarms/webhook/<int:team_id>", TEAM),
     post("/alarms/webhook/<int:team_id>", TEAM, {"url": "https://sms.example/call"}),
     post("/alarms/webhook/<int:team_id>/remove", TEAM),
-    post("/logout", ALL),  # the last, for it ends the session
     get("/notices", ALL),
     get("/notices/bell", ALL),
     get("/notices/new", ALL),
@@ -214,4 +213,5 @@ HOUSE = [
     get(f"/insight/figures/webcare-figures-<any({', '.join(TABLES)}):name>.csv", READ),
     get("/insight/figures/webcare-figures.<any(xlsx, pdf):form>", READ),
     post("/insight/figures/mail", READ, {"weekly": "yes"}),
+    post("/logout", ALL),  # the last, for it ends the session
 ]

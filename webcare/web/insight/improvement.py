@@ -18,6 +18,7 @@ from webcare.improvement.models import SourceKind
 from webcare.tickets import complaints
 from webcare.tickets import queries as tickets
 from webcare.tickets.models import Ticket
+from webcare.tickets.views import Mark
 from webcare.web import forms
 from webcare.web.access import acting, must_be_allowed, needs, team_ids
 from webcare.web.insight import askers_form
@@ -205,7 +206,7 @@ def _kind() -> SourceKind | None:
 
 def _form(session: Session, ticket: Ticket, **typed: Any) -> dict[str, Any]:
     """The form with its choices and what was typed."""
-    usual = SourceKind.COMPLAINT if complaints.is_one(ticket) else None
+    usual = _shown_by(ticket)
     return {
         "typed": {"title": "", "text": "", "owner": "", "known": 0, "kind": usual} | typed,
         "kinds": [each for each in SourceKind if each not in OWN_KINDS],
@@ -213,6 +214,13 @@ def _form(session: Session, ticket: Ticket, **typed: Any) -> dict[str, Any]:
         "open_ones": queries.open_ones(session, ticket.team_id),
         "units": experts.units(session, ticket.team_id),
     }
+
+
+def _shown_by(ticket: Ticket) -> SourceKind | None:
+    """What showed it, as the ticket is marked."""
+    if complaints.is_one(ticket) or Mark.COMPLAINT in ticket.flags:
+        return SourceKind.COMPLAINT
+    return SourceKind.SUGGESTION if Mark.SUGGESTION in ticket.flags else None
 
 
 def _handoff(session: Session, ticket: Ticket, handoff_id: int) -> Handoff | None:

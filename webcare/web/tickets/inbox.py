@@ -125,7 +125,7 @@ def _asked(by: Asker) -> Asked:
 def _plainer(asked: Asked, here: Kept | None) -> str:
     """Where the address says it in another way than the plain one, the plain one."""
     given = list(request.args.items(multi=True))
-    if here and {name for name, _value in given} == {"saved"}:
+    if here and {name for name, _value in given} - {"ticket"} == {"saved"}:
         return here.url
     if asked.misunderstood or "HX-Request" in request.headers:
         return ""

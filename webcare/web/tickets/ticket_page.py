@@ -51,7 +51,7 @@ from workflows.reply import HeldFor, ReplyState
 from workflows.rights import Right
 from workflows.ticket import Resolution
 
-_look = glance(
+look_at = glance(
     notes=has_notes(),
     replies=replies.has_any(),
     handoffs=handoffs.has_any(),
@@ -83,7 +83,7 @@ def draw(ticket_id: int, *blocks: str, status: int = 200, **said: Any) -> Respon
     *said* is what a form said that could not be done, to be shown beside what was typed.
     """
     with transaction() as session:
-        context = shown(session, _look(session, ticket_id, team_ids(Right.READ)))
+        context = shown(session, look_at(session, ticket_id, team_ids(Right.READ)))
         return page("ticket.html", *(blocks or ("ticket",)), status=status, **(context | said))
 
 

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from webcare.tickets.measured import Fate
-from webcare.tickets.views import Clock, Fact, Priority, Sort, Source
+from webcare.tickets.views import Clock, Fact, Mark, Priority, Sort, Source
 
 CLOCKS = {
     Clock.LATE: _l("Too late"),
@@ -15,6 +15,11 @@ PRIORITIES = {
     Priority.NORMAL: _l("Normal"),
     Priority.HIGH: _l("High"),
     Priority.URGENT: _l("Urgent"),
+}
+MARKS = {
+    Mark.COMPLAINT: _l("Complaint"),
+    Mark.SUGGESTION: _l("Suggestion"),
+    Mark.FORMAL: _l("Formal complaint"),
 }
 SOURCES = {
     Source.OWNED: _l("Our own channels"),
