@@ -11,6 +11,7 @@ from webcare.tickets.known import Known, NamedChannel, NamedTheme, Person
 from webcare.tickets.operators import MEANINGS, read
 from webcare.tickets.views import Clock, Filters, Priority, Source
 from workflows.ticket import OPEN_STATES, TicketState
+from workflows.tone import Tone
 
 TODAY = date(2026, 11, 18)
 KNOWN = Known(
@@ -50,6 +51,8 @@ KNOWN = Known(
         ("heeft:bijlage", {"with_files": True}),
         ("is:late", {"clocks": (Clock.LATE,)}),
         ("is:laat is:dringend", {"clocks": (Clock.LATE,), "priorities": (Priority.URGENT,)}),
+        ("tone:angry toon:ongerust", {"tones": (Tone.ANGRY, Tone.WORRIED)}),
+        ("is:boos", {"tones": (Tone.ANGRY,)}),
         ("is:mine is:closed", {"assignees": ("me",), "states": (TicketState.CLOSED,)}),
         ("12:30 http://a.example", {"words": "12:30 http://a.example"}),
     ],

@@ -31,6 +31,7 @@ from webcare.tickets.views import (
 )
 from workflows.rights import Role
 from workflows.ticket import TicketState
+from workflows.tone import Tone
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 WORDS = ("kasseien", "vuilnis", "fontein", "wespennest")
@@ -70,6 +71,7 @@ def furnish(session):
             session, channel, author=author, state=state, subject="",
             language=chance.choice([None, "nl", "fr", "de"]),
             theme_id=theme.id if theme else None, priority=chance.randrange(3),
+            tone=chance.choice([None, *Tone]),
             assignee_id=who.id if who else None, tags=chance.sample(TAGS, chance.randrange(3)),
             opened_at=spoken - timedelta(hours=chance.randrange(90)), last_message_at=spoken,
             due_at=due, sort_at=due or spoken + timedelta(days=36525),
@@ -129,6 +131,7 @@ def offered(channels, people):
         "tags": several(TAGS),
         "assignees": several(["me", "nobody", *(str(each.id) for each in people)]),
         "priorities": several(Priority),
+        "tones": several(Tone),
         "clocks": several(Clock),
         "author": ["vanh", "100%", "%", "_", "a_b", "@home", "niemand", "é"],
         "with_files": [True],

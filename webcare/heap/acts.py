@@ -60,6 +60,7 @@ def before(ticket: Ticket) -> Given:
         "reason": ticket.reason,
         "theme_id": ticket.theme_id,
         "priority": ticket.priority,
+        "priority_why": dict(ticket.priority_why),
         "assignee_id": ticket.assignee_id,
         "tags": list(ticket.tags),
     }
@@ -173,6 +174,7 @@ def _unprioritise(
 ) -> None:
     del given
     tickets.set_priority(session, ticket, was["priority"], by=by, at=at)
+    ticket.priority_why = was.get("priority_why", {})
 
 
 def _snooze(session: Session, ticket: Ticket, given: Given, by: Actor, at: datetime) -> None:

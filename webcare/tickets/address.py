@@ -32,6 +32,7 @@ from webcare.tickets.views import (
     settled,
 )
 from workflows.ticket import TicketState
+from workflows.tone import Tone
 
 E = TypeVar("E", bound=StrEnum)
 Read = Callable[[str, Known], Any]
@@ -114,6 +115,7 @@ PARTS: Mapping[str, Part] = {
     "tags": Part("tag", lambda text, _known: plain_tag(text)),
     "assignees": Part("assignee", _assignee),
     "priorities": Part("priority", of(Priority)),
+    "tones": Part("tone", of(Tone)),
     "clocks": Part("clock", of(Clock)),
     "author": Part("author", _words),
     "with_files": Part("files", lambda text, _known: True if text == YES else None),

@@ -25,6 +25,7 @@ from webcare.tickets.views import (
     Source,
 )
 from workflows.ticket import OPEN_STATES, WAITING_STATES, TicketState
+from workflows.tone import Tone
 
 Narrowed = dict[str, Any]
 """Fields of `Filters` with what an operator asks of them."""
@@ -98,6 +99,11 @@ _PRIORITIES = {
     **{each.value: each for each in Priority},
     "normaal": Priority.NORMAL, "hoog": Priority.HIGH, "dringend": Priority.URGENT,
 }  # fmt: skip
+_TONES = {
+    **{each.value: each for each in Tone},
+    "boos": Tone.ANGRY, "ongerust": Tone.WORRIED, "bezorgd": Tone.WORRIED,
+    "neutraal": Tone.NEUTRAL, "dankbaar": Tone.THANKFUL,
+}  # fmt: skip
 
 
 def _each(values: Mapping[str, Any], field: str) -> dict[str, Narrowed]:
@@ -112,6 +118,7 @@ _IS: Mapping[str, Narrowed] = {
     **_each(dict.fromkeys(("free", "vrij"), NOBODY), "assignees"),
     **_each(_PRIORITIES, "priorities"),
     **_each(_SOURCES, "sources"),
+    **_each({name: tone for name, tone in _TONES.items() if tone is not Tone.NEUTRAL}, "tones"),
     **{name: {"states": tuple(each)} for name, each in _STATES.items()},
 }
 _FILES = frozenset({"attachment", "attachments", "file", "files", "bijlage", "bijlagen", "bestand"})
@@ -220,6 +227,7 @@ MEANINGS: Mapping[str, Meaning] = {
     **dict.fromkeys(("tag", "label"), _tag),
     **dict.fromkeys(("language", "taal"), _among("languages", _LANGUAGES)),
     **dict.fromkeys(("priority", "prioriteit"), _among("priorities", _PRIORITIES)),
+    **dict.fromkeys(("tone", "toon"), _among("tones", _TONES)),
     **dict.fromkeys(("assignee", "toegewezen", "bij"), _assignee),
     **dict.fromkeys(("before", "voor"), _before),
     **dict.fromkeys(("after", "na"), _after),

@@ -11,6 +11,7 @@ from typing import Any
 
 from webcare.channels.models import ChannelKind
 from workflows.ticket import TicketState
+from workflows.tone import Tone
 
 LONGEST = 200  # characters of a text that is looked for
 MOST = 20  # values of one filter
@@ -89,8 +90,7 @@ class Filters:
     """What a ticket must be. Within one filter any of the values will do; all filters must hold.
 
     `themes` are slugs and `assignees` ids as text, beside `NONE`, `ME` and `NOBODY`. The days are
-    of the reader's own time zone, both included. A ticket's tone joins here, beside `priorities`,
-    once its row bears one.
+    of the reader's own time zone, both included.
     """
 
     states: tuple[TicketState, ...] = ()
@@ -102,6 +102,7 @@ class Filters:
     tags: tuple[str, ...] = ()
     assignees: tuple[str, ...] = ()
     priorities: tuple[Priority, ...] = ()
+    tones: tuple[Tone, ...] = ()
     clocks: tuple[Clock, ...] = ()
     author: str = ""
     with_files: bool = False

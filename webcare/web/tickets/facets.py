@@ -26,6 +26,7 @@ from webcare.web.language import day
 from webcare.web.themes import theme_name
 from webcare.web.words import LANGUAGE_NAMES, language_name, word
 from workflows.ticket import TicketState
+from workflows.tone import Tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ def facets(filters: Filters, known: Known) -> list[Facet]:
         _facet(_("Whose"), "assignee", people, filters.assignees),
         _facet(_("Clock"), "clock", _worded(Clock), filters.clocks),
         _facet(_("Priority"), "priority", _worded(Priority), filters.priorities),
+        _facet(_("Tone"), "tone", _worded(Tone), filters.tones),
         _facet(_("Language"), "language", [(x, _language(x)) for x in languages],
                filters.languages),
     ]  # fmt: skip
@@ -141,6 +143,7 @@ _LABELS = {
     "tag": lambda: _("Tag"),
     "assignee": lambda: _("Whose"),
     "priority": lambda: _("Priority"),
+    "tone": lambda: _("Tone"),
     "clock": lambda: _("Clock"),
     "author": lambda: _("Author"),
     "files": lambda: _("Attachment"),
@@ -155,6 +158,7 @@ _WORDED: dict[str, Any] = {
     "kind": ChannelKind,
     "source": Source,
     "priority": Priority,
+    "tone": Tone,
     "clock": Clock,
 }
 
