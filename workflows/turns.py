@@ -20,9 +20,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turns:
-    """A team's wish. `desk`: only who is on at that desk now; `most_open`: nobody has more."""
+    """A team's wish. `desk`: only who is on at that desk now; `most_open`: nobody has more. `since`:
+    the moment from which on tickets are given, as ISO text.
+    """
 
     is_on: bool = False
+    since: str = ""
     desk: str = ""
     most_open: int = MOST_OPEN
     parts: Mapping[int, Part] = field(default_factory=dict)
@@ -76,6 +79,7 @@ def kept_as(turns: Turns) -> dict[str, Any]:
     """The wish as plain values."""
     return {
         "is_on": turns.is_on,
+        "since": turns.since,
         "desk": turns.desk,
         "most_open": turns.most_open,
         "parts": {str(person): asdict(part) for person, part in turns.parts.items()},
@@ -94,6 +98,7 @@ def read(value: Mapping[str, Any]) -> Turns:
     }
     return Turns(
         is_on=bool(value.get("is_on")),
+        since=str(value.get("since", "")),
         desk=str(value.get("desk", "")),
         most_open=int(value.get("most_open", MOST_OPEN)),
         parts=parts,

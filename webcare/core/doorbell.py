@@ -36,6 +36,7 @@ QUEUE_OF = {
     "ring_alarms": ALARM,  # alone on its queue: nobody's long work keeps a danger waiting
     "heed_crisis": CLOCK,
     "work_on_many": CLOCK,
+    "give_turns": CLOCK,
 }
 BUS = "webcare:bus"
 JOB_SECONDS = 600

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from webcare.accounts.models import User
 from webcare.core.actor import Actor
 from webcare.core.errors import Conflict, NotAllowed, WebcareError
+from webcare.heap import answering
 from webcare.heap.models import Act
 from webcare.heap.obstacles import Around, left_open
 from webcare.tickets import service as tickets
@@ -47,6 +48,13 @@ def hindrance(
     if ticket.merged_into_id is not None:
         return Conflict("Ticket #%(number)s was merged already.", number=ticket.id)
     return ACTS[act].hinders(session, ticket, given, around)
+
+
+def too_late(act: Act | None, ticket: Ticket) -> Conflict:
+    """Why a ticket that changed since is left as it is."""
+    if act is Act.ANSWER and ticket.state in (TicketState.ANSWERED, TicketState.CLOSED):
+        return Conflict("The answer on #%(number)s has left.", number=ticket.id)
+    return Conflict("A colleague changed #%(number)s meanwhile.", number=ticket.id)
 
 
 def before(ticket: Ticket) -> Given:
@@ -190,6 +198,20 @@ def _wake(
         snoozing.snooze(session, ticket, datetime.fromisoformat(was["snoozed_until"]), by=by, at=at)
 
 
+def _take_back(
+    session: Session, ticket: Ticket, given: Given, was: Given, by: Actor, at: datetime
+) -> None:
+    del given, was
+    answering.take_back(session, ticket, by, at)
+
+
+def _bring_back_linked(
+    session: Session, ticket: Ticket, given: Given, was: Given, by: Actor, at: datetime
+) -> None:
+    answering.unlink(session, ticket, given, by, at)
+    _bring_back(session, ticket, given, was, by, at)
+
+
 def _must_be_in(ticket: Ticket, states: frozenset[TicketState]) -> WebcareError | None:
     if ticket.state in states:
         return None
@@ -206,4 +228,8 @@ ACTS: dict[Act, Doing] = {
     Act.TAG: Doing(_goes, _tag, _untag),
     Act.PRIORITY: Doing(_goes, _prioritise, _unprioritise),
     Act.SNOOZE: Doing(_is_open, _snooze, _wake),
+    Act.ANSWER: Doing(answering.hinders_answer, answering.answer, _take_back),
+    Act.ELSEWHERE: Doing(
+        answering.hinders_elsewhere, answering.close_elsewhere, _bring_back_linked
+    ),
 }

@@ -102,7 +102,6 @@ def _page(bulk_id: int, status: int = 200, **said: Any) -> ResponseReturnValue:
             "bulk.html",
             "progress",
             bulk=row,
-            acts=list(Act),
             resolutions=acts.OWN_WORD,
             priorities=list(enumerate(Priority)),
             people=names.people.values(),
@@ -131,7 +130,7 @@ def _left_over(session: Session, row: BulkAct) -> list[tuple[Ticket, str]]:
 
 
 def _act(text: str) -> Act:
-    if text not in frozenset(Act):
+    if text not in frozenset(_READ):
         raise Invalid("Choose what to do first.", act="act")
     return Act(text)
 
