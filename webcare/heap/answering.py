@@ -107,7 +107,10 @@ def hinders_answer(
         return Conflict("#%(number)s is not waiting for our answer.", number=number)
     if "danger" in ticket.flags:
         return Conflict("On #%(number)s a danger is suspected: look yourself.", number=number)
-    found: WebcareError | None = next(iter(left_open(session, ticket, around)), None)
+    unsent = _unsent(session, ticket)
+    found: WebcareError | None = next(
+        iter(left_open(session, ticket, around, unsent=unsent)), None
+    )
     if found is None and _inbound(session, ticket) > 1:
         found = Conflict("On #%(number)s more was said than this text.", number=number)
     if found is None and "do_not_contact" in session.get_one(Author, ticket.author_id).marks:
@@ -226,6 +229,14 @@ def _is_free(ticket: Ticket, by: Actor, at: datetime) -> None:
     theirs = ticket.assignee_id not in (None, by.user_id)
     if theirs and ticket.claimed_until and ticket.claimed_until > at:
         raise Conflict("%(name)s works on this ticket.", name=ticket.assignee_name)
+
+
+def _unsent(session: Session, ticket: Ticket) -> int:
+    """How many answers have not left; that we have it may be said at any time."""
+    if not ticket.unsent_replies:
+        return 0
+    return sum(each.purpose.moves_the_ticket for each in queries.unsent(session, ticket.id)
+               if each.state is not ReplyState.DRAFT)  # fmt: skip
 
 
 def _inbound(session: Session, ticket: Ticket) -> int:
