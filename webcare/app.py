@@ -30,6 +30,7 @@ from webcare.web.handoffs import embargo
 from webcare.web.handoffs import marks as consult_marks
 from webcare.web.insight import looking_back
 from webcare.web.press import words as press_words
+from webcare.web.tickets import order_words
 
 
 def create_app(config: Config) -> Flask:
@@ -82,6 +83,7 @@ def create_app(config: Config) -> Flask:
     hours.init(app)
     looking_back.init(app)
     embargo.init(app)
+    order_words.init(app)
     press_words.init(app)
     navigation.init(app)
     strip.init(app)

@@ -20,8 +20,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turns:
-    """A team's wish. `desk`: only who is on at that desk now; `most_open`: nobody has more. `since`:
-    the moment from which on tickets are given, as ISO text.
+    """A team's wish. `desk`: only who is on at that desk now; `most_open`: nobody has more;
+    `since`: the moment from which on tickets are given, as ISO text.
     """
 
     is_on: bool = False

@@ -90,7 +90,7 @@ def reply_of(session, ticket):
 
 
 def test_what_was_written_to_one_is_made_general(session, answered):
-    said = "Beste Anna Peeters,\n\nUw vraag #%s. Anna (balie)\nAnna Peeters" % answered.id
+    said = f"Beste Anna Peeters,\n\nUw vraag #{answered.id}. Anna (balie)\nAnna Peeters"
     answered.author_name = "Anna Peeters"
 
     found = answering.general(said, answered)

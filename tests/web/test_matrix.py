@@ -100,6 +100,7 @@ ANSWER = {
 WANTED = {
     "title": "Fire", "why": "It burns.", "words": "flames", "until": "{tomorrow}",
 }  # fmt: skip
+RULE = {"name": "Strike", "priority": "1", "words": "strike", "seen": "{book_id}"}
 UP = {"handoff_id": "escalation_id"}
 EXPERT = "/experts/<int:team_id>/<int:expert_id>"
 UNIT = "<int:unit_id>"
@@ -128,6 +129,14 @@ CLOSED = [
     post(f"{TICKET}/split", DECIDE, {"message": "1"}),
     post(f"{TICKET}/snooze", DECIDE, {"when": "tomorrow"}),
     post(f"{TICKET}/wake", DECIDE),
+    post(f"{TICKET}/priority", DECIDE, {"priority": "1", "why": "Soon"}),
+    post(f"{TICKET}/links", WRITE, {"other": "{into_id}", "kind": "follows"}),
+    post(f"{TICKET}/links/<int:link_id>/remove", WRITE),
+    get("/alike/<int:ticket_id>", READ),
+    post("/alike/<int:ticket_id>/answer", DECIDE,
+         {"like": "{ticket_id}", "ticket": "{into_id}", "text": "Yes."}),
+    post("/alike/<int:ticket_id>/elsewhere", DECIDE,
+         {"public": "{ticket_id}", "ticket": "{into_id}"}),
     get("/scheme", READ),
     get("/scheme/versions", READ),
     get("/scheme/versions/difference", READ),
@@ -411,6 +420,15 @@ CLOSED = [
     post("/settings/themes/<int:team_id>/new", TEAM),
     get("/settings/themes/<int:theme_id>", TEAM),
     post("/settings/themes/<int:theme_id>", TEAM),
+    get("/settings/order", TEAM),
+    get("/settings/order/<int:team_id>", TEAM),
+    get("/settings/order/<int:team_id>/rules/<int:place>", TEAM),
+    post("/settings/order/<int:team_id>/rules/<int:place>", TEAM, RULE),
+    post("/settings/order/<int:team_id>/rules/<int:place>/<any(up, down, switch, remove):act>",
+         TEAM, {"seen": "{book_id}"}),
+    post("/settings/order/<int:team_id>/undo/<any(priority, turns):kind>", TEAM,
+         {"seen": "{book_id}"}),
+    post("/settings/order/<int:team_id>/turns", TEAM, {"most_open": "5"}),
     get("/settings/users", USERS),
     get("/settings/users/new", USERS),
     post("/settings/users/new", USERS),

@@ -82,7 +82,7 @@ def who_is_there(session: Session, team_id: int, turns: Turns, *, at: datetime) 
     team = accounts.team(session, team_id)
     away = _away(session, team_id, at)
     people = [
-        each for each in _deciders(session, team_id)
+        each for each in deciders(session, team_id)
         if each.id not in away and each.email.lower() not in away
     ]  # fmt: skip
     until: datetime | None = None
@@ -100,7 +100,8 @@ def who_is_there(session: Session, team_id: int, turns: Turns, *, at: datetime) 
     ]  # fmt: skip
 
 
-def _deciders(session: Session, team_id: int) -> list[User]:
+def deciders(session: Session, team_id: int) -> list[User]:
+    """Who of the team may decide, and can log in."""
     users = session.scalars(
         select(User)
         .join(Membership)

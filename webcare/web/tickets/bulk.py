@@ -1,6 +1,6 @@
 """One act on many tickets: choose it, see what will happen to which, do it, undo it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl
@@ -14,14 +14,14 @@ from sqlalchemy.orm import Session
 from webcare.core.db import transaction
 from webcare.core.errors import Invalid, WebcareError
 from webcare.experts import queries as experts
-from webcare.heap import acts, bulk
+from webcare.heap import acts, answering, bulk
 from webcare.heap.models import Act, BulkAct, BulkState
 from webcare.tickets import listing, snoozing, tags
 from webcare.tickets.address import parse
 from webcare.tickets.known import Known, known
 from webcare.tickets.models import Ticket
 from webcare.tickets.views import Priority
-from webcare.web.access import me, needs, team_ids
+from webcare.web.access import acting, me, needs, team_ids
 from webcare.web.desk import asker
 from webcare.web.language import present, told, zone
 from webcare.web.pages import number, own_page, page, see_other
@@ -109,6 +109,7 @@ def _page(bulk_id: int, status: int = 200, **said: Any) -> ResponseReturnValue:
             go=[ticket for ticket, why in foreseen if why is None],
             cannot=[(ticket, told(why)) for ticket, why in foreseen if why is not None],
             doing=_said(row, names) if row.act else "",
+            example=_example(session, row, foreseen),
             counts=counts,
             total=sum(counts.values()),
             left_over=_left_over(session, row) if not proposed else (),
@@ -119,6 +120,16 @@ def _page(bulk_id: int, status: int = 200, **said: Any) -> ResponseReturnValue:
             status=status,
             **({"wrong": "", "typed": {}} | said),
         )
+
+
+def _example(
+    session: Session, row: BulkAct, foreseen: Sequence[tuple[Ticket, WebcareError | None]]
+) -> str:
+    """The answer as the first one that gets it will read it; nothing for other acts."""
+    first = next((ticket for ticket, why in foreseen if why is None), None)
+    if row.act is not Act.ANSWER or first is None:
+        return ""
+    return answering.filled(session, first, row.given["text"], by=acting(first.team_id))
 
 
 def _left_over(session: Session, row: BulkAct) -> list[tuple[Ticket, str]]:
