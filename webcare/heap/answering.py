@@ -18,7 +18,7 @@ from webcare.channels.models import Channel
 from webcare.core import placeholders
 from webcare.core.actor import Actor
 from webcare.core.errors import Conflict, Invalid, WebcareError
-from webcare.core.i18n import texts
+from webcare.core.i18n import marked, texts
 from webcare.decisions import queries as decision_queries
 from webcare.decisions import service as decisions
 from webcare.heap.obstacles import Around, left_open
@@ -81,17 +81,23 @@ def check(text: str, group: Sequence[Ticket]) -> str:
     """
     said = text.strip()
     if not said or len(said) > LONGEST:
-        problem = "Write the answer first." if not said else "That is longer than an answer can be."
+        problem = (
+            marked("That is longer than an answer can be.")
+            if said
+            else marked("Write the answer first.")
+        )
         raise Invalid(problem, body=problem)
     if unknown := placeholders.unknown(said):
-        raise Invalid("Unknown placeholder.", body=unknown)
+        raise Invalid("There is a place to fill that nobody knows.", body=unknown)
     folded = said.casefold()
     greeting = folded.partition("\n")[0]
     for each in group:
         whole, *parts = _names(each) or [""]
         told = any(_stands_in(x.casefold(), folded) for x in (each.author_address, whole) if x)
         if told or any(_stands_in(x.casefold(), greeting) for x in parts):
-            problem = "The text names one of the askers. Nobody may read of another: take it out."
+            problem = marked(
+                "The text names one of the askers. Nobody may read of another: take it out."
+            )
             raise Invalid(problem, body=problem)
     return said
 

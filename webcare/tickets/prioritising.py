@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from webcare.audit import service as audit
 from webcare.core.actor import CLOCK, Actor
 from webcare.core.errors import Invalid
+from webcare.core.i18n import marked
 from webcare.tickets import rulebooks, said, service
 from webcare.tickets.models import Author, Ticket
 from webcare.tickets.order_models import BookKind
@@ -71,7 +72,7 @@ def overrule(
     """Say oneself how urgent it is, and why; no rule changes that any more."""
     reason = " ".join(why.split())[:LONGEST_WHY]
     if not reason:
-        problem = "Say why, for whoever looks later."
+        problem = marked("Say why, for whoever looks later.")
         raise Invalid(problem, why=problem)
     service.set_priority(session, ticket, priority, by=by, at=at, why=reason)
 
