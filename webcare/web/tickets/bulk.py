@@ -113,13 +113,19 @@ def _page(bulk_id: int, status: int = 200, **said: Any) -> ResponseReturnValue:
             counts=counts,
             total=sum(counts.values()),
             left_over=_left_over(session, row) if not proposed else (),
-            undo_until=row.done_at + bulk.UNDO if row.done_at else None,
+            undo_until=row.done_at + _undo_lasts(row) if row.done_at else None,
             may_undo=bulk.may_undo(row, present()),
             under_way=row.state in (BulkState.RUNNING, BulkState.UNDOING),
             nobody=NOBODY,
             status=status,
             **({"wrong": "", "typed": {}} | said),
         )
+
+
+def _undo_lasts(row: BulkAct) -> timedelta:
+    """How long all of it can be taken back: answers that are sent, until they leave."""
+    leaves = row.act is Act.ANSWER and row.given.get("send")
+    return answering.UNTIL_THEY_LEAVE if leaves else bulk.UNDO
 
 
 def _example(
