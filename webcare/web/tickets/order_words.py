@@ -50,7 +50,7 @@ def because(
             "has waited for an hour", "has waited for %(num)d hours", found
         ),
     }
-    return [str(said[name](found)) for name, found in why.items() if name in said]
+    return [str(words(why[name])) for name, words in said.items() if name in why]
 
 
 def priority_why(ticket: Ticket, themes: Mapping[int, Theme], channels: Mapping[int, str]) -> str:
