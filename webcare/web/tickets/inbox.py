@@ -104,7 +104,8 @@ def row(ticket_id: int) -> ResponseReturnValue:
         return "", 204
     return page(
         "row.html", ticket=found[0], there=_there(found), themes=by.known.themes,
-        may_take=_may_take(), chosen=chosen, view=chosen.view, here_url=facets.url(chosen, saved=number("saved")),
+        may_take=_may_take(), chosen=chosen, view=chosen.view,
+        here_url=facets.url(chosen, saved=number("saved")),
     )  # fmt: skip
 
 
