@@ -93,6 +93,17 @@ def test_old_texts_are_let_go_with_their_keys(session, channel):
     assert total(session, Likeness) == total(session, LikenessBand) == 0
 
 
+def test_a_first_whose_row_was_busy_is_marked_a_little_later(session, channel):
+    taken = receive(session, channel, *mails(LETTER, LETTER))
+    first, _copy = tickets_of(session, taken)
+    first.alike_id = None
+    session.flush()
+    alike.forget_old(session, at=NOON)
+
+    session.refresh(first)
+    assert first.alike_id == first.id
+
+
 @pytest.mark.parametrize(
     ("text", "tone", "words"),
     [

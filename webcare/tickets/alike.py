@@ -15,12 +15,14 @@ from webcare.tickets.order_models import Likeness
 
 KEPT = timedelta(days=90)  # after which a text is not the same wave any more
 MOST = 1000  # of one text that are shown and answered in one act
+LATELY = timedelta(hours=2)
 _MARK = text(
     """
     update tickets set alike_id = id where id in (
-        select id from tickets f where alike_id is null
-            and exists (select from tickets c where c.alike_id = f.id and c.opened_at >= :since)
-        order by id for update skip locked)
+        select f.id from likenesses l join tickets f on f.id = l.ticket_id
+        where l.kept_at >= :since and f.alike_id is null
+            and exists (select from tickets c where c.alike_id = l.ticket_id)
+        order by f.id for update of f skip locked)
     """
 )
 
@@ -57,7 +59,7 @@ def forget_old(session: Session, *, at: datetime) -> None:
     came in.
     """
     session.execute(delete(Likeness).where(Likeness.kept_at < at - KEPT))
-    session.execute(_MARK, {"since": at - timedelta(days=1)})
+    session.execute(_MARK, {"since": at - LATELY})
 
 
 def _of(first_id: int) -> ColumnElement[bool]:

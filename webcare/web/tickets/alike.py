@@ -63,7 +63,7 @@ def elsewhere(ticket_id: int) -> ResponseReturnValue:
     try:
         with transaction() as session:
             group = alike.group(session, ticket_id, team_ids(Right.DECIDE))
-            like = _one_of(group, number("public"))
+            like = _one_of(_answered_in_public(session, group), number("public"))
             bulk_id = _propose(session, ticket_id, group, like, Act.ELSEWHERE, {"like": like.id})
     except Conflict as wrong:
         return _page(ticket_id, wrong=told(wrong), status=wrong.status)
@@ -95,15 +95,19 @@ def _one_of(group: Sequence[Ticket], ticket_id: int) -> Ticket:
     return found
 
 
+def _answered_in_public(session: Session, group: Sequence[Ticket]) -> list[Ticket]:
+    return [
+        each for each in group
+        if each.state in ANSWERED and session.get_one(Channel, each.channel_id).is_public
+    ]  # fmt: skip
+
+
 def _page(ticket_id: int, status: int = 200, **typed: Any) -> ResponseReturnValue:
     with transaction() as session:
         group = alike.group(session, ticket_id, team_ids(Right.READ))
         channels = {each.channel_id: session.get_one(Channel, each.channel_id) for each in group}
         best = answering.newest_answer(session, group)
-        answered = [
-            each for each in group
-            if each.state in ANSWERED and channels[each.channel_id].is_public
-        ]  # fmt: skip
+        answered = _answered_in_public(session, group)
         return page(
             "alike.html",
             group=group,
