@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from webcare.channels.models import ChannelKind
@@ -115,6 +115,7 @@ def test_what_is_no_operator_is_looked_for_as_written_with_a_hint(typed):
         max_size=6,
     )
 )
+@example(['"', ""])
 def test_whatever_is_typed_is_understood_or_kept(pieces):
     typed = " ".join(pieces)
     found = read(typed, KNOWN, TODAY)

@@ -54,7 +54,7 @@ def read(typed: str, known: Known, today: date) -> Understood:
     """What *typed* asks, by someone who can name what is *known*, on the day *today*."""
     filters, words, literal = Filters(), [], []
     typed = _GUILLEMETS.sub(r'"\1"', typed.replace("\x00", " ")).translate(_QUOTES)
-    for piece in _PIECE.findall(typed[:LONGEST]):
+    for piece in _PIECE.findall(typed[:LONGEST].strip()):
         found = _OPERATOR.fullmatch(piece.removeprefix("-"))
         means = MEANINGS.get(plain(found[1])) if found else None
         narrowed = None
