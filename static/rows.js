@@ -17,7 +17,7 @@
   }
   document.addEventListener("visibilitychange", function () { if (!document.hidden && due) refresh(); });
 
-  function bring(ticket) {
+  function bring(ticket, alone) {
     if (asked[ticket]) { asked[ticket] = "again"; return; } // what comes now is asked for after it
     asked[ticket] = "once";
     var here = list(), address = here.dataset.rows.replace("/0", "/" + ticket);
@@ -33,7 +33,7 @@
     }).catch(function () {}).then(function () {
       var again = asked[ticket] === "again";
       delete asked[ticket];
-      if (again) bring(ticket); else later();
+      if (again) bring(ticket); else if (!alone) later();
     });
   }
   function heard(event) {
@@ -42,7 +42,13 @@
     if (ticket && !document.hidden && document.getElementById("ticket-" + ticket)) bring(ticket);
     else later();
   }
+  // Somebody opened it, or writes: its row says so, and nothing else has changed.
+  function here(event) {
+    var ticket = JSON.parse(event.data).ticket;
+    if (list() && !document.hidden && document.getElementById("ticket-" + ticket)) bring(ticket, true);
+  }
   document.addEventListener("htmx:sseOpen", function (event) {
     event.detail.source.addEventListener("lists", heard);
+    event.detail.source.addEventListener("here", here);
   });
 })();

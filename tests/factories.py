@@ -1,9 +1,11 @@
 """Rows for tests, each with what it needs and nothing more."""
 
 import itertools
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from tests.conftest import NOON
@@ -16,6 +18,7 @@ from webcare.experts.models import Absence, Desk, Expert, Expertise, Theme, Unit
 from webcare.handoffs.models import Handoff
 from webcare.replies.models import Reply
 from webcare.tickets.models import Author, Direction, Message, Ticket
+from webcare.tickets.order_models import LinkKind, TicketLink
 from workflows.complaint import WayIn
 from workflows.complaint_terms import Regime
 from workflows.handoff import HandoffKind
@@ -121,6 +124,16 @@ def make_reply(session: Session, ticket: Ticket, **given: Any) -> Reply:
         "updated_at": NOON,
     }
     return _add(session, Reply(**{**values, **given}))
+
+
+def select_replies(ticket_ids: Sequence[int]) -> Select[Reply]:
+    """The replies on these tickets, the first ones first."""
+    return select(Reply).where(Reply.ticket_id.in_(ticket_ids)).order_by(Reply.id)
+
+
+def make_link(session: Session, ticket: Ticket, other: Ticket, **given: Any) -> TicketLink:
+    values = {"kind": LinkKind.RELATED, "by_name": "An", "at": NOON}
+    return _add(session, TicketLink(from_id=ticket.id, to_id=other.id, **{**values, **given}))
 
 
 def make_expert(session: Session, team: Team, **given: Any) -> Expert:

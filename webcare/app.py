@@ -33,6 +33,7 @@ from webcare.web.insight import looking_back
 from webcare.web.keys import own as own_keys
 from webcare.web.notices import words as notice_words
 from webcare.web.press import words as press_words
+from webcare.web.tickets import order_words
 
 
 def create_app(config: Config) -> Flask:
@@ -86,6 +87,7 @@ def create_app(config: Config) -> Flask:
     hours.init(app)
     looking_back.init(app)
     embargo.init(app)
+    order_words.init(app)
     press_words.init(app)
     notice_words.init(app)
     navigation.init(app)

@@ -25,7 +25,7 @@ from webcare.core.clock import now
 from webcare.core.db import transaction
 from webcare.core.site import site
 from webcare.figures import kept, weekly
-from webcare.heap import bulk
+from webcare.heap import bulk, turns
 from webcare.improvement import letters
 from webcare.insight import crisis_dossier, replays
 from webcare.insight import queries as insight
@@ -253,6 +253,13 @@ def work_on_many() -> None:
 
 
 @job
+def give_turns() -> None:
+    """Give new tickets to whoever is there, in teams that want it."""
+    with transaction() as session:
+        turns.give(session, at=now())
+
+
+@job
 def sweep() -> None:
     """Ring for whatever is due, however its own ring was lost."""
     at = now()
@@ -276,12 +283,14 @@ def sweep() -> None:
         )
         ahead = insight.is_ahead(session)
         many = bulk.is_under_way(session)
+        turn = turns.is_due(session)
     rings = (
         (raw, "take_in"),
         (reply, "send_replies"),
         (mail, "send_mails"),
         (ahead, "replay_decisions"),
         (many, bulk.JOB),
+        (turn, turns.JOB),
     )
     for due, name in rings:
         if due:

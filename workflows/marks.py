@@ -5,6 +5,7 @@ its own.
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from workflows.lexicon import Lexicon
 
@@ -30,8 +31,11 @@ _SHORTENED = re.compile(
 MANY_LINKS = 3
 
 
+@lru_cache(maxsize=64)
 def plain_text(text: str) -> str:
-    """*text* without accents, capitals, invisible marks and punctuation; words by one blank."""
+    """*text* without accents, capitals, invisible marks and punctuation; words by one blank. Kept,
+    for danger, spam, tone and lists all look at the same few texts, one after the other.
+    """
     if not text.isascii():
         text = _ACCENTS.sub("", unicodedata.normalize("NFKD", _INVISIBLE.sub("", text)))
     return _NO_WORD.sub(" ", text.casefold()).strip()

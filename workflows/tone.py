@@ -1,10 +1,12 @@
 """In what tone people write, by words of our own in Dutch, French, German and English.
 
 A small lexicon, made to be read: what it does not know it calls neutral, it hears no irony, and it
-says nothing about a person. It is shown as a share of many messages, and decides nothing.
+says nothing about a person. It is shown as a share of many messages, or as a hint on one of them
+together with the words that made it, and decides nothing.
 """
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 
 from workflows.lexicon import Lexicon
@@ -86,22 +88,40 @@ _THANKFUL = Lexicon(
     r"thank(?:s| you)?|grateful|well done|great (?:job|work)|good (?:job|work)|kudos|appreciate\w*"
 )
 _SHOUTS = re.compile(r"!{2,}|[?!]{3,}")
+NAMED = 6  # words that are told
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A tone, and the words that made it: plain (no accents, no capitals), in the order met."""
+
+    tone: Tone
+    words: tuple[str, ...] = ()
 
 
 def tone_of(text: str) -> Tone:
+    """The tone that most words of *text* speak, see `heard`."""
+    return heard(text).tone
+
+
+def heard(text: str) -> Heard:
     """The tone that most words of *text* speak. Of as many the graver one: anger, then worry, and
     thanks only where nothing speaks against it. Two exclamation marks together count as anger
     where a word does.
     """
     read = text[:READ_AT_MOST]
     words = _EMPTY.sub(" _ ", plain_text(read))
-    angry = len(_ANGRY.find(words))
-    worried = len(_WORRIED.find(words))
-    thankful = len(_THANKFUL.find(words))
+    found = {
+        Tone.ANGRY: _ANGRY.find(words),
+        Tone.WORRIED: _WORRIED.find(words),
+        Tone.THANKFUL: _THANKFUL.find(words),
+    }
+    angry, worried, thankful = (len(each) for each in found.values())
     if angry and _SHOUTS.search(read):
         angry += 1
-    if angry and angry >= worried:
-        return Tone.ANGRY if angry >= thankful else Tone.THANKFUL
-    if worried:
-        return Tone.WORRIED if worried >= thankful else Tone.THANKFUL
-    return Tone.THANKFUL if thankful else Tone.NEUTRAL
+    tone = Tone.THANKFUL if thankful else Tone.NEUTRAL
+    if angry and angry >= max(worried, thankful):
+        tone = Tone.ANGRY
+    elif worried and worried >= thankful and not angry >= worried:
+        tone = Tone.WORRIED
+    return Heard(tone, found.get(tone, ())[:NAMED])

@@ -199,6 +199,7 @@ def addresses(data_dir: Path) -> dict[str, list[str]]:
 def _inside(connection: psycopg.Connection) -> Iterator[str]:
     ids = {name: _one(connection, query) for name, query in ROWS.items()}
     ids["bulk_id"] = _chosen_many(connection)
+    ids["place"] = _in_order(connection, ids["ticket_id"])
     known = {name: value for name, value in ids.items() if value is not None}
     for page in CLOSED:
         if page.method != "GET" or page.rule.startswith(NO_PAGES) or page.rule.endswith(PARTS):
@@ -235,6 +236,29 @@ def _outside(connection: psycopg.Connection) -> Iterator[str]:
         if state not in seen:
             seen.add(state)
             yield f"/x/{tokens.sign('consult', handoff, key)}"
+
+
+def _in_order(connection: psycopg.Connection, ticket: int | None) -> int:
+    """The place of a rule of its team; a ticket with the same text, to which it is linked."""
+    rule = """{"rules": [{"name": "Strike", "priority": 1, "words": ["strike"]}]}"""
+    connection.execute(
+        "insert into rule_books (team_id, kind, value, by_name, at) "
+        "select id, 'priority', %s, 'An', now() from teams",
+        (rule,),
+    )
+    connection.execute(
+        "update tickets set alike_id = %(first)s, alike_percent = 94, tone = 'angry', "
+        "tone_words = '{shame}' where id = %(first)s or id = (select max(id) from tickets "
+        "where team_id = (select team_id from tickets where id = %(first)s))",
+        {"first": ticket},
+    )
+    connection.execute(
+        "insert into ticket_links (from_id, to_id, kind, by_name, at) "
+        "select %(first)s, max(id), 'related', 'An', now() from tickets "
+        "where team_id = (select team_id from tickets where id = %(first)s)",
+        {"first": ticket},
+    )
+    return 1
 
 
 def _chosen_many(connection: psycopg.Connection) -> int | None:

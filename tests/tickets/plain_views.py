@@ -79,6 +79,8 @@ def _whose(filters: Filters, ticket: Ticket, world: World) -> bool:
 
 def _pressing(filters: Filters, ticket: Ticket, world: World) -> bool:
     level = list(Priority)[ticket.priority]
+    if filters.tones and ticket.tone not in filters.tones:
+        return False
     return (not filters.priorities or level in filters.priorities) and (
         not filters.clocks or not _clocks(ticket, world).isdisjoint(filters.clocks)
     )

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from webcare.channels.models import ChannelKind
@@ -11,6 +11,7 @@ from webcare.tickets.known import Known, NamedChannel, NamedTheme, Person
 from webcare.tickets.operators import MEANINGS, read
 from webcare.tickets.views import Clock, Filters, Mark, Priority, Source
 from workflows.ticket import OPEN_STATES, TicketState
+from workflows.tone import Tone
 
 TODAY = date(2026, 11, 18)
 KNOWN = Known(
@@ -51,6 +52,8 @@ KNOWN = Known(
         ("is:late", {"clocks": (Clock.LATE,)}),
         ("is:laat is:dringend", {"clocks": (Clock.LATE,), "priorities": (Priority.URGENT,)}),
         ("is:klacht is:suggestion", {"marks": (Mark.COMPLAINT, Mark.SUGGESTION)}),
+        ("tone:angry toon:ongerust", {"tones": (Tone.ANGRY, Tone.WORRIED)}),
+        ("is:boos", {"tones": (Tone.ANGRY,)}),
         ("is:mine is:closed", {"assignees": ("me",), "states": (TicketState.CLOSED,)}),
         ("de:dupont état:nouveau", {"author": "dupont", "states": (TicketState.NEW,)}),
         (
@@ -113,6 +116,7 @@ def test_what_is_no_operator_is_looked_for_as_written_with_a_hint(typed):
         max_size=6,
     )
 )
+@example(['"', ""])
 def test_whatever_is_typed_is_understood_or_kept(pieces):
     typed = " ".join(pieces)
     found = read(typed, KNOWN, TODAY)

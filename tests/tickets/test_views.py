@@ -33,6 +33,7 @@ from webcare.tickets.views import (
 )
 from workflows.rights import Role
 from workflows.ticket import Resolution, TicketState
+from workflows.tone import Tone
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 WORDS = ("kasseien", "vuilnis", "fontein", "wespennest")
@@ -72,6 +73,7 @@ def furnish(session):
             session, channel, author=author, state=state, subject="",
             language=chance.choice([None, "nl", "fr", "de"]),
             theme_id=theme.id if theme else None, priority=chance.randrange(3),
+            tone=chance.choice([None, *Tone]),
             assignee_id=who.id if who else None, tags=chance.sample(TAGS, chance.randrange(3)),
             flags=[] if number % 4 else chance.sample([*Mark, "known_press"], 2),
             opened_at=spoken - timedelta(hours=chance.randrange(90)), last_message_at=spoken,
@@ -146,6 +148,7 @@ def offered(channels, people):
         "assignees": several(["me", "nobody", *(str(each.id) for each in people)]),
         "priorities": several(Priority),
         "marks": several(Mark),
+        "tones": several(Tone),
         "clocks": several(Clock),
         "author": ["vanh", "100%", "%", "_", "a_b", "@home", "niemand", "é"],
         "with_files": [True],

@@ -58,6 +58,7 @@ from webcare.tickets.author_models import (
     TieSays,
 )
 from webcare.tickets.models import Attachment, Author, Message, Note, RawMessage, Ticket
+from webcare.tickets.order_models import BookKind, LinkKind, RuleBook, TicketLink
 from webcare.tickets.view_models import SavedView, TeamTag
 from workflows.absence import AbsenceState
 from workflows.alarm import AlarmKind
@@ -66,6 +67,7 @@ from workflows.crisis import CrisisEventKind
 from workflows.engagement import EngagementState
 from workflows.handoff import HandoffKind, HandoffState
 from workflows.notice import NoticeKind
+from workflows.priority import Rule, kept_as
 from workflows.replay import ReplayState
 from workflows.reply import HeldFor, ReplyState
 from workflows.rights import Role
@@ -208,7 +210,8 @@ def furnish(session: Session, word: str) -> Side:
         "view_id": _view(session, team, user, word),
         "card_id": _press(session, ticket, word), **_known(session, ticket, channel, word),
         "bulk_id": _bulk(session, ticket, user),
-        "into_id": _twin(session, ticket, word),
+        "into_id": (twin_id := _twin(session, ticket, word)),
+        **_order(session, ticket, twin_id, word),
     }  # fmt: skip
     return Side(team, user, channel, ticket, message, reply, handoff, escalation, improvement, ids)
 
@@ -253,6 +256,20 @@ def _twin(session: Session, ticket: Ticket, word: str) -> int:
     channel = session.get_one(Channel, ticket.channel_id)
     author = session.get_one(Author, ticket.author_id)
     return make.make_ticket(session, channel, author=author, subject=word, preview=word).id
+
+
+def _order(session: Session, ticket: Ticket, twin_id: int, word: str) -> dict[str, int]:
+    """A link with its twin, whose text is the same, and the team's own rule."""
+    ticket.alike_id = ticket.id
+    session.get_one(Ticket, twin_id).alike_id = ticket.id
+    link = TicketLink(from_id=ticket.id, to_id=twin_id, kind=LinkKind.RELATED, why=word,
+                      by_name=word, at=NOON)  # fmt: skip
+    rules = kept_as([Rule(name=word, priority=1, words=(word,))])
+    book = RuleBook(team_id=ticket.team_id, kind=BookKind.PRIORITY, value=rules, by_name=word,
+                    at=NOON)  # fmt: skip
+    session.add_all([link, book])
+    session.flush()
+    return {"link_id": link.id, "book_id": book.id, "place": 1}
 
 
 def _spoken(session: Session, ticket: Ticket, user: User, word: str) -> dict[str, int | str]:

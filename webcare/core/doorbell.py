@@ -40,6 +40,7 @@ QUEUE_OF = {
     "work_on_many": CLOCK,
     "send_digests": CLOCK,
     "push_notices": OUTBOX,  # a push service may be slow, as a mail server may
+    "give_turns": CLOCK,
 }
 BUS = "webcare:bus"
 CHANGED = "changed"  # news that only says so; other news of that ticket makes it needless

@@ -1,6 +1,7 @@
 """Who has a ticket open, kept in Redis alone: it may be lost at any moment, and nobody is hurt."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +9,11 @@ import redis
 
 from webcare.core import doorbell
 
-LASTS = 45  # seconds; a screen says so again every 20
+LASTS = 45  # seconds; a screen says so again every 30
+WRITING = 25  # seconds after the last word that was kept, somebody still writes
+
+
+READS, WRITES = "reads", "writes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +30,17 @@ def note(
 ) -> None:
     """Someone has the ticket open now; screens are told when that is news."""
     key = _key(ticket_id)
-    said = json.dumps({"name": name, "doing": doing, "at": at.timestamp()})
+    now = at.timestamp()
+    said = json.dumps({"name": name, "doing": doing, "at": now})
     try:
         bell = doorbell.connection()
-        before = bell.hget(key, str(user_id))
+        kept = bell.hget(key, str(user_id))
+        before = json.loads(kept) if kept else {}
+        if doing == READS and before.get("doing") == WRITES and now - before["at"] <= WRITING:
+            return  # a page that is only open says less than what was just typed
         bell.hset(key, str(user_id), said)
         bell.expire(key, LASTS)
-        if before is None or json.loads(before)["doing"] != doing:
+        if before.get("doing") != doing:
             news = {"topic": f"team:{team_id}", "ticket": ticket_id, "what": "presence"}
             bell.publish(doorbell.BUS, json.dumps(news))
     except redis.RedisError:
@@ -40,10 +49,25 @@ def note(
 
 def of(ticket_id: int, *, at: datetime) -> list[Present]:
     """Who has the ticket open, by name; nobody when Redis is away."""
+    return of_many([ticket_id], at=at).get(ticket_id, [])
+
+
+def of_many(ticket_ids: Sequence[int], *, at: datetime) -> dict[int, list[Present]]:
+    """Who has which of the tickets open, asked at once; those that nobody has are not there."""
+    if not ticket_ids:
+        return {}
     try:
-        kept = doorbell.connection().hgetall(_key(ticket_id))
+        asked = doorbell.connection().pipeline(transaction=False)
+        for ticket_id in ticket_ids:
+            asked.hgetall(_key(ticket_id))
+        answers = asked.execute()
     except redis.RedisError:
-        return []
+        return {}
+    found = {ticket: _there(kept, at) for ticket, kept in zip(ticket_ids, answers, strict=True)}
+    return {ticket_id: there for ticket_id, there in found.items() if there}
+
+
+def _there(kept: dict[str, str], at: datetime) -> list[Present]:
     found = []
     for user_id, said in kept.items():
         told = json.loads(said)

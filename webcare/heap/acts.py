@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from webcare.accounts.models import User
 from webcare.core.actor import Actor
 from webcare.core.errors import Conflict, NotAllowed, WebcareError
+from webcare.heap import answering
 from webcare.heap.models import Act
 from webcare.heap.obstacles import Around, left_open
 from webcare.tickets import service as tickets
@@ -49,6 +50,13 @@ def hindrance(
     return ACTS[act].hinders(session, ticket, given, around)
 
 
+def too_late(act: Act | None, ticket: Ticket) -> Conflict:
+    """Why a ticket that changed since is left as it is."""
+    if act is Act.ANSWER and ticket.state in (TicketState.ANSWERED, TicketState.CLOSED):
+        return Conflict("The answer on #%(number)s has left.", number=ticket.id)
+    return Conflict("A colleague changed #%(number)s meanwhile.", number=ticket.id)
+
+
 def before(ticket: Ticket) -> Given:
     """How the ticket stands, as far as an act can change it."""
     moments = ("due_at", "review_at", "answered_at", "snoozed_until")
@@ -60,6 +68,7 @@ def before(ticket: Ticket) -> Given:
         "reason": ticket.reason,
         "theme_id": ticket.theme_id,
         "priority": ticket.priority,
+        "priority_why": dict(ticket.priority_why),
         "assignee_id": ticket.assignee_id,
         "tags": list(ticket.tags),
     }
@@ -173,6 +182,7 @@ def _unprioritise(
 ) -> None:
     del given
     tickets.set_priority(session, ticket, was["priority"], by=by, at=at)
+    ticket.priority_why = was.get("priority_why", {})
 
 
 def _snooze(session: Session, ticket: Ticket, given: Given, by: Actor, at: datetime) -> None:
@@ -186,6 +196,20 @@ def _wake(
     snoozing.wake(session, ticket, by=by, at=at)
     if was["snoozed_until"] and datetime.fromisoformat(was["snoozed_until"]) > at:
         snoozing.snooze(session, ticket, datetime.fromisoformat(was["snoozed_until"]), by=by, at=at)
+
+
+def _take_back(
+    session: Session, ticket: Ticket, given: Given, was: Given, by: Actor, at: datetime
+) -> None:
+    del given, was
+    answering.take_back(session, ticket, by, at)
+
+
+def _bring_back_linked(
+    session: Session, ticket: Ticket, given: Given, was: Given, by: Actor, at: datetime
+) -> None:
+    answering.unlink(session, ticket, given, by, at)
+    _bring_back(session, ticket, given, was, by, at)
 
 
 def _must_be_in(ticket: Ticket, states: frozenset[TicketState]) -> WebcareError | None:
@@ -204,4 +228,8 @@ ACTS: dict[Act, Doing] = {
     Act.TAG: Doing(_goes, _tag, _untag),
     Act.PRIORITY: Doing(_goes, _prioritise, _unprioritise),
     Act.SNOOZE: Doing(_is_open, _snooze, _wake),
+    Act.ANSWER: Doing(answering.hinders_answer, answering.answer, _take_back),
+    Act.ELSEWHERE: Doing(
+        answering.hinders_elsewhere, answering.close_elsewhere, _bring_back_linked
+    ),
 }

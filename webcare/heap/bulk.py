@@ -259,11 +259,7 @@ def _undo_one(
     """Whether it was brought back; what a colleague changed since is left as it is."""
     del around
     if ticket.version != item.after_version:
-        _say(
-            item,
-            Fate.KEPT,
-            Conflict("A colleague changed #%(number)s meanwhile.", number=ticket.id),
-        )
+        _say(item, Fate.KEPT, acts.too_late(bulk.act, ticket))
         return False
     assert bulk.act is not None  # noqa: S101 - for the type checker; it was done
     item.fate = Fate.UNDONE

@@ -12,7 +12,9 @@ from webcare.core.db import Base
 
 
 class Act(StrEnum):
-    """What can be done to many at once; each is a verb of one ticket."""
+    """What can be done to many at once; each is a verb of one ticket. The last two are begun from
+    the page of a text that many sent.
+    """
 
     CLOSE = "close"
     WATCH = "watch"
@@ -21,6 +23,8 @@ class Act(StrEnum):
     TAG = "tag"
     PRIORITY = "priority"
     SNOOZE = "snooze"
+    ANSWER = "answer"
+    ELSEWHERE = "elsewhere"
 
 
 class BulkState(StrEnum):

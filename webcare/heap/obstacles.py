@@ -77,9 +77,15 @@ def obstacles(session: Session, ticket: Ticket, into: Ticket) -> list[Conflict]:
     return found
 
 
-def left_open(session: Session, ticket: Ticket, around: Around | None = None) -> list[Conflict]:
+def left_open(
+    session: Session,
+    ticket: Ticket,
+    around: Around | None = None,
+    *,
+    unsent: int | None = None,
+) -> list[Conflict]:
     """What is still open on the ticket and would be lost if it ended here; *around* says what is
-    known of many at once.
+    known of many at once, *unsent* how many replies count that have not left (default: all).
     """
     around = around or look_around(session, [ticket])
     found: list[Conflict] = []
@@ -92,7 +98,8 @@ def left_open(session: Session, ticket: Ticket, around: Around | None = None) ->
                 number=number,
             )
         )
-    if ticket.unsent_replies or ticket.uncertain_replies or ticket.state in ON_THE_WAY:
+    unsent = ticket.unsent_replies if unsent is None else unsent
+    if unsent or ticket.uncertain_replies or ticket.state in ON_THE_WAY:
         found.append(
             Conflict(
                 "A reply on #%(number)s has not left. Let it leave, or take it back first.",

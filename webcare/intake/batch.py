@@ -20,6 +20,7 @@ from webcare.intake import signals
 from webcare.intake.lookups import Arrival, authors_of, known_ids, new_author, openings_of
 from webcare.intake.mail.language import recognise
 from webcare.intake.opened import Opened
+from webcare.intake.ordering import Order, words_of
 from webcare.intake.taken import Doors, Taken
 from webcare.intake.threads import Known, ids_here
 from webcare.intake.written import BounceOf, Written
@@ -63,6 +64,8 @@ class Batch:
         self._schemes: dict[int, SchemeVersion] = {}  # by channel
         self._openings = openings_of(arrivals, self.known)
         self._authors = authors_of(session, arrivals, self._openings)
+        texts = [(raw.id, self.channel(raw).team_id, words_of(w)) for raw, w in self._openings]
+        self.order = Order(session, texts, at)
         self._done: list[int] = []
         self._taken_ids = known_ids(session, [raw for raw, _ in arrivals])
         reserve(session, [Message], len(arrivals))
@@ -97,6 +100,7 @@ class Batch:
     def finish(self) -> None:
         """Note of all raw messages that were taken in that they wait no longer."""
         forget_reserved(self.session)
+        self.order.finish()
         self.session.execute(
             update(RawMessage)
             .where(RawMessage.id.in_(self._done))
@@ -236,7 +240,8 @@ class Batch:
         authors, done = dict(self._authors), list(self._done)
         rings, news = dict(info.get("rings", {})), list(info.get("news", []))
         try:
-            yield
+            with self.order.undo_on_error():
+                yield
         except BaseException:
             self._authors, self._done = authors, done
             info["rings"], info["news"] = rings, news

@@ -15,7 +15,7 @@ from webcare.core import doorbell
 from webcare.core.actor import INTAKE, Actor
 from webcare.core.errors import Conflict, NotAllowed
 from webcare.core.text import storable
-from webcare.intake import quarantine, signals, threads
+from webcare.intake import ordering, quarantine, signals, threads
 from webcare.intake.batch import Batch
 from webcare.intake.lookups import Arrival
 from webcare.intake.rows import add_message
@@ -214,6 +214,7 @@ def _join(
     )  # fmt: skip
     signals.add_flags(ticket, ("other_sender",) if "other_sender" in thread.warnings else ())
     if not thread.is_copy:
+        ordering.hear(ticket, written)
         tickets.author_reacted(batch.session, ticket, by=INTAKE, at=batch.at)
     if words:
         batch.mark_danger(raw, ticket, words)
@@ -236,6 +237,9 @@ def _open(
         tickets.start_clock(batch.session, ticket, at=raw.received_at)  # the legal term, now
     if words:
         batch.mark_danger(raw, ticket, words)
+    ordering.hear(ticket, written)
+    batch.order.compare(raw.id, ticket)
+    batch.order.prioritise(ticket, batch.author(raw, written), written)
     return batch.taken(
         raw, message, is_new_ticket=True, may_acknowledge=written.may_acknowledge, danger=words,
         opened=batch.opened(raw, written, ticket, message),

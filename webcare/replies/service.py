@@ -114,8 +114,9 @@ def submit(
     at: datetime,
     version: int | None = None,
     seen_message_id: int | None = None,
+    wait: timedelta = UNDO,
 ) -> None:
-    """Hand the draft in: to an approver, or without one to the outbox, where it waits `UNDO`.
+    """Hand the draft in: to an approver, or without one to the outbox, where it waits *wait*.
 
     *seen_message_id* is the newest message that was on the page. Raises Conflict when the public
     wrote again since, Invalid(body=…) for an empty text or an unknown placeholder, and Conflict
@@ -135,7 +136,7 @@ def submit(
         steps.follow(session, ticket, reply, "submit", by=by, at=at)
     else:
         checks.can_be_sent(session, reply)
-        steps.queue(session, ticket, reply, by=by, at=at, wait=UNDO)
+        steps.queue(session, ticket, reply, by=by, at=at, wait=wait)
         steps.follow(session, ticket, reply, "send", by=by, at=at)
 
 

@@ -34,6 +34,7 @@ from webcare.tickets.views import (
     settled,
 )
 from workflows.ticket import Resolution, TicketState
+from workflows.tone import Tone
 
 E = TypeVar("E", bound=StrEnum)
 Read = Callable[[str, Known], Any]
@@ -128,6 +129,7 @@ PARTS: Mapping[str, Part] = {
     "assignees": Part("assignee", _assignee),
     "priorities": Part("priority", of(Priority)),
     "marks": Part("mark", of(Mark)),
+    "tones": Part("tone", of(Tone)),
     "clocks": Part("clock", of(Clock)),
     "author": Part("author", _words),
     "with_files": Part("files", _yes),

@@ -169,9 +169,11 @@ def _or_none(
 
 
 def _pressing(asked: Conditions, filters: Filters, asker: Asker) -> None:
-    """Priority, and how the clock stands."""
+    """Priority, tone, and how the clock stands."""
     if filters.priorities:
         _is_one_of(asked, "priority", "bigint", [LEVELS[each] for each in filters.priorities])
+    if filters.tones:
+        _is_one_of(asked, "tone", "text", filters.tones)
     if not filters.clocks:
         return
     today = asker.at.astimezone(asker.zone).date()

@@ -10,8 +10,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webcare.channels.models import ChannelKind
 from webcare.core.db import Base
-from webcare.tickets import author_models, return_models  # noqa: F401 - their tables belong to these
+from webcare.tickets import (  # noqa: F401 - their tables belong to these
+    author_models,
+    order_models,
+    return_models,
+)
 from workflows.ticket import Resolution, TicketState
+from workflows.tone import Tone
 
 _OPEN = sql("state <> 'closed'")
 
@@ -56,7 +61,10 @@ class Ticket(Base):
     brought a file. `norm_due_at`: by when the norm of its channel wanted a first reply, as it was
     when the ticket came; it never moves. `first_reply_at`: when the first reply left that moves a
     ticket; `done_at`: since when it is answered or closed, without having come back. Migration 0021
-    has the indexes of filters.
+    has the indexes of filters. `tone` is a hint at its author's last
+    message, with the words that made it; None where nobody looked. `alike_id` is the first ticket
+    with the same text (itself, where copies came after it), `alike_percent` how much is the same.
+    `priority_why` and `assigned_why` tell who or what set them, see `tickets.why`.
     """
 
     __tablename__ = "tickets"
@@ -93,6 +101,15 @@ class Ticket(Base):
             "team_id",
             "snoozed_until",
             postgresql_where=sql("snoozed_until is not null"),
+        ),
+        Index(None, "alike_id", postgresql_where=sql("alike_id is not null")),
+        Index(
+            "ix_tickets_tone",
+            "team_id",
+            "tone",
+            "sort_at",
+            "id",
+            postgresql_where=sql("state <> 'closed' and tone <> 'neutral'"),
         ),
         Index(
             "ix_tickets_theme",
@@ -153,6 +170,12 @@ class Ticket(Base):
     uncertain_replies: Mapped[int] = mapped_column(server_default="0")
     acknowledgements: Mapped[int] = mapped_column(server_default="0")
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))
+    tone: Mapped[Tone | None]
+    tone_words: Mapped[list[str]] = mapped_column(server_default=sql("'{}'"))
+    priority_why: Mapped[dict[str, Any]] = mapped_column(server_default=sql("'{}'"))
+    assigned_why: Mapped[dict[str, Any]] = mapped_column(server_default=sql("'{}'"))
+    alike_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))
+    alike_percent: Mapped[int | None]
     nonce: Mapped[str]
     version: Mapped[int] = mapped_column()
 

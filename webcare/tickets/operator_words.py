@@ -11,6 +11,7 @@ from typing import Any
 from webcare.channels.models import ChannelKind
 from webcare.tickets.views import ME, NOBODY, NONE, Clock, Mark, Priority, Source
 from workflows.ticket import OPEN_STATES, WAITING_STATES, TicketState
+from workflows.tone import Tone
 
 Narrowed = dict[str, Any]
 """Fields of `Filters` with what an operator asks of them."""
@@ -33,6 +34,7 @@ NAMES: Mapping[str, str] = {
     **dict.fromkeys(
         ("assignee", "toegewezen", "bij", "chez", "attribue", "bei", "zugewiesen"), "assignee"
     ),
+    **dict.fromkeys(("tone", "toon", "ton"), "tone"),
     **dict.fromkeys(("before", "voor", "avant", "vor"), "before"),
     **dict.fromkeys(("after", "na", "apres", "nach"), "after"),
     **dict.fromkeys(("has", "heeft", "avec", "hat", "mit"), "has"),
@@ -88,6 +90,13 @@ MARKS = {
     **dict.fromkeys(("suggestion", "suggestie", "anregung"), Mark.SUGGESTION),
     **dict.fromkeys(("formal", "formeel", "formelle", "formlich"), Mark.FORMAL),
 }
+TONES = {
+    **{each.value: each for each in Tone},
+    **dict.fromkeys(("boos", "fache", "wutend", "verargert"), Tone.ANGRY),
+    **dict.fromkeys(("ongerust", "bezorgd", "inquiet", "besorgt"), Tone.WORRIED),
+    **dict.fromkeys(("neutraal", "neutre"), Tone.NEUTRAL),
+    **dict.fromkeys(("dankbaar", "reconnaissant", "dankbar"), Tone.THANKFUL),
+}
 _FILES = """
 attachment attachments file files bijlage bijlagen bestand piece-jointe fichier fichiers anhang
 anlage datei
@@ -120,6 +129,7 @@ IS: Mapping[str, Narrowed] = {
     **_each(dict.fromkeys(["free", "vrij", "libre", "frei"], NOBODY), "assignees"),
     **_each(PRIORITIES, "priorities"),
     **_each(MARKS, "marks"),
+    **_each({name: each for name, each in TONES.items() if each is not Tone.NEUTRAL}, "tones"),
     **_each({name: each for name, each in SOURCES.items() if name not in STATES}, "sources"),
     **{name: {"states": tuple(each)} for name, each in STATES.items()},
 }

@@ -25,6 +25,7 @@ from webcare.tickets.operator_words import (
     PRIORITIES,
     SOURCES,
     STATES,
+    TONES,
     Narrowed,
     plain,
 )  # fmt: skip
@@ -53,7 +54,7 @@ def read(typed: str, known: Known, today: date) -> Understood:
     """What *typed* asks, by someone who can name what is *known*, on the day *today*."""
     filters, words, literal = Filters(), [], []
     typed = _GUILLEMETS.sub(r'"\1"', typed.replace("\x00", " ")).translate(_QUOTES)
-    for piece in _PIECE.findall(typed[:LONGEST]):
+    for piece in _PIECE.findall(typed[:LONGEST].strip()):
         found = _OPERATOR.fullmatch(piece.removeprefix("-"))
         means = MEANINGS.get(plain(found[1])) if found else None
         narrowed = None
@@ -163,6 +164,7 @@ def _is(text: str, _known: Known, _today: date) -> Narrowed | None:
 _BY_NAME: Mapping[str, Meaning] = {
     "from": _from, "channel": _channel, "state": _state, "theme": _theme, "tag": _tag,
     "language": _among("languages", LANGUAGES), "priority": _among("priorities", PRIORITIES),
+    "tone": _among("tones", TONES),
     "assignee": _assignee, "before": _before, "after": _after, "has": _has, "is": _is,
 }  # fmt: skip
 MEANINGS: Mapping[str, Meaning] = {name: _BY_NAME[ours] for name, ours in NAMES.items()}

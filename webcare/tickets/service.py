@@ -65,6 +65,8 @@ def open_ticket(  # noqa: PLR0913 - a ticket begins with all of these
         assignee_name="",
         flags=[],
         priority=0,
+        priority_why={},
+        assigned_why={},
         messages_count=0,
         unread_count=0,
         open_handoffs=0,
@@ -176,6 +178,7 @@ def assign(session: Session, ticket: Ticket, user: User | None, *, by: Actor, at
     _ask(by, Right.DECIDE, Right.DRAFT)
     ticket.assignee_id = user.id if user else None
     ticket.assignee_name = user.name if user else ""
+    ticket.assigned_why = {"person": by.name}
     ticket.claimed_until = at + CLAIM_LASTS if user else None
     audit.record(session, "ticket.assigned", ticket, by=by, at=at, to=ticket.assignee_name)
     tell(session, ticket, "assigned")
@@ -207,16 +210,18 @@ def set_theme(
 
 
 def set_priority(
-    session: Session, ticket: Ticket, priority: int, *, by: Actor, at: datetime
+    session: Session, ticket: Ticket, priority: int, *, by: Actor, at: datetime, why: str = ""
 ) -> None:
-    """Say how urgent it is: 0 normal, 1 high, 2 urgent."""
+    """Say how urgent it is: 0 normal, 1 high, 2 urgent. No rule changes it after that."""
     _ask(by, Right.DECIDE)
     if priority not in range(3):
         raise Invalid("Choose a priority.", priority="Choose a priority.")
     audit.record(
-        session, "ticket.priority", ticket, by=by, at=at, before=ticket.priority, after=priority
-    )
+        session, "ticket.priority", ticket, by=by, at=at,
+        before=ticket.priority, after=priority, why=why,
+    )  # fmt: skip
     ticket.priority = priority
+    ticket.priority_why = {"person": by.name, "reason": why, "level": priority}
     tell(session, ticket, "priority")
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from webcare.channels.models import ChannelKind
 from webcare.tickets.measured import Fate
 from workflows.ticket import Resolution, TicketState
+from workflows.tone import Tone
 
 LONGEST = 200  # characters of a text that is looked for
 MOST = 20  # values of one filter
@@ -98,11 +99,10 @@ class Filters:
     """What a ticket must be. Within one filter any of the values will do; all filters must hold.
 
     `themes` are slugs and `assignees` ids as text, beside `NONE`, `ME` and `NOBODY`. The days are
-    of the reader's own time zone, both included. A ticket's tone joins here, beside `priorities`,
-    once its row bears one. The last six but the words lead from a figure to its tickets: how it
-    ended, how first reply and end stand against the norm, the hours of the week in which it was
-    opened (`1-09`: Mondays from nine), what the scheme decided (`version:outcome:question:answer`),
-    and whether it is counted at all, being merged into no other.
+    of the reader's own time zone, both included. The last six but the words lead from a figure to
+    its tickets: how it ended, how first reply and end stand against the norm, the hours of the week
+    in which it was opened (`1-09`: Mondays from nine), what the scheme decided
+    (`version:outcome:question:answer`), and whether it is counted at all, being merged into no other.
     """
 
     states: tuple[TicketState, ...] = ()
@@ -115,6 +115,7 @@ class Filters:
     assignees: tuple[str, ...] = ()
     priorities: tuple[Priority, ...] = ()
     marks: tuple[Mark, ...] = ()
+    tones: tuple[Tone, ...] = ()
     clocks: tuple[Clock, ...] = ()
     author: str = ""
     with_files: bool = False

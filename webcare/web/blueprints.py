@@ -76,10 +76,12 @@ from webcare.web.settings import audit as settings_audit
 from webcare.web.settings import channels as settings_channels
 from webcare.web.settings import complaints as settings_complaints
 from webcare.web.settings import desks as settings_desks
+from webcare.web.settings import order as settings_order
 from webcare.web.settings import teams as settings
 from webcare.web.settings import themes as settings_themes
 from webcare.web.settings import users as settings_users
 from webcare.web.tickets import (
+    alike,
     author,
     blocked,
     bulk,
@@ -88,6 +90,7 @@ from webcare.web.tickets import (
     letters,
     marks,
     merging,
+    ordering,
     saved,
     search,
     snoozing,
@@ -103,6 +106,7 @@ def register(app: Flask) -> None:
         alarms_ladder,
         alarms_link,
         alarms_mine,
+        alike,
         approvals,
         asking,
         auth,
@@ -159,6 +163,7 @@ def register(app: Flask) -> None:
         notices_colleagues,
         notices_off,
         palette,
+        ordering,
         preferences,
         press,
         press_entry,
@@ -183,6 +188,7 @@ def register(app: Flask) -> None:
         settings_channels,
         settings_complaints,
         settings_desks,
+        settings_order,
         settings_themes,
         settings_users,
         sink,

@@ -170,6 +170,8 @@ def _written(news: dict[str, Any]) -> Iterator[str]:
     if ticket := news.get("ticket"):
         name = "presence" if news["what"] == "presence" else "ticket"
         yield f"event: {name}-{ticket}\ndata: {what}\n\n"
+        if name == "presence":
+            yield f"event: here\ndata: {what}\n\n"  # its row in a list says so too
     if news["what"] in _ON_EVERY_PAGE:
         yield f"event: {news['what']}\ndata: {what}\n\n"
     if news["what"] not in ("presence", "alarm"):

@@ -24,6 +24,7 @@ from webcare.replies.models import Reply
 from webcare.replies.steps import held_until
 from webcare.tickets.measured import Fate
 from webcare.tickets.models import Ticket
+from webcare.tickets.order_models import LinkKind
 from webcare.tickets.views import Clock, Fact, Mark, Priority, Sort, Source, View
 from webcare.web.complaints import words as complaints
 from webcare.web.language import choose, present
@@ -44,6 +45,7 @@ from workflows.saved_reply import SavedReplyState
 from workflows.statement import StatementState
 from workflows.suggestion import Rank
 from workflows.ticket import Resolution, TicketState
+from workflows.tone import Tone
 
 LINK_MARKS = ("://", "www.", "@", "mailto:", ".com", ".org", ".net")  # what `urlize` looks for
 LAST_PART = 0.2  # a clock turns orange for the last fifth of its term (domain norms)
@@ -323,6 +325,8 @@ _TABLES: dict[type, dict[Any, Any]] = {
     ChannelKind: CHANNELS,
     View: VIEWS,
     Clock: lists.CLOCKS,
+    Tone: lists.TONES,
+    LinkKind: lists.LINKS,
     Priority: lists.PRIORITIES,
     Mark: lists.MARKS,
     Source: lists.SOURCES,

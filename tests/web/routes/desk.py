@@ -55,6 +55,18 @@ DESK = [
     post(f"{TICKET}/split", DECIDE, {"message": "1"}),
     post(f"{TICKET}/snooze", DECIDE, {"when": "tomorrow"}),
     post(f"{TICKET}/wake", DECIDE),
+    post(f"{TICKET}/priority", DECIDE, {"priority": "1", "why": "Soon"}),
+    post(f"{TICKET}/links", WRITE, {"other": "{into_id}", "kind": "follows"}),
+    post(f"{TICKET}/links/<int:link_id>/remove", WRITE),
+    get("/alike/<int:ticket_id>", READ),
+    post(
+        "/alike/<int:ticket_id>/answer",
+        DECIDE,
+        {"like": "{ticket_id}", "ticket": "{into_id}", "text": "Yes."},
+    ),
+    post(
+        "/alike/<int:ticket_id>/elsewhere", DECIDE, {"public": "{ticket_id}", "ticket": "{into_id}"}
+    ),
     get("/scheme", READ),
     get("/scheme/versions", READ),
     get("/scheme/versions/difference", READ),

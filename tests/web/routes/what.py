@@ -82,6 +82,7 @@ ANSWER = {
 WANTED = {
     "title": "Fire", "why": "It burns.", "words": "flames", "until": "{tomorrow}",
 }  # fmt: skip
+RULE = {"name": "Strike", "priority": "1", "words": "strike", "seen": "{book_id}"}
 UP = {"handoff_id": "escalation_id"}
 EXPERT = "/experts/<int:team_id>/<int:expert_id>"
 UNIT = "<int:unit_id>"

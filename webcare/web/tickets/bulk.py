@@ -1,6 +1,6 @@
 """One act on many tickets: choose it, see what will happen to which, do it, undo it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl
@@ -14,14 +14,14 @@ from sqlalchemy.orm import Session
 from webcare.core.db import transaction
 from webcare.core.errors import Invalid, WebcareError
 from webcare.experts import queries as experts
-from webcare.heap import acts, bulk
+from webcare.heap import acts, answering, bulk
 from webcare.heap.models import Act, BulkAct, BulkState
 from webcare.tickets import listing, snoozing, tags
 from webcare.tickets.address import parse
 from webcare.tickets.known import Known, known
 from webcare.tickets.models import Ticket
 from webcare.tickets.views import Priority
-from webcare.web.access import me, needs, team_ids
+from webcare.web.access import acting, me, needs, team_ids
 from webcare.web.desk import asker
 from webcare.web.language import present, told, zone
 from webcare.web.pages import number, own_page, page, see_other
@@ -102,7 +102,6 @@ def _page(bulk_id: int, status: int = 200, **said: Any) -> ResponseReturnValue:
             "bulk.html",
             "progress",
             bulk=row,
-            acts=list(Act),
             resolutions=acts.OWN_WORD,
             priorities=list(enumerate(Priority)),
             people=names.people.values(),
@@ -110,16 +109,33 @@ def _page(bulk_id: int, status: int = 200, **said: Any) -> ResponseReturnValue:
             go=[ticket for ticket, why in foreseen if why is None],
             cannot=[(ticket, told(why)) for ticket, why in foreseen if why is not None],
             doing=_said(row, names) if row.act else "",
+            example=_example(session, row, foreseen),
             counts=counts,
             total=sum(counts.values()),
             left_over=_left_over(session, row) if not proposed else (),
-            undo_until=row.done_at + bulk.UNDO if row.done_at else None,
+            undo_until=row.done_at + _undo_lasts(row) if row.done_at else None,
             may_undo=bulk.may_undo(row, present()),
             under_way=row.state in (BulkState.RUNNING, BulkState.UNDOING),
             nobody=NOBODY,
             status=status,
             **({"wrong": "", "typed": {}} | said),
         )
+
+
+def _undo_lasts(row: BulkAct) -> timedelta:
+    """How long all of it can be taken back: answers that are sent, until they leave."""
+    leaves = row.act is Act.ANSWER and row.given.get("send")
+    return answering.UNTIL_THEY_LEAVE if leaves else bulk.UNDO
+
+
+def _example(
+    session: Session, row: BulkAct, foreseen: Sequence[tuple[Ticket, WebcareError | None]]
+) -> str:
+    """The answer as the first one that gets it will read it; nothing for other acts."""
+    first = next((ticket for ticket, why in foreseen if why is None), None)
+    if row.act is not Act.ANSWER or first is None:
+        return ""
+    return answering.filled(session, first, row.given["text"], by=acting(first.team_id))
 
 
 def _left_over(session: Session, row: BulkAct) -> list[tuple[Ticket, str]]:
@@ -131,7 +147,7 @@ def _left_over(session: Session, row: BulkAct) -> list[tuple[Ticket, str]]:
 
 
 def _act(text: str) -> Act:
-    if text not in frozenset(Act):
+    if text not in frozenset(_READ):
         raise Invalid("Choose what to do first.", act="act")
     return Act(text)
 

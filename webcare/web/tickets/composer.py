@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from webcare import pipeline
+from webcare.core import presence
 from webcare.core.actor import Actor
 from webcare.core.errors import Conflict, Invalid, WebcareError
 from webcare.mandates.speaking import NoMandate
@@ -16,7 +17,7 @@ from webcare.replies import considering, queries, service, words
 from webcare.replies.models import Reply
 from webcare.tickets.models import Ticket
 from webcare.web import uploads
-from webcare.web.access import needs
+from webcare.web.access import me, needs
 from webcare.web.handoffs import embargo
 from webcare.web.language import present
 from webcare.web.pages import number, page, version_seen, wants_block
@@ -57,14 +58,16 @@ def save(ticket_id: int, reply_id: int) -> ResponseReturnValue:
     """Keep what is typed. The page gets back only where the draft stands now."""
     typed = request.form.get("body", "")
     try:
-        with on_reply(ticket_id, reply_id) as (session, _ticket, reply, by):
+        with on_reply(ticket_id, reply_id) as (session, ticket, reply, by):
             service.save_draft(
                 session, reply, words.typed(typed), version=version_seen() or 0, by=by, at=present()
             )
             service.add_files(session, reply, uploads.kept(), by=by, at=present())
             kept = page("draft_status.html", reply=reply)
+            team_id = ticket.team_id
     except (Conflict, Invalid) as clash:
         return beside(ticket_id, reply_id, typed, clash)
+    presence.note(ticket_id, team_id, me().id, me().name, presence.WRITES, at=present())
     return kept if wants_block() else done(ticket_id)
 
 

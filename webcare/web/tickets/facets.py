@@ -29,6 +29,7 @@ from webcare.web.language import choose, day
 from webcare.web.themes import theme_name
 from webcare.web.words import LANGUAGE_NAMES, language_name, word
 from workflows.ticket import Resolution, TicketState
+from workflows.tone import Tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ def facets(filters: Filters, known: Known) -> list[Facet]:
         _facet(_("Clock"), "clock", _worded(Clock), filters.clocks),
         _facet(_("Priority"), "priority", _worded(Priority), filters.priorities),
         _facet(_("Kind"), "mark", _worded(Mark), filters.marks),
+        _facet(_("Tone"), "tone", _worded(Tone), filters.tones),
         _facet(_("Language"), "language", [(x, _language(x)) for x in languages],
                filters.languages),
     ]  # fmt: skip
@@ -155,6 +157,7 @@ _LABELS = {
     "assignee": lambda: _("Whose"),
     "priority": lambda: _("Priority"),
     "mark": lambda: _("Kind"),
+    "tone": lambda: _("Tone"),
     "clock": lambda: _("Clock"),
     "author": lambda: _("Author"),
     "files": lambda: _("Attachment"),
@@ -176,6 +179,7 @@ _WORDED: dict[str, Any] = {
     "source": Source,
     "priority": Priority,
     "mark": Mark,
+    "tone": Tone,
     "clock": Clock,
     "resolution": Resolution,
     "replied": Fate,

@@ -4,6 +4,7 @@ The address bar holds the view, in one plain form; what one types into it that m
 the default view and says what was not understood.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -11,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from webcare.core import presence
 from webcare.core.db import transaction
 from webcare.core.errors import NotAllowed
 from webcare.heap import bulk
@@ -19,12 +21,13 @@ from webcare.tickets.address import Told, pairs, parse
 from webcare.tickets.filtering import Asker
 from webcare.tickets.known import Known, SavedName
 from webcare.tickets.listing import MANY, MANY_SAVED
+from webcare.tickets.models import Ticket
 from webcare.tickets.saved_views import SHARES, may_change
 from webcare.tickets.views import NO_FILTERS, STANDING, Fact, Selection, View, settled
 from webcare.web import one_look
 from webcare.web.access import for_anyone_inside, held, may, me, needs, team_ids
 from webcare.web.desk import asker
-from webcare.web.language import local_now
+from webcare.web.language import local_now, present
 from webcare.web.navigation import navigation
 from webcare.web.pages import number, page
 from webcare.web.tickets import facets
@@ -100,9 +103,17 @@ def row(ticket_id: int) -> ResponseReturnValue:
     if not found:
         return "", 204
     return page(
-        "row.html", ticket=found[0], themes=by.known.themes, may_take=_may_take(),
-        chosen=chosen, view=chosen.view, here_url=facets.url(chosen, saved=number("saved")),
+        "row.html", ticket=found[0], there=_there(found), themes=by.known.themes,
+        may_take=_may_take(), chosen=chosen, view=chosen.view,
+        here_url=facets.url(chosen, saved=number("saved")),
     )  # fmt: skip
+
+
+def _there(tickets: Sequence[Ticket]) -> dict[int, list[presence.Present]]:
+    """Which colleagues have these open now, by ticket: who begins there would do their work too."""
+    found = presence.of_many([each.id for each in tickets], at=present())
+    mine = me().id
+    return {ticket: [x for x in there if x.user_id != mine] for ticket, there in found.items()}
 
 
 def _may_take() -> frozenset[int]:
@@ -182,6 +193,7 @@ def _context(asked: Asked, found: listing.Page, known: Known, here: Kept | None)
         "cleared": facets.url(settled(replace(chosen, filters=NO_FILTERS), chosen.sort)),
         "facts": list(Fact),
         "tickets": found.tickets,
+        "there": _there(found.tickets),
         "next_url": facets.url(chosen, after=found.next_cursor, **more)
         if found.next_cursor
         else "",

@@ -28,7 +28,7 @@ from webcare.replies import queries as replies
 from webcare.replies.models import Reply
 from webcare.replies.spoken import ANSWERED_FOR
 from webcare.replies.steps import obstacle
-from webcare.tickets import merged, queries
+from webcare.tickets import alike, links, merged, queries
 from webcare.tickets.complaints import BY_LETTER
 from webcare.tickets.glance import (
     Glance,
@@ -39,6 +39,8 @@ from webcare.tickets.glance import (
     lies_aside,
 )
 from webcare.tickets.models import Message, MessageKind, Note, Ticket
+from webcare.tickets.order_models import LinkKind
+from webcare.tickets.views import Priority
 from webcare.web.access import acting, may, me, team_ids
 from webcare.web.crisis import strip
 from webcare.web.handoffs import consult_form
@@ -63,6 +65,7 @@ look_at = glance(
     built=built.has_any(),
     fitting=mandates.has_fitting(),
     author_notes=has_author_notes(),
+    links=links.has_any(),
     aside=lies_aside(),
 )
 OWN_WORD = tuple(each for each in Resolution if each is not Resolution.MERGED)
@@ -104,6 +107,12 @@ def shown(session: Session, seen: Glance) -> dict[str, Any]:
         "thread": _in_order(messages, notes),
         "newest_id": max((each.id for each in messages if _asks(each)), default=0),
         "earlier": queries.earlier(session, ticket) if "earlier" in has else (),
+        "alike": alike.others(session, ticket),
+        "links": links.of_ticket(session, ticket.id, team_ids(Right.READ))
+        if "links" in has
+        else (),
+        "link_kinds": list(LinkKind),
+        "priorities": list(enumerate(Priority)),
         "taken_in": merged.into(session, ticket.id) if "taken_in" in has else (),
         "themes": themes_of(session, [ticket.team_id]),
         "standing": standing,

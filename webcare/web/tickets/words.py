@@ -3,7 +3,9 @@
 from flask_babel import lazy_gettext as _l
 
 from webcare.tickets.measured import Fate
+from webcare.tickets.order_models import LinkKind
 from webcare.tickets.views import Clock, Fact, Mark, Priority, Sort, Source
+from workflows.tone import Tone
 
 CLOCKS = {
     Clock.LATE: _l("Too late"),
@@ -20,6 +22,17 @@ MARKS = {
     Mark.COMPLAINT: _l("Complaint"),
     Mark.SUGGESTION: _l("Suggestion"),
     Mark.FORMAL: _l("Formal complaint"),
+}
+TONES = {
+    Tone.ANGRY: _l("Angry"),
+    Tone.WORRIED: _l("Worried"),
+    Tone.NEUTRAL: _l("Neutral"),
+    Tone.THANKFUL: _l("Thankful"),
+}
+LINKS = {
+    LinkKind.RELATED: _l("Has to do with"),
+    LinkKind.FOLLOWS: _l("Follows from"),
+    LinkKind.SAME_MATTER: _l("Is the same matter as"),
 }
 SOURCES = {
     Source.OWNED: _l("Our own channels"),
