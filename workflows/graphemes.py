@@ -1,4 +1,4 @@
-"""Cuts a text into the signs that a person sees, as networks count them: é, 👩‍👧 and 🇧🇪 are one each.
+"""Cuts a text into the signs that a person sees, as networks count them: é and 🇧🇪 are one each.
 
 After Unicode Standard Annex 29 (extended grapheme clusters), with the tables of the interpreter.
 Where those are older than a network's, or a script has rules of its own (Indic conjuncts), a sign
@@ -19,7 +19,9 @@ _BEGINS = (
     *((0xAA7B, 0xAA7B), (0xAA7D, 0xAA7D), (0x11720, 0x11721)),
 )
 _REGIONAL = range(0x1F1E6, 0x1F200)
-_HANGUL_L, _HANGUL_V, _HANGUL_T = range(0x1100, 0x1160), range(0x1160, 0x11A8), range(0x11A8, 0x1200)
+_HANGUL_L = range(0x1100, 0x1160)
+_HANGUL_V = range(0x1160, 0x11A8)
+_HANGUL_T = range(0x11A8, 0x1200)
 _HANGUL = range(0xAC00, 0xD7A4)
 _HANGUL_TAILS = 28
 

@@ -11,7 +11,9 @@ from html import escape
 _HEADING = re.compile(r"(#{1,3})\s+(.+)")
 _BULLET = re.compile(r"\s*[-*•]\s+(.+)")
 _NUMBERED = re.compile(r"\s*\d{1,3}[.)]\s+(.+)")
-_LINK = re.compile(r"\[([^\[\]\n]{1,200})\]\((https?://[^\s()<>\"']{1,500}|mailto:[^\s()<>\"']{3,200})\)")
+_LINK = re.compile(
+    r"\[([^\[\]\n]{1,200})\]\((https?://[^\s()<>\"']{1,500}|mailto:[^\s()<>\"']{3,200})\)"
+)
 _BARE = re.compile(r"(?<![\w\"'(>=/])https?://[^\s<>\"']{1,500}[^\s<>\"'.,;:!?)]")
 _BOLD = re.compile(r"\*\*(?=\S)(.{1,500}?)(?<=\S)\*\*")
 _ITALIC = re.compile(r"(?<![\w*_])[*_](?=[^\s*_])(.{1,500}?)(?<=[^\s*_])[*_](?![\w*_])")
@@ -73,9 +75,11 @@ def _inline(text: str) -> str:
     out, at = [], 0
     spans = [(each.start(), each.end(), each[1], each[2]) for each in _LINK.finditer(text)]
     taken = [span[:2] for span in spans]
-    for each in _BARE.finditer(text):
-        if not any(start <= each.start() < end for start, end in taken):
-            spans.append((*each.span(), each[0], each[0]))
+    spans += [
+        (*each.span(), each[0], each[0])
+        for each in _BARE.finditer(text)
+        if not any(start <= each.start() < end for start, end in taken)
+    ]
     for start, end, words, address in sorted(spans):
         out.append(_emphasis(text[at:start]))
         link = f'<a href="{escape(address)}" rel="noopener noreferrer">{escape(words)}</a>'

@@ -50,7 +50,8 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     """
 
     def value(found: re.Match[str]) -> str:
-        return values.get(found[1], "").strip() and values[found[1]] or found[0]
+        known = values.get(found[1], "")
+        return known if known.strip() else found[0]
 
     return _VARIABLE.sub(value, text)
 

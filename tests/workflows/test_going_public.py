@@ -30,7 +30,13 @@ def test_it_is_found_and_told_as_it_stands(text, kind, said):
 
 @pytest.mark.parametrize(
     "text",
-    ["Dag Jan, dank je!", "Dossier 2024-118 van 123456788.", "Om 9 uur in zaal 12.", "", "Op 1/2/2026"],
+    [
+        "Dag Jan, dank je!",
+        "Dossier 2024-118 van 123456788.",
+        "Om 9 uur in zaal 12.",
+        "",
+        "Op 1/2/2026",
+    ],
 )
 def test_what_points_to_nobody_is_not_asked_about(text):
     assert found(text, asker="Jan de Vries") == ()

@@ -15,9 +15,10 @@ TAG = re.compile(
 
 
 def test_headings_lists_bold_and_links():
-    text = "# Zo schrijven we\nKort en **warm**.\nU en *niet* je.\n\n- een\n- twee\n\n1. eerst\n2. dan\n"
+    text = "# Zo schrijven we\nKort en **warm**.\nU en *niet* je.\n\n- een\n- twee\n\n1. eerst\n2. dan"  # noqa: E501
     assert as_html(text) == (
-        "<h2>Zo schrijven we</h2>\n<p>Kort en <strong>warm</strong>.<br>U en <em>niet</em> je.</p>\n"
+        "<h2>Zo schrijven we</h2>\n"
+        "<p>Kort en <strong>warm</strong>.<br>U en <em>niet</em> je.</p>\n"
         "<ul><li>een</li><li>twee</li></ul>\n<ol><li>eerst</li><li>dan</li></ol>"
     )
     assert 'href="https://x.example/a"' in as_html("[onze gids](https://x.example/a)")

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from workflows.graphemes import graphemes, length
 from workflows.posts import BLUESKY, MASTODON, Limits, count, fits, thread
 
-SIGNS = st.text(st.sampled_from("ab .é\n!?e\u0301👩\u200d👧🇧🇪👍🏽한ᄀ각\r\u0928\u093f\u0e33x"), max_size=60)
+SIGNS = st.text(
+    st.sampled_from("ab .é\n!?e\u0301👩\u200d👧🇧🇪👍🏽한ᄀ각\r\u0928\u093f\u0e33x"), max_size=60
+)
 WORDS = st.lists(
     st.sampled_from(
         ["Dag", "straat", "vuilnisbak.", "https://city.example/een/lange/weg?x=1", "👩\u200d👧",
@@ -22,7 +24,8 @@ TIGHT = Limits(signs=60, octets=150)
     ("text", "signs"),
     [
         ("", 0), ("abc", 3), ("e\u0301té", 3), ("👩\u200d👩\u200d👧", 1), ("🇧🇪🇳🇱", 2), ("👍🏽!", 2),
-        ("한국어", 3), ("ᄀ\u1161\u11a8", 1), ("a\r\nb", 3), ("❤\ufe0f", 1), ("🏴\U000e0067\U000e007f", 1),
+        ("한국어", 3), ("ᄀ\u1161\u11a8", 1), ("a\r\nb", 3), ("❤\ufe0f", 1),
+        ("🏴\U000e0067\U000e007f", 1),
     ],
 )  # fmt: skip
 def test_a_sign_is_what_a_person_sees(text, signs):

@@ -11,7 +11,7 @@ from webcare.bank.models import LANGUAGES, SavedReply, SavedReplyUse
 from webcare.core.actor import Actor
 from webcare.core.errors import Conflict, Invalid, NotAllowed
 from webcare.core.i18n import marked as _m
-from webcare.core.placeholders import unknown
+from webcare.core.placeholders import check_known
 from webcare.core.text import one_line, storable
 from workflows.rights import Right
 from workflows.saved_reply import SavedReplyLifecycle, SavedReplyState
@@ -130,7 +130,7 @@ def renew(
         session, "savedreply.renewed", saved, by=by, at=at,
         before=saved.expires_on.isoformat(), after=expires_on.isoformat(),
     )  # fmt: skip
-    saved.expires_on = expires_on
+    saved.expires_on, saved.ending_told_at = expires_on, None
 
 
 def used(
@@ -153,7 +153,9 @@ def used(
 
 
 def _fill(saved: SavedReply, card: SavedReplyCard, today: date) -> None:
-    """Write *card* down; raises Invalid with every field that is wrong."""
+    """Write *card* down; raises Invalid with every field that is wrong, and for a variable in its
+    text that is none, with the list of those that there are.
+    """
     title, body = one_line(card.title), storable(card.body).strip()
     asked = "\n".join(filter(None, (one_line(each) for each in card.asked)))
     owner = one_line(card.owner, 120)
@@ -168,6 +170,7 @@ def _fill(saved: SavedReply, card: SavedReplyCard, today: date) -> None:
     wrong = {name: fault for name, fault in faults.items() if fault}
     if wrong:
         raise Invalid(next(iter(wrong.values())), **wrong)
+    check_known(body)
     saved.title, saved.asked, saved.body = title, asked, body
     saved.language, saved.theme_id = card.language, card.theme_id
     saved.owner, saved.owner_id, saved.expires_on = owner, card.owner_id, card.expires_on
@@ -178,7 +181,7 @@ def _body_fault(body: str) -> str:
         return _m("Write the answer.")
     if len(body) > LONGEST_BODY:
         return _m("This is too long for an answer.")
-    return _m("One of its {{placeholders}} is not known.") if unknown(body) else ""
+    return ""
 
 
 def _term_fault(expires_on: date, today: date) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from webcare.accounts.models import Team
 from webcare.audit import service as audit
+from webcare.channels import posting
 from webcare.channels import queries as channels
 from webcare.channels.compose import Unaddressable, checked_address, message_id_for
 from webcare.channels.models import Channel, ChannelKind
@@ -164,7 +165,7 @@ def go_on(session: Session, ticket: Ticket, until: datetime, *, at: datetime) ->
 
 def digest(reply: Reply) -> str:
     """SHA-256 over what is approved and nothing may change after: to whom, subject, text with its
-    last line, files.
+    last line, whether everyone reads it, files.
     """
     return _hashed(reply, footer.with_footer(reply))
 
@@ -178,7 +179,9 @@ def words_digest(reply: Reply) -> str:
 
 def _hashed(reply: Reply, text: str) -> str:
     said = f"{reply.to_address}\n{reply.subject}\n{text}"
-    if reply.files:  # behind a NUL, which no text can hold
+    if reply.is_public:  # behind a NUL, which no text can hold
+        said += "\0public"
+    if reply.files:
         said += "\0" + json.dumps(reply.files, sort_keys=True)
     return sha256(said.encode()).hexdigest()
 
@@ -198,6 +201,11 @@ def obstacle(channel: Channel, to_address: str) -> str | None:
     except Unaddressable as error:
         return str(error)
     return None
+
+
+def misfit(channel: Channel, reply: Reply) -> str | None:
+    """Why the channel would not take this text with these files; None where it takes them."""
+    return posting.refusal(channel.kind, footer.with_footer(reply), reply.files)
 
 
 def keep_in_thread(session: Session, ticket: Ticket, reply: Reply, *, at: datetime) -> Message:
