@@ -30,6 +30,7 @@ from webcare.web.handoffs import embargo
 from webcare.web.handoffs import marks as consult_marks
 from webcare.web.insight import looking_back
 from webcare.web.press import words as press_words
+from webcare.web.tickets import composing
 
 
 def create_app(config: Config) -> Flask:
@@ -87,6 +88,7 @@ def create_app(config: Config) -> Flask:
     strip.init(app)
     crisis_words.init(app)
     looks.init(app)
+    composing.init(app)
     access.init(app)
     blueprints.register(app)
     access.check_every_route(app)

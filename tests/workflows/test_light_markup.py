@@ -15,7 +15,9 @@ TAG = re.compile(
 
 
 def test_headings_lists_bold_and_links():
-    text = "# Zo schrijven we\nKort en **warm**.\nU en *niet* je.\n\n- een\n- twee\n\n1. eerst\n2. dan"  # noqa: E501
+    text = (
+        "# Zo schrijven we\nKort en **warm**.\nU en *niet* je.\n\n- een\n- twee\n\n1. eerst\n2. dan"
+    )
     assert as_html(text) == (
         "<h2>Zo schrijven we</h2>\n"
         "<p>Kort en <strong>warm</strong>.<br>U en <em>niet</em> je.</p>\n"

@@ -11,10 +11,11 @@ from webcare.bank.models import LANGUAGES, SavedReply, SavedReplyUse
 from webcare.core.actor import Actor
 from webcare.core.errors import Conflict, Invalid, NotAllowed
 from webcare.core.i18n import marked as _m
-from webcare.core.placeholders import check_known
+from webcare.core.placeholders import UNKNOWN_IN_FORM
 from webcare.core.text import one_line, storable
 from workflows.rights import Right
 from workflows.saved_reply import SavedReplyLifecycle, SavedReplyState
+from workflows.variables import unknown
 
 LONGEST_BODY, LONGEST_ASKED = 20_000, 4000
 LONGEST_TERM = 3  # years; what holds for longer must be looked at in between
@@ -153,9 +154,7 @@ def used(
 
 
 def _fill(saved: SavedReply, card: SavedReplyCard, today: date) -> None:
-    """Write *card* down; raises Invalid with every field that is wrong, and for a variable in its
-    text that is none, with the list of those that there are.
-    """
+    """Write *card* down; raises Invalid with every field that is wrong."""
     title, body = one_line(card.title), storable(card.body).strip()
     asked = "\n".join(filter(None, (one_line(each) for each in card.asked)))
     owner = one_line(card.owner, 120)
@@ -170,7 +169,6 @@ def _fill(saved: SavedReply, card: SavedReplyCard, today: date) -> None:
     wrong = {name: fault for name, fault in faults.items() if fault}
     if wrong:
         raise Invalid(next(iter(wrong.values())), **wrong)
-    check_known(body)
     saved.title, saved.asked, saved.body = title, asked, body
     saved.language, saved.theme_id = card.language, card.theme_id
     saved.owner, saved.owner_id, saved.expires_on = owner, card.owner_id, card.expires_on
@@ -181,7 +179,7 @@ def _body_fault(body: str) -> str:
         return _m("Write the answer.")
     if len(body) > LONGEST_BODY:
         return _m("This is too long for an answer.")
-    return ""
+    return UNKNOWN_IN_FORM if unknown(body) else ""
 
 
 def _term_fault(expires_on: date, today: date) -> str:

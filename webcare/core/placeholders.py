@@ -8,6 +8,11 @@ from workflows import variables
 
 UNKNOWN = _m("Unknown placeholder %(which)s. You can use %(known)s.")
 OPEN = _m("Still to be filled in: %(which)s. Write it in the text, then send.")
+UNKNOWN_IN_FORM = _m(
+    "A {{placeholder}} in it is not known. You can use {{name}}, {{number}}, {{organisation}}, "
+    "{{team}}, {{sender}}, {{date}}, {{theme}}, {{unit}}, {{answer_by}} and {{link}}."
+)
+"""What a form says beside its field; it names them all, which a test holds."""
 
 
 class NotReady(Invalid):

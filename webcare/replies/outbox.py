@@ -24,6 +24,7 @@ from webcare.intake import enclosures
 from webcare.replies import footer, gate, queries, steps
 from webcare.replies.models import Reply
 from webcare.tickets.models import Message, Ticket
+from workflows.mail_html import as_html
 from workflows.reply import HeldFor, Purpose, ReplyState
 
 TELL_AFTER = 3  # tries, which is a good twenty minutes: time that a person knows
@@ -166,6 +167,7 @@ def _composed(reply: Reply, sender: str, name: str, parent: str | None, chain: l
         references=chain,
         headers=_headers(reply.purpose),
         files=_files(reply),
+        html=as_html(reply.body.rstrip(), reply.footer, reply.language or ""),
         at=_dated(reply),
     )
 

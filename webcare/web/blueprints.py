@@ -72,16 +72,21 @@ from webcare.web.settings import desks as settings_desks
 from webcare.web.settings import teams as settings
 from webcare.web.settings import themes as settings_themes
 from webcare.web.settings import users as settings_users
+from webcare.web.settings import writing as settings_writing
 from webcare.web.tickets import (
     author,
     blocked,
     bulk,
     composer,
+    draft_files,
+    drafting,
+    holding,
     inbox,
     letters,
     merging,
     saved,
     search,
+    snippets,
     snoozing,
     tags,
     ticket,
@@ -108,6 +113,10 @@ def register(app: Flask) -> None:
         complaints_one,
         bulk,
         composer,
+        draft_files,
+        drafting,
+        holding,
+        snippets,
         consult,
         consulted,
         crisis,
@@ -169,6 +178,7 @@ def register(app: Flask) -> None:
         settings_desks,
         settings_themes,
         settings_users,
+        settings_writing,
         sink,
         spokesperson,
         statements,

@@ -82,8 +82,7 @@ def attempt(
         with transaction() as session:
             return work(session)
     except Invalid as wrong:
-        said = told(wrong) if wrong.named else ""  # one sentence, with its places filled
-        faults = {name: said or _(text) for name, text in wrong.fields.items()}
+        faults = {name: _(text) for name, text in wrong.fields.items()}
         problem = "" if faults else told(wrong)
         return again(Form(typed, faults, problem=problem, seen=request.form.get("seen", "")), 422)
     except (OutdatedError, StaleDataError):
