@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session
 
 from webcare.accounts.models import Team
 from webcare.channels import posting
-from webcare.channels import queries as channels
-from webcare.channels.models import Channel, ChannelKind
+from webcare.channels.models import ChannelKind
 from webcare.core.actor import Actor
 from webcare.core.site import site
 from webcare.replies import filling, footer, publicly, steps
@@ -49,14 +48,13 @@ class Preview:
 def preview(session: Session, ticket: Ticket, reply: Reply, *, by: Actor, at: datetime) -> Preview:
     """How the draft would leave now."""
     team = session.get_one(Team, ticket.team_id)
-    channel = channels.way_out(session, session.get_one(Channel, ticket.channel_id))
+    channel = steps.leaves_by(session, ticket)
     known = filling.values(
         session, ticket, team, text=reply.body, language=reply.language, sender=by.name, at=at
     )
     text = variables.fill(reply.body, known).strip()
     line = footer.line_for(reply, ticket, team, text)
     limits = posting.limits(channel.kind)
-    refused = "" if reply.by_letter else steps.obstacle(channel, reply.to_address) or ""
     return Preview(
         kind=channel.kind,
         sender=channel.address or site().system_mail_from,
@@ -70,6 +68,6 @@ def preview(session: Session, ticket: Ticket, reply: Reply, *, by: Actor, at: da
         most=limits.signs if limits else 0,
         open=variables.gaps(reply.body, known),
         unknown=variables.unknown(reply.body, known),
-        refused=posting.refusal(channel.kind, text, reply.files) or refused,
+        refused=posting.refusal(channel.kind, text, reply.files) or "",
         found=publicly.findings(session, ticket, reply),
     )

@@ -128,7 +128,7 @@ def put_on_line(session: Session, ticket: Ticket, reply: Reply, *, at: datetime)
     from *at* on; an answer not before the moment until which a desk wants nothing said, and nothing
     before its embargo is over.
     """
-    channel = channels.way_out(session, session.get_one(Channel, ticket.channel_id))
+    channel = leaves_by(session, ticket)
     reply.channel_id = channel.id
     if reply.message_id is None:
         domain = channel.address.rpartition("@")[2] or site().mail_domain
@@ -141,6 +141,12 @@ def put_on_line(session: Session, ticket: Ticket, reply: Reply, *, at: datetime)
         return
     reply.next_attempt_at = leaves_at(ticket, reply, at)
     doorbell.ring(session, JOB)
+
+
+def leaves_by(session: Session, ticket: Ticket) -> Channel:
+    """The channel that a reply leaves by: a post by its network, all else from a mailbox."""
+    channel = session.get_one(Channel, ticket.channel_id)
+    return channel if posting.limits(channel.kind) else channels.way_out(session, channel)
 
 
 def leaves_at(ticket: Ticket, reply: Reply, at: datetime) -> datetime:
@@ -165,7 +171,7 @@ def go_on(session: Session, ticket: Ticket, until: datetime, *, at: datetime) ->
 
 def digest(reply: Reply) -> str:
     """SHA-256 over what is approved and nothing may change after: to whom, subject, text with its
-    last line, whether everyone reads it, files.
+    last line, whether it is public, files.
     """
     return _hashed(reply, footer.with_footer(reply))
 

@@ -13,6 +13,7 @@ from webcare.accounts import guidance, queries, teams
 from webcare.accounts.models import GuidanceVersion, Team
 from webcare.core import holding_words
 from webcare.core.db import transaction
+from webcare.core.errors import NotFound
 from webcare.core.i18n import LANGUAGES
 from webcare.web import forms
 from webcare.web.access import me, must_be_allowed, needs
@@ -32,16 +33,17 @@ bp = Blueprint("settings_writing", __name__)
 @needs(Right.READ, Right.MANAGE_TEAM)
 def read(team_id: int) -> ResponseReturnValue:
     """The page itself, for whoever writes; an earlier version of it where one is asked for."""
+    if all(each.team_id != team_id for each in me().memberships):
+        raise NotFound("There is no such team.")
     must_be_allowed(team_id)
-    team = next(each.team for each in me().memberships if each.team_id == team_id)
     with transaction() as session:
         holds = guidance.present(session, team_id)
         asked = number("version")
         shown = guidance.version(session, team_id, asked) if asked else holds
-    return page(
-        "settings/guidance.html", team=team, shown=shown, holds=holds,
-        body=_html(shown.text) if shown else "",
-    )  # fmt: skip
+        return page(
+            "settings/guidance.html", team=queries.team(session, team_id), shown=shown, holds=holds,
+            body=_html(shown.text) if shown else "",
+        )  # fmt: skip
 
 
 @bp.get("/settings/writing", defaults={"team_id": None})
@@ -84,13 +86,13 @@ def write(team_id: int) -> ResponseReturnValue:
     return forms.attempt(work, again, typed, kept)
 
 
-@bp.post("/settings/writing/<int:team_id>/guidance/<int:version_id>/restore")
+@bp.post("/settings/writing/<int:team_id>/guidance/<int:guidance_id>/restore")
 @needs(Right.MANAGE_TEAM)
-def restore(team_id: int, version_id: int) -> ResponseReturnValue:
+def restore(team_id: int, guidance_id: int) -> ResponseReturnValue:
     """An earlier text holds again, as a new version."""
     by = manager(team_id, Right.MANAGE_TEAM)
     with transaction() as session:
-        earlier = guidance.version(session, team_id, version_id)
+        earlier = guidance.version(session, team_id, guidance_id)
         team = queries.team(session, team_id)
         seen = number("version_seen")
         guidance.write(session, team, earlier.text, seen=seen, by=by, at=present())

@@ -4,6 +4,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from webcare.channels.models import Channel
 from webcare.core.actor import Actor
 from webcare.core.errors import Conflict, Invalid
 from webcare.replies import previewing, publicly, service, versions
@@ -15,6 +16,7 @@ from webcare.web.pages import number, page
 from webcare.web.tickets import composing
 from webcare.web.tickets.composer import beside, keep_typed, on_reply
 from webcare.web.tickets.ticket import done
+from webcare.web.tickets.ticket_page import why_not
 from webcare.web.word_diff import changes
 from workflows.rights import Right
 
@@ -30,9 +32,12 @@ def preview(ticket_id: int, reply_id: int) -> ResponseReturnValue:
         with on_reply(ticket_id, reply_id) as (session, ticket, reply, by):
             _keep(session, ticket, reply, typed, by)
             seen = previewing.preview(session, ticket, reply, by=by, at=present())
+            channel = session.get_one(Channel, ticket.channel_id)
+            obstacle = "" if reply.by_letter else why_not(channel, reply.to_address)
             return page(
-                "draft_preview.html", "preview", ticket=ticket, reply=reply, seen=seen, apart=True
-            )
+                "draft_preview.html", "preview", ticket=ticket, reply=reply, seen=seen,
+                obstacle=obstacle,
+            )  # fmt: skip
     except (Conflict, Invalid) as clash:
         return beside(ticket_id, reply_id, typed, clash)
 
@@ -65,15 +70,15 @@ def show(ticket_id: int, reply_id: int) -> ResponseReturnValue:
         )  # fmt: skip
 
 
-@bp.post("/versions/<int:version_id>/restore")
+@bp.post("/versions/<int:earlier_id>/restore")
 @needs(Right.DRAFT, Right.SPEAK)
-def restore(ticket_id: int, reply_id: int, version_id: int) -> ResponseReturnValue:
+def restore(ticket_id: int, reply_id: int, earlier_id: int) -> ResponseReturnValue:
     """Put an earlier version back; what stood there, and what was typed since, stays among them."""
     typed = request.form.get("body")
     try:
         with on_reply(ticket_id, reply_id) as (session, ticket, reply, by):
             seen = _keep(session, ticket, reply, typed, by)
-            service.restore(session, reply, version_id, seen=seen, by=by, at=present())
+            service.restore(session, reply, earlier_id, seen=seen, by=by, at=present())
     except (Conflict, Invalid) as clash:
         return beside(ticket_id, reply_id, typed, clash)
     return done(ticket_id, just_decided=True)

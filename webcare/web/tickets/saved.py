@@ -66,7 +66,10 @@ def show(ticket_id: int) -> ResponseReturnValue:
 @needs(Right.DRAFT)
 def put(ticket_id: int) -> ResponseReturnValue:
     """The one that was chosen in a list, for whoever has no script."""
-    return use(ticket_id, number("saved"))
+    if chosen := number("saved"):
+        return use(ticket_id, chosen)
+    with on_ticket(ticket_id):
+        return done(ticket_id)
 
 
 @bp.post("/<int:saved_id>")
