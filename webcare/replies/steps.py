@@ -20,9 +20,9 @@ from webcare.core.site import site
 from webcare.replies import crisis_holds, footer, queries
 from webcare.replies.models import Reply
 from webcare.tickets import service as tickets
-from webcare.tickets.models import Attachment, Direction, Message, MessageKind, Ticket
+from webcare.tickets.models import Ticket
 from workflows.channel_health import ChannelHealth
-from workflows.reply import HeldFor, Purpose, ReplyLifecycle, ReplyState
+from workflows.reply import HeldFor, ReplyLifecycle, ReplyState
 
 JOB = "send_replies"
 ON_THE_WAY = frozenset(
@@ -212,36 +212,6 @@ def obstacle(channel: Channel, to_address: str) -> str | None:
 def misfit(channel: Channel, reply: Reply) -> str | None:
     """Why the channel would not take this text with these files; None where it takes them."""
     return posting.refusal(channel.kind, footer.with_footer(reply), reply.files)
-
-
-def keep_in_thread(session: Session, ticket: Ticket, reply: Reply, *, at: datetime) -> Message:
-    """What went out becomes a message of the ticket, so that an answer to it is threaded."""
-    channel = session.get_one(Channel, reply.channel_id)
-    automatic = reply.purpose is Purpose.ACKNOWLEDGEMENT
-    message = Message(
-        ticket_id=ticket.id,
-        channel_id=reply.channel_id,
-        external_id=f"<{reply.message_id}>",
-        direction=Direction.OUTBOUND,
-        kind=MessageKind.AUTO_REPLY if automatic else MessageKind.MESSAGE,
-        from_address=channel.address or site().system_mail_from,
-        from_name=reply.author_name,
-        to_addresses=[reply.to_address or reply.to_name],
-        subject=reply.subject,
-        text=reply.body,
-        reply_text=reply.body,
-        language=reply.language,
-        message_id=reply.message_id,
-        sent_at=at,
-        received_at=at,
-    )
-    message.attachments = [Attachment(**each) for each in reply.files]
-    session.add(message)
-    ticket.messages_count += 1
-    if not automatic:
-        ticket.last_message_at = at
-    lower_flag(ticket, DELAYED)
-    return message
 
 
 def show_embargo(ticket: Ticket, reply: Reply) -> None:
