@@ -41,8 +41,8 @@ def restore(
     """Put an earlier version back. What stood there stays among the versions. Raises Conflict where
     the draft moved on since *seen*, NotFound.
     """
-    _open(session, reply, seen, by)
     earlier = versions.one(session, reply.id, version_id)
+    _open(session, reply, seen, by)
     _write(session, reply, earlier.body, by=by, at=at)
     versions.keep(session, reply, by=by, at=at, restored_id=earlier.id)
     audit.record(session, "reply.restored", reply, by=by, at=at, ticket=reply.ticket_id)
