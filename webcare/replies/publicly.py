@@ -27,9 +27,9 @@ class AsksFirst(Conflict):
     """
 
     def __init__(self, found: tuple[Found, ...]) -> None:
-        super().__init__(ASKS)
         self.found = found
         self.mark = going_public.mark(found)
+        super().__init__(ASKS, state=self.mark)
 
 
 def by_default(channel: Channel, question: Message | None) -> bool:
