@@ -101,8 +101,8 @@ class AnswersSent(_Versioned):
 
 
 class ReplySent(_Versioned):
-    """A reply to the author. It stays a draft unless `submit`. `agreed`: the mark that an answer 409
-    gave as `state`, where a public text points to a person and is meant so.
+    """A reply to the author. It stays a draft unless `submit`. `agreed`: the mark that a refusal
+    (409) gave as `present`, where a public text points to a person and is meant so.
     """
 
     purpose = fields.Enum(
