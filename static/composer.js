@@ -131,15 +131,18 @@
   });
 
   /* Far too much text is not sent to be refused: it is said here, and stays. */
-  document.addEventListener("htmx:beforeRequest", function (event) {
-    var field = event.detail.elt, form = isBody(field) && draftOf(field);
-    if (!form) return;
-    var said = form.querySelector("[data-too-long]"), over = field.value.length > Number(form.dataset.longest);
+  function tooLong(field) {
+    var form = draftOf(field), said = form.querySelector("span[data-too-long]");
+    var over = field.value.length > Number(form.dataset.longest);
     if (said) {
       said.hidden = !over;
       said.querySelector("span").textContent = over ? form.dataset.tooLong : "";
     }
-    if (over) event.preventDefault();
+    return over;
+  }
+  document.addEventListener("input", function (event) { if (isBody(event.target)) tooLong(event.target); });
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    if (isBody(event.detail.elt) && tooLong(event.detail.elt)) event.preventDefault();
   });
 
   /* Files that are pasted, and how far they are. */
