@@ -1,11 +1,11 @@
-// Shows a call, also when no page of ours is open, and opens its page when it is tapped.
+// Shows a call or a notice, also when no page of ours is open, and opens its page when it is tapped.
 "use strict";
 
 self.addEventListener("push", function (event) {
   var said = { title: "Webcare", body: "", link: "/alarms", tag: "alarm" };
   try { Object.assign(said, event.data.json()); } catch (none) { /* the plain sentence will do */ }
   event.waitUntil(self.registration.showNotification(said.title, {
-    body: said.body, tag: said.tag, renotify: true, requireInteraction: true,
+    body: said.body, tag: said.tag, renotify: !said.quiet, requireInteraction: !said.quiet, silent: !!said.quiet,
     data: { link: said.link }
   }));
 });

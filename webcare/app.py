@@ -30,6 +30,7 @@ from webcare.web.experts import hours
 from webcare.web.handoffs import embargo
 from webcare.web.handoffs import marks as consult_marks
 from webcare.web.insight import looking_back
+from webcare.web.notices import words as notice_words
 from webcare.web.press import words as press_words
 from webcare.web.tickets import composing
 
@@ -86,6 +87,7 @@ def create_app(config: Config) -> Flask:
     looking_back.init(app)
     embargo.init(app)
     press_words.init(app)
+    notice_words.init(app)
     navigation.init(app)
     strip.init(app)
     crisis_words.init(app)

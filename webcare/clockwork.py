@@ -22,6 +22,7 @@ from webcare.decisions import service as decisions
 from webcare.decisions import waking
 from webcare.handoffs import service as handoffs
 from webcare.improvement import letters, outcome, telling
+from webcare.notices import by_the_clock as notices
 from webcare.press import following as press
 from webcare.replies import built, ending, in_crisis
 from webcare.schemes import queries as schemes
@@ -65,6 +66,8 @@ def turn_the_clock(session: Session, *, at: datetime, silence_days: int = 14) ->
         doorbell.ring(session, crisis_steps.JOB, crisis_id)
     turned += telling.close_told(session, at=at) + letters.remind(session, at=at)
     turned += outcome.tell(session, at=at)
+    turned += notices.tell_due(session, at=at) + notices.tell_mandates(session, at=at)
+    turned += notices.forget_old(session, at=at)
     return turned + follow_the_scheme(session, at=at)
 
 

@@ -30,6 +30,7 @@ from webcare.insight import crisis_dossier, replays
 from webcare.insight import queries as insight
 from webcare.intake import pending, store
 from webcare.intake.mail.processes import ParserPool
+from webcare.notices import digest, pushing
 from webcare.press import following as press
 from webcare.replies import outbox
 from webcare.replies.models import Reply
@@ -178,6 +179,18 @@ def send_unit_lists() -> None:
     """Mail the units what the month that is over taught us, once."""
     with transaction() as session:
         letters.send_monthly(session, at=now())
+
+
+@job
+def send_digests() -> None:
+    """Mail people what they have not seen."""
+    digest.run(transaction=transaction, clock=now)
+
+
+@job
+def push_notices() -> None:
+    """Push to people's browsers what they are to hear of now."""
+    pushing.run(transaction=transaction, clock=now)
 
 
 @job

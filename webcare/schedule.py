@@ -22,5 +22,7 @@ def schedule(mail_poll_seconds: int = 30) -> tuple[Regular, ...]:
         Regular("index_tickets", 3),
         Regular("tidy_search", 60),
         Regular("watch_for_surges", 60),
+        Regular("send_digests", 60),
+        Regular("push_notices", 60),  # what waited for office hours, or whose ring was lost
         Regular("send_unit_lists", 600),  # once a month, from the first day's opening hour on
     )

@@ -13,6 +13,7 @@ from webcare.core.clock import now
 from webcare.core.db import transaction
 from webcare.experts.models import Desk
 from webcare.intake import files
+from webcare.notices import hearing
 from webcare.schemes import service as schemes
 
 
@@ -34,6 +35,7 @@ def connect(config: Config, *, pool_size: int = 8) -> Engine:
         )
     )
     files.use(Path(config.data_dir))
+    hearing.listen()
     doorbell.connect(config.redis_url)
     return db.connect(config.database_url, pool_size=pool_size)
 

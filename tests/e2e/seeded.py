@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg
 
-from tests.web.test_matrix import CLOSED, WORDS
+from tests.web.routes import CLOSED, WORDS
 from webcare.core import tokens
 
 # Streams and downloads; a mail's own page runs no script, so not the one that looks either.
@@ -20,6 +20,7 @@ NO_PAGES = (
 PARTS = (
     "/presence", "/offered", "/handoffs", "/ask/choices", "/raw", ".yaml", ".svg", ".pdf", ".csv",
     ".xlsx", ".json", ".md", "<path:name>", "/strip", "/look",
+    "/bell", "/notices/new", "/colleagues",
 )  # fmt: skip
 ROWS = {
     "ticket_id": "select ticket_id from handoffs order by id limit 1",

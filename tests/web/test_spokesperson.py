@@ -1,6 +1,7 @@
 """The spokesperson's desk: approve, amend, return, and settle what went up."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -279,3 +280,19 @@ def test_the_ticket_says_what_the_approver_changed(session, team, speaker):
 
     assert "Approved by Noor · with changes" in page
     assert re.search(r"<ins>[^<]*eight", page)
+
+
+def test_a_mandate_of_ones_own_that_ends_stands_on_the_desk(session, team, login):
+    noor = make_user(session, team, Role.SPOKESPERSON, name="Noor", language="en")
+    lead = make_user(session, team, Role.LEAD)
+    by = actor_of(Role.LEAD, user_id=lead.id, name="Lena")
+    session.refresh(team)
+    letter = Letter(holder_id=noor.id, first=now().date() + timedelta(days=1), reason="Rota",
+                    last=now().date() + timedelta(days=4))  # fmt: skip
+    row = register.give(session, team, letter, by=by, at=now())
+    browser = login(noor)
+    assert "Your mandate ends on" in browser.get("/spokesperson").text
+
+    register.withdraw(session, row, "New rota", by=by, at=now())
+    session.commit()
+    assert "Your mandate was withdrawn by Lena on" in browser.get("/spokesperson").text

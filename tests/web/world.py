@@ -39,6 +39,7 @@ from webcare.improvement.models import (
 from webcare.insight.models import SchemeReplay
 from webcare.intake import files
 from webcare.mandates.models import Mandate, StandIn, Statement
+from webcare.notices.models import Notice
 from webcare.press import service as press
 from webcare.press.models import PressWay
 from webcare.press.service import Talk, Told
@@ -65,6 +66,7 @@ from workflows.complaint import WayIn
 from workflows.crisis import CrisisEventKind
 from workflows.engagement import EngagementState
 from workflows.handoff import HandoffKind, HandoffState
+from workflows.notice import NoticeKind
 from workflows.replay import ReplayState
 from workflows.reply import HeldFor, ReplyState
 from workflows.rights import Role
@@ -199,6 +201,7 @@ def furnish(session: Session, word: str) -> Side:
         "improvement_id": improvement.id, "token_id": _token(session, user),
         "digest": file.sha256, "source_id": source.id, "merge_id": merge.id,
         **_alarm(session, ticket, user, desk, word),
+        "notice_id": _notice(session, ticket, user, word),
         **_spoken(session, ticket, user, word),
         "crisis_id": crisis.id, "held_id": held.id, "surge_id": _surge(session, channel, word).id,
         "tomorrow": (now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M"),
@@ -352,6 +355,16 @@ def _alarm(
     session.add_all([device, call])
     session.flush()
     return {"alarm_id": alarm.id, "device_id": device.id}
+
+
+def _notice(session: Session, ticket: Ticket, user: User, word: str) -> int:
+    told = Notice(
+        user_id=user.id, team_id=ticket.team_id, kind=NoticeKind.MENTION, what="ticket.noted",
+        ticket_id=ticket.id, by_name=word, at=NOON, in_page=True, by_mail=True, by_push=False,
+    )  # fmt: skip
+    session.add(told)
+    session.flush()
+    return told.id
 
 
 def _known(session: Session, ticket: Ticket, channel: Channel, word: str) -> dict[str, int | str]:

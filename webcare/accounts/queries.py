@@ -21,7 +21,7 @@ def user(session: Session, user_id: int) -> User | None:
     )
 
 
-_SIGNED_IN = (
+SIGNED_IN = (
     select(User)
     .where(User.id == bindparam("user_id"))
     .options(
@@ -34,7 +34,7 @@ def signed_in(session: Session, user_id: int) -> User | None:
     """The user with memberships and their teams' names and hours, in one statement: every page
     asks this.
     """
-    return session.scalars(_SIGNED_IN, {"user_id": user_id}).unique().one_or_none()
+    return session.scalars(SIGNED_IN, {"user_id": user_id}).unique().one_or_none()
 
 
 def by_email(session: Session, email: str) -> User | None:

@@ -4,7 +4,7 @@ A call is cheap to repeat and dear to lose: one that broke off between claim and
 more under the same number, which the other side may use to drop the second.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -90,12 +90,17 @@ def claim(session: Session, *, at: datetime) -> Claimed | None:
 
 def make(claimed: Claimed, *, allow_private: bool) -> Outcome:
     """Make the call; no transaction is open. One browser that took it is enough."""
-    if not claimed.errands:
+    return post_all(claimed.errands, allow_private=allow_private)
+
+
+def post_all(errands: Sequence[Errand], *, allow_private: bool) -> Outcome:
+    """Post each of *errands*; the best that was said, and which browsers are gone."""
+    if not errands:
         return Outcome(taken=False, said="", reason=Reason.NO_WAY)
-    found = [_post(each, allow_private=allow_private) for each in claimed.errands]
+    found = [_post(each, allow_private=allow_private) for each in errands]
     gone = tuple(
         each.device_id
-        for each, one in zip(claimed.errands, found, strict=True)
+        for each, one in zip(errands, found, strict=True)
         if one.reason == Reason.GONE and each.device_id is not None
     )
     best = next((one for one in found if one.taken), found[-1])
@@ -106,7 +111,7 @@ def settle(session: Session, claimed: Claimed, outcome: Outcome, *, at: datetime
     """Record what the way said, unless somebody else has the call by now."""
     queries.locked(session, claimed.alarm_id)  # first the alarm, then its call, as everybody does
     call = _held(session, claimed.id, claimed.fence)
-    _forget(session, outcome.gone, at)
+    forget(session, outcome.gone, at)
     if call is None:
         return
     if outcome.taken:
@@ -176,7 +181,7 @@ def _post(errand: Errand, *, allow_private: bool) -> Outcome:
     return Outcome(taken=False, said=said, reason=Reason.GONE if is_gone else Reason.REFUSED)
 
 
-def _forget(session: Session, device_ids: tuple[int, ...], at: datetime) -> None:
+def forget(session: Session, device_ids: tuple[int, ...], at: datetime) -> None:
     """Browsers whose push service knows them no more are removed, and the audit says so."""
     for device_id in device_ids:
         device = session.get(PushDevice, device_id)

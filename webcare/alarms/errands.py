@@ -44,7 +44,7 @@ def errands_of(session: Session, call: AlarmCall, alarm: Alarm, at: datetime) ->
         case Way.PUSH:
             message = letters.push_message(call, alarm, user)
             found = people.devices(session, user.id)
-            return [_to_device(device, message, at) for device in found]
+            return [to_device(device, message, at) for device in found]
         case _:
             subject, text = letters.mail(call, alarm, user)
             post.post(
@@ -70,11 +70,16 @@ def _to_webhook(session: Session, call: AlarmCall, alarm: Alarm, at: datetime) -
     return [Errand(url=hook.url, body=body, headers=headers)]
 
 
-def _to_device(device: PushDevice, message: bytes, at: datetime) -> Errand:
+def to_device(
+    device: PushDevice, message: bytes, at: datetime, *, urgency: str = "high",
+    keeps: int = push.KEEPS,
+) -> Errand:  # fmt: skip
+    """A push message to one browser; *urgency* as RFC 8030 has it, *keeps* in seconds."""
     place = site()
     headers = push.headers(
         device.endpoint, place.data_dir, f"mailto:{place.system_mail_from}", at=at
     )
+    headers |= {"Urgency": urgency, "TTL": str(keeps)}
     return Errand(
         url=device.endpoint, body=message, headers=headers, device_id=device.id,
         key=device.key, auth=device.auth,

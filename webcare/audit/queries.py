@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -93,3 +94,19 @@ def chain(session: Session) -> Chain:
     sealed = session.scalar(select(func.max(AuditSeal.position))) or 0
     waiting = session.scalar(select(func.count()).select_from(text("audit_unsealed"))) or 0
     return Chain(sealed, waiting)
+
+
+def last_actor(session: Session, row: Any, event: str) -> int | None:
+    """The id of the person who did *event* to *row* last; None where nobody did, or no person."""
+    actor = session.scalar(
+        select(AuditEntry.actor)
+        .where(
+            AuditEntry.object_kind == row.__tablename__,
+            AuditEntry.object_id == row.id,
+            AuditEntry.event == event,
+        )
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    )
+    kind, _colon, number = (actor or "").partition(":")
+    return int(number) if kind == "user" and number.isdigit() else None

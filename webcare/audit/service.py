@@ -1,6 +1,7 @@
 """Writing the audit, and the one way in which a row changes its state."""
 
 import json
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -19,6 +20,29 @@ from workflows.machine import Lifecycle, TransitionNotAllowed
 GENESIS = "0" * 64
 SEAL_BATCH = 5000
 SEAL_LOCK = 7_310_412  # any constant will do; one sealer at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What was recorded, for whoever hears it: the thing itself, and what was said of it."""
+
+    event: str
+    row: Any
+    by: Actor
+    at: datetime
+    team_id: int | None
+    data: Mapping[str, Any]
+
+
+Hearer = Callable[[Session, Happened], None]
+_hearers: dict[str, Hearer] = {}
+
+
+def hear(events: Iterable[str], hearer: Hearer) -> None:
+    """Call *hearer* for each of *events* from now on in this process, in the transaction in which
+    it is recorded: what it writes becomes true with the thing itself, whichever way led to it.
+    """
+    _hearers.update(dict.fromkeys(events, hearer))
 
 
 class HasState(Protocol):
@@ -51,6 +75,8 @@ def record(
     )
     number(session, entry)  # in a batch of mails
     session.add(entry)
+    if hearer := _hearers.get(event):
+        hearer(session, Happened(event, row, by, at, entry.team_id, data))
 
 
 def move(

@@ -31,6 +31,7 @@ _ADDRESS = re.compile(
 _MESSAGE_ID = re.compile(r"^[!-;=?A-~]+@[!-;=?A-~]+$")
 _OUR_ID = re.compile(r"^<?([0-9]{1,18}-[a-z2-7]{32})\.[0-9a-f]+@")
 _HEADER_NAME = re.compile(r"^[A-Za-z][A-Za-z0-9-]{0,60}$")
+_URL = re.compile(r"^<https?://[!-;=?-~]{1,900}>$")
 _OURS = frozenset(
     {
         *("from", "to", "cc", "bcc", "sender", "reply-to", "subject", "date", "message-id"),
@@ -202,5 +203,8 @@ def _extra(headers: Mapping[str, str]) -> list[str]:
     for name, value in headers.items():
         if name.lower() in _OURS or not _HEADER_NAME.match(name):
             raise ValueError(f"the header {name!r} is not the caller's to set")
-        lines.append(f"{name}: {_words(one_line(value), len(name) + 2)}")
+        if _URL.match(value):  # what a machine reads is never written as encoded words
+            lines.append(f"{name}: {value}")
+        else:
+            lines.append(f"{name}: {_words(one_line(value), len(name) + 2)}")
     return lines

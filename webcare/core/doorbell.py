@@ -36,6 +36,8 @@ QUEUE_OF = {
     "ring_alarms": ALARM,  # alone on its queue: nobody's long work keeps a danger waiting
     "heed_crisis": CLOCK,
     "work_on_many": CLOCK,
+    "send_digests": CLOCK,
+    "push_notices": OUTBOX,  # a push service may be slow, as a mail server may
 }
 BUS = "webcare:bus"
 CHANGED = "changed"  # news that only says so; other news of that ticket makes it needless
@@ -56,6 +58,11 @@ def connection() -> redis.Redis:
     if _redis is None:
         raise RuntimeError("Redis is not connected; call doorbell.connect first")
     return _redis
+
+
+def is_connected() -> bool:
+    """Whether this process has a Redis at all."""
+    return _redis is not None
 
 
 def listen() -> Any:

@@ -52,5 +52,12 @@ def of(ticket_id: int, *, at: datetime) -> list[Present]:
     return sorted(found, key=lambda each: each.name)
 
 
+def readers(ticket_id: int, *, at: datetime) -> set[int]:
+    """The ids of who has the ticket open; nobody where no Redis is connected."""
+    if not doorbell.is_connected():
+        return set()
+    return {each.user_id for each in of(ticket_id, at=at)}
+
+
 def _key(ticket_id: int) -> str:
     return f"webcare:present:{ticket_id}"

@@ -15,7 +15,17 @@ from webcare.core.actor import operator
 from webcare.core.clock import now
 from webcare.core.db import transaction
 from webcare.core.i18n import spoken
-from webcare.demo import complaints, content, directory, flood, history, nights, press, speaking
+from webcare.demo import (
+    complaints,
+    content,
+    directory,
+    flood,
+    history,
+    nights,
+    notices,
+    press,
+    speaking,
+)
 from webcare.experts.models import Desk, DeskMember, Theme
 from webcare.experts.queries import desks
 from webcare.intake import forms, store
@@ -52,6 +62,7 @@ def load() -> bool:
         nights.live(session, at=now())
         press.load(session, MANAGER, at=now())
         flood.load(session, MANAGER, at=now())
+        notices.live(session, MANAGER, at=now())
     index_tickets()
     return True
 

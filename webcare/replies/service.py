@@ -34,7 +34,7 @@ from webcare.replies.embargo import change as change_embargo
 from webcare.replies.filing import add_files, remove_file
 from webcare.replies.keeping import restore, save_draft
 from webcare.replies.models import Reply
-from webcare.replies.settling import bounced, settle
+from webcare.replies.settling import bounced, bounced_by, settle
 from webcare.replies.words import PublicWords
 from webcare.tickets.models import Ticket
 from workflows.reply import HeldFor, Purpose, ReplyState
@@ -43,7 +43,7 @@ from workflows.ticket import TicketState
 
 __all__ = [
     "acknowledge", "acknowledge_complaint", "acknowledge_opened", "add_files", "approve", "bounced",
-    "change_embargo", "discard", "hold", "posted", "release", "remove_file", "restore",
+    "bounced_by", "change_embargo", "discard", "hold", "posted", "release", "remove_file", "restore",
     "return_draft", "revise", "save_draft", "settle", "start", "submit", "undo", "withdraw",
 ]  # fmt: skip
 

@@ -295,7 +295,9 @@ class Attachment(Base):
 
 
 class Note(Base):
-    """What colleagues tell each other about a ticket; it never leaves the house."""
+    """What colleagues tell each other about a ticket; it never leaves the house. `mentions`: whom
+    it calls by name, as it was spelled.
+    """
 
     __tablename__ = "notes"
 
@@ -304,6 +306,7 @@ class Note(Base):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     user_name: Mapped[str]
     text: Mapped[str]
+    mentions: Mapped[list[str]] = mapped_column(server_default=sql("'{}'"))
     created_at: Mapped[datetime]
 
 

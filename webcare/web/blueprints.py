@@ -53,6 +53,10 @@ from webcare.web.insight import unit_lists as improvement_units
 from webcare.web.mandates import giving as mandates_giving
 from webcare.web.mandates import inserting, statements
 from webcare.web.mandates import register as mandates
+from webcare.web.notices import choosing as notices_choice
+from webcare.web.notices import colleagues as notices_colleagues
+from webcare.web.notices import mine as notices
+from webcare.web.notices import off as notices_off
 from webcare.web.press import entry as press_entry
 from webcare.web.press import one as press_one
 from webcare.web.press import register as press
@@ -152,6 +156,10 @@ def register(app: Flask) -> None:
         mail_html,
         mandates,
         mandates_giving,
+        notices,
+        notices_choice,
+        notices_colleagues,
+        notices_off,
         preferences,
         press,
         press_entry,

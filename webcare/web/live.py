@@ -22,6 +22,7 @@ from prometheus_client import Gauge
 from webcare.core import doorbell, presence
 from webcare.core.db import transaction
 from webcare.decisions import service as decisions
+from webcare.notices import reading, telling
 from webcare.tickets import queries
 from webcare.web.access import acting, me, needs, team_ids
 from webcare.web.language import present
@@ -124,7 +125,7 @@ def stream() -> ResponseReturnValue:
     """News of the teams that the person may read, as they stand at this moment."""
     if request.method == "HEAD":  # nothing would ever read the stream, nor end it
         return Response(mimetype="text/event-stream")
-    topics = {f"team:{team_id}" for team_id in team_ids()} | {"all"}
+    topics = {f"team:{team_id}" for team_id in team_ids()} | {"all", telling.topic(me().id)}
     mine = hub.join()
     if mine is None:
         return Response("full", 503, {"Retry-After": "20"})
@@ -158,9 +159,13 @@ _ON_EVERY_PAGE = ("alarm", "crisis")
 
 
 def _written(news: dict[str, Any]) -> Iterator[str]:
-    """One piece of news: to whoever shows that ticket, to whoever shows lists, and of an alarm or a
-    crisis to every page, for its strip.
+    """One piece of news: a person's own to their bell; any other to whoever shows that ticket, to
+    whoever shows lists, and of an alarm or a crisis to every page, for its strip.
     """
+    if news["what"] in (telling.NEWS, "back"):  # what was told while the bus was away is not heard
+        yield f"event: {telling.NEWS}\ndata: {{}}\n\n"
+    if news["what"] == telling.NEWS:  # a person's own: their bell, and nothing else of the page
+        return
     what = json.dumps({"ticket": news.get("ticket"), "what": news.get("what")})
     if ticket := news.get("ticket"):
         name = "presence" if news["what"] == "presence" else "ticket"
@@ -182,6 +187,7 @@ def here(ticket_id: int) -> ResponseReturnValue:
         if all(each.user_id != me().id for each in there):
             by = acting(ticket.team_id)
             decisions.shown(session, ticket.id, alone=not there, by=by, at=present())
+        reading.saw_ticket(session, me().id, ticket.id, at=present())
         presence.note(ticket.id, ticket.team_id, me().id, me().name, doing, at=present())
     return _others(ticket_id)
 

@@ -11,10 +11,10 @@ from flask_wtf import CSRFProtect
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
-from webcare.accounts import queries
 from webcare.accounts import service as accounts
 from webcare.accounts.models import User
 from webcare.core.db import transaction
+from webcare.notices import queries
 from workflows.rights import Right
 
 csrf = CSRFProtect()
@@ -26,10 +26,13 @@ limiter = Limiter(
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]  # the library is untyped
-    """The person behind a session cookie, as Flask-Login wants it."""
+    """The person behind a session cookie, as Flask-Login wants it. `unread`: how many things they
+    were told of and have not read, as the page began.
+    """
 
-    def __init__(self, user: User) -> None:
+    def __init__(self, user: User, unread: int = 0) -> None:
         self.user = user
+        self.unread = unread
         self._held: dict[int, frozenset[Right]] | None = None
 
     @property
@@ -93,10 +96,10 @@ def _load(mark: str) -> SignedIn | None:
     if not (user_id.isdigit() and epoch.isdigit()):
         return None
     with transaction() as session:
-        user = queries.signed_in(session, int(user_id))
-    if user is None or not user.active or user.session_epoch != int(epoch):
+        found = queries.signed_in(session, int(user_id))
+    if found is None or not found[0].active or found[0].session_epoch != int(epoch):
         return None
-    return SignedIn(user)
+    return SignedIn(*found)
 
 
 def ask_to_log_in() -> ResponseReturnValue:

@@ -9,6 +9,7 @@ from webcare.web.api import (
     handoffs,
     insight,
     messages,
+    notices,
     openapi,
     press,
     replies,
@@ -38,7 +39,7 @@ def register(app: Flask) -> None:
     document.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
     parts = (
         tickets, replies, handoffs, experts, complaints, statements, press, insight, approvals,
-        messages, openapi,
+        messages, notices, openapi,
     )  # fmt: skip
     for part in parts:
         document.register_blueprint(part.section)

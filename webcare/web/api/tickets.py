@@ -10,8 +10,9 @@ from webcare.core.db import transaction
 from webcare.core.errors import Invalid
 from webcare.decisions.standing import standing
 from webcare.handoffs import queries as handoffs
+from webcare.notices import noting
 from webcare.replies import queries as replies
-from webcare.tickets import listing, queries, service
+from webcare.tickets import listing, queries
 from webcare.tickets.models import Ticket
 from webcare.tickets.operators import read
 from webcare.tickets.views import Filters, Selection, Sort, View, settled
@@ -96,8 +97,8 @@ def answer_questions(body: dict[str, Any], ticket_id: int) -> Told:
 def add_note(body: dict[str, Any], ticket_id: int) -> Told:
     """Tell colleagues something about the ticket; it never leaves the house."""
     with on_ticket(ticket_id) as (session, ticket, by):
-        note = service.add_note(session, ticket, body["text"], by=by, at=present())
-    return With(note, ticket=ticket)
+        noted = noting.note(session, ticket, body["text"], by=by, at=present())
+    return With(noted.note, ticket=ticket)
 
 
 def _answer(

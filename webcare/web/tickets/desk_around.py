@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 from webcare.accounts import queries as accounts
 from webcare.experts.duty import zone_of
 from webcare.insight import approvals
+from webcare.mandates import ends
 from webcare.press import queries as press
 from webcare.press.queries import Wanted
 from webcare.tickets import talk
 from webcare.tickets.models import Ticket
 from webcare.web import one_look
-from webcare.web.access import team_ids
+from webcare.web.access import me, team_ids
 from webcare.web.language import local, present
 from workflows.rights import Right
 
@@ -43,6 +44,8 @@ def around(session: Session) -> dict[str, Any]:
     return {
         "press_cards": press.listed(session, teams, Wanted(), limit=CARDS) if teams else (),
         "usual": approvals.usual(session, teams, at=present()) if teams else None,
+        "today": local(present()).date(),
+        "mandate_ends": ends.of_holder(session, me().id, present()) if teams else (),
         "facts": one_look.facts(session, teams) if teams else (),
     }
 

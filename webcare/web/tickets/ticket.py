@@ -18,10 +18,12 @@ from webcare.decisions import queries as decision_queries
 from webcare.decisions import service as decisions
 from webcare.experts import queries as experts
 from webcare.intake import service as intake
+from webcare.notices import noting
 from webcare.tickets import authors, queries, service
 from webcare.tickets.models import Ticket
 from webcare.web.access import acting, me, must_be_allowed, needs, team_ids
 from webcare.web.language import present
+from webcare.web.notices import colleagues
 from webcare.web.pages import number, own_page, see_other, version_seen, wants_block
 from webcare.web.tickets.ticket_page import draw
 from workflows.rights import Right
@@ -171,9 +173,14 @@ def author(ticket_id: int) -> ResponseReturnValue:
 def note(ticket_id: int) -> ResponseReturnValue:
     try:
         with on_ticket(ticket_id) as (session, ticket, by):
-            service.add_note(session, ticket, request.form.get("text", ""), by=by, at=present())
+            text = request.form.get("text", "")
+            said = colleagues.told(noting.note(session, ticket, text, by=by, at=present()).called)
     except Invalid as wrong:
         return draw(ticket_id, status=wrong.status, note_wrong=wrong.fields.get("text"))
+    if wants_block():
+        return draw(ticket_id, note_said=said)
+    if said:
+        flash(said)
     return done(ticket_id)
 
 

@@ -1,0 +1,1 @@
+"""The bell, the list behind it, and what one is told of."""
