@@ -43,7 +43,8 @@ from workflows.ticket import TicketState
 
 __all__ = [
     "acknowledge", "acknowledge_complaint", "acknowledge_opened", "add_files", "approve", "bounced",
-    "bounced_by", "change_embargo", "discard", "hold", "posted", "release", "remove_file", "restore",
+    "bounced_by", "change_embargo", "discard", "hold", "posted", "release", "remove_file",
+    "restore",
     "return_draft", "revise", "save_draft", "settle", "start", "submit", "undo", "withdraw",
 ]  # fmt: skip
 
