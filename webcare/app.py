@@ -33,7 +33,7 @@ from webcare.web.insight import looking_back
 from webcare.web.keys import own as own_keys
 from webcare.web.notices import words as notice_words
 from webcare.web.press import words as press_words
-from webcare.web.tickets import order_words
+from webcare.web.tickets import composing, order_words
 
 
 def create_app(config: Config) -> Flask:
@@ -95,6 +95,7 @@ def create_app(config: Config) -> Flask:
     strip.init(app)
     crisis_words.init(app)
     looks.init(app)
+    composing.init(app)
     access.init(app)
     blueprints.register(app)
     access.check_every_route(app)

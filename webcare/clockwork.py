@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from webcare import pipeline
+from webcare.bank import ending as kept_answers
 from webcare.channels import queries as channel_queries
 from webcare.complaints import service as complaints
 from webcare.core import doorbell
@@ -41,6 +42,7 @@ def turn_the_clock(session: Session, *, at: datetime, silence_days: int = 14) ->
     turned: int = handoffs.expire_due(session, at=at)
     turned += complaints.follow(session, at=at) + complaints.remind(session, at=at)
     turned += built.expire_due(session, at=at) + ending.tell_due(session, at=at)
+    turned += kept_answers.tell_due(session, at=at)
     turned += press.follow(session, at=at) + press.remind(session, at=at)
     turned += handoffs.remind_approvals(session, at=at)
     turned += snoozing.wake_due(session, at=at) + prioritising.those_that_wait(session, at=at)

@@ -49,6 +49,7 @@ ROWS = {
     "case_id": "select id from learning_cases order by id limit 1",
 }
 TICKETS = "select distinct on (state) id from tickets order by state, messages_count desc"
+DRAFTED = "select ticket_id, id from replies where state = 'draft' order by id limit 1"
 FOLLOWED = "select id, nonce from tickets where messages_count > 1 order by id limit 1"
 CONSULTED = "select id, nonce, state from handoffs where expert_id is not null order by id"
 
@@ -220,6 +221,8 @@ def _inside(connection: psycopg.Connection) -> Iterator[str]:
     yield f"/spokesperson?item=embargo-{waits}"
     asked = _one(connection, "select id from replies where state = 'submitted' order by id limit 1")
     yield f"/spokesperson?item=reply-{asked}"
+    for ticket, draft in connection.execute(DRAFTED):
+        yield f"/tickets/{ticket}/replies/{draft}/versions"
     yield "/press?show=all"
     yield from ("/search?q=de", "/search?q=nothing-like-it", "/nothing-here")
 

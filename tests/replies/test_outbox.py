@@ -41,7 +41,8 @@ def test_a_reply_leaves_once_and_becomes_part_of_the_thread(session, server, tic
     assert mail["References"] == f"<first@home.example> <{question.message_id}>"
     assert mail["Auto-Submitted"] is None
     assert mail["X-Webcare"] == "reply"
-    body, _between, below = mail.get_content().strip().splitlines()
+    body, _between, below = mail.get_body(("plain",)).get_content().strip().splitlines()
+    assert "<p>Morgen, café.</p>" in mail.get_body(("html",)).get_content()
     assert body == "Morgen, café."
     assert drafting.follow_link(ticket) in below  # where they follow it, and say whether it helped
     kept = session.scalars(select(Message).where(Message.direction == Direction.OUTBOUND)).one()
@@ -324,7 +325,7 @@ def test_what_is_sent_is_what_was_approved(session, server, ticket):
 
     drain(server)
 
-    text = "\n".join(sent_mail(server).get_content().strip().splitlines())
+    text = "\n".join(sent_mail(server).get_body(("plain",)).get_content().strip().splitlines())
     said = f"{ticket.author_address}\n{reply.subject}\n{text}"
     assert text == f"Two.\n\n{reply.footer}"
     assert sha256(said.encode()).hexdigest() == reply.approved_sha256

@@ -1,9 +1,17 @@
 import pytest
 
 from webcare.core.errors import Invalid
-from webcare.core.placeholders import fill
+from webcare.core.placeholders import UNKNOWN_IN_FORM, fill
+from workflows import variables
 
-VALUES = {"name": "An", "number": "7", "organisation": "City", "sender": "Bo", "link": "https://x"}
+VALUES = {
+    **dict.fromkeys(variables.KNOWN, "…"),
+    "name": "An",
+    "number": "7",
+    "organisation": "City",
+    "sender": "Bo",
+    "link": "https://x",
+}
 
 
 def test_known_placeholders_are_filled_in():
@@ -32,3 +40,14 @@ def test_what_a_value_looks_like_is_never_evaluated_nor_blocks():
 
     assert once == "Dear {{config}} {{number}}"
     assert fill("{{config}}", values) == "{{config}}"
+
+
+def test_one_without_a_value_blocks_and_is_named():
+    with pytest.raises(Invalid) as caught:
+        fill("By the {{unit}}, {{name}}.", {**VALUES, "unit": " "})
+    assert caught.value.fields["body"].startswith("Still to be filled in: {{unit}}.")
+
+
+def test_a_form_names_every_placeholder_that_there_is():
+    assert all(variables.written(name) in UNKNOWN_IN_FORM for name in variables.KNOWN)
+    assert variables.unknown(UNKNOWN_IN_FORM) == "{{placeholder}}"

@@ -22,7 +22,7 @@ from tests.web.conftest import HTMX
 from webcare.core.clock import now
 from webcare.mandates import register
 from webcare.mandates.register import Letter
-from webcare.replies import steps
+from webcare.replies import conversation
 from webcare.replies.models import Reply
 from workflows.handoff import HandoffKind, HandoffState
 from workflows.reply import HeldFor, ReplyState
@@ -273,7 +273,7 @@ def test_the_ticket_says_what_the_approver_changed(session, team, speaker):
     session.refresh(reply)
     session.refresh(ticket)
     reply.state = ReplyState.SENT
-    steps.keep_in_thread(session, ticket, reply, at=NOON)
+    conversation.keep_in_thread(session, ticket, reply, at=NOON)
     session.commit()
 
     page = speaker.get(f"/tickets/{ticket.id}").text

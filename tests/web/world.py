@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tests import factories as make
 from tests.conftest import NOON
+from tests.web.written import written
 from webcare import pipeline
 from webcare.accounts import service as accounts
 from webcare.accounts.models import Team, User
@@ -209,7 +210,7 @@ def furnish(session: Session, word: str) -> Side:
         "saved_id": saved.id, "case_id": case.id, "complaint_id": _complaint(session, ticket, word),
         "view_id": _view(session, team, user, word),
         "card_id": _press(session, ticket, word), **_known(session, ticket, channel, word),
-        "bulk_id": _bulk(session, ticket, user),
+        "bulk_id": _bulk(session, ticket, user), **written(session, ticket, reply, word),
         "into_id": (twin_id := _twin(session, ticket, word)),
         **_order(session, ticket, twin_id, word),
     }  # fmt: skip

@@ -20,7 +20,8 @@ class Team(Base):
     `norms`: per channel kind {"minutes", "office_hours"};
     `complaint_rules`: {"regime", "ombudsman": words per language}, read by `tickets.complaints`;
     `tell_experts`: whether those who answer by mail hear how it ended;
-    `danger_receipt`: {"off": bool, language: text}, read by `core.danger_words`.
+    `danger_receipt`: {"off": bool, language: text}, read by `core.danger_words`;
+    `holding_texts`: language to text, read by `core.holding_words`.
     """
 
     __tablename__ = "teams"
@@ -38,9 +39,26 @@ class Team(Base):
     complaint_rules: Mapped[dict[str, Any]] = mapped_column(server_default=sql("'{}'"))
     tell_experts: Mapped[bool] = mapped_column(server_default=sql("true"))
     danger_receipt: Mapped[dict[str, Any]] = mapped_column(server_default=sql("'{}'"))
+    holding_texts: Mapped[dict[str, Any]] = mapped_column(server_default=sql("'{}'"))
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class GuidanceVersion(Base):
+    """The organisation's one page of guidance for whoever writes, as it stood from `at` on. The
+    newest one holds; rows are only added.
+    """
+
+    __tablename__ = "guidance_versions"
+    __table_args__ = (Index(None, "team_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
+    text: Mapped[str]
+    by_id: Mapped[int | None]
+    by_name: Mapped[str]
+    at: Mapped[datetime]
 
 
 class User(Base):

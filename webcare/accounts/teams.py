@@ -13,11 +13,14 @@ from sqlalchemy.orm import Session
 from webcare.accounts import service
 from webcare.accounts.models import Membership, Team, User
 from webcare.audit.service import record
+from webcare.core import holding_words
 from webcare.core.actor import Actor
 from webcare.core.clock import Norm
 from webcare.core.errors import Invalid, NotAllowed
 from webcare.core.i18n import LANGUAGES, marked
+from webcare.core.placeholders import UNKNOWN_IN_FORM
 from webcare.core.text import one_line, storable
+from workflows import variables
 from workflows.rights import Right, Role
 
 LONGEST_NAME = 80
@@ -95,6 +98,23 @@ def set_norms(
     team.norms = {kind: asdict(norm) for kind, norm in norms.items()}
     _must_end(team, at)
     record(session, "team.norms", team, by=by, at=at, team_id=team.id, norms=team.norms)
+
+
+def set_holding(
+    session: Session, team: Team, texts: Mapping[str, str], *, by: Actor, at: datetime
+) -> None:
+    """What the team tells an asker who has to wait, by language. Raises Invalid by field, for a
+    variable that is none with the list of those that there are.
+    """
+    _ask(by)
+    wrong = [f"holding-{code}" for code, text in texts.items() if variables.unknown(text)]
+    if wrong:
+        raise Invalid(UNKNOWN_IN_FORM, **dict.fromkeys(wrong, UNKNOWN_IN_FORM))
+    team.holding_texts = holding_words.fit(texts)
+    record(
+        session, "team.holding_texts", team, by=by, at=at, team_id=team.id,
+        texts=team.holding_texts,
+    )  # fmt: skip
 
 
 def _must_end(team: Team, at: datetime) -> None:

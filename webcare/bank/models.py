@@ -31,13 +31,18 @@ class SavedReply(Base):
     `asked` holds wordings of the question that it answers, one a line, besides `title`. It holds
     up to and including `expires_on`, a day of the team's zone. An approved text never changes: a
     proposal that `replaces_id` it takes its place once approved. `handoff_id` is the expert's
-    answer that it was made from.
+    answer that it was made from. `ending_told_at`: when its owner was mailed that it ends soon.
     """
 
     __tablename__ = "saved_replies"
     __table_args__ = (
         Index("ix_saved_replies_terms", "terms", postgresql_using="gin"),
         Index("ix_saved_replies_team", "team_id", "state", "language", "expires_on"),
+        Index(
+            "ix_saved_replies_ending",
+            "expires_on",
+            postgresql_where=sql("state = 'approved' and ending_told_at is null"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -61,6 +66,7 @@ class SavedReply(Base):
     ended_by: Mapped[str] = mapped_column(server_default="")
     ended_at: Mapped[datetime | None]
     ended_why: Mapped[str] = mapped_column(server_default="")
+    ending_told_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
     terms: Mapped[Any] = mapped_column(
         TSVECTOR, Computed(_searched(), persisted=True), deferred=True, deferred_raiseload=True

@@ -139,6 +139,31 @@ def usable(session: Session, team_id: int, search: str, *, limit: int = 8) -> Se
     return listed(session, [team_id], state=SavedReplyState.APPROVED, search=search, limit=limit)
 
 
+def offered(
+    session: Session,
+    team_id: int,
+    search: str,
+    language: str | None,
+    theme_id: int | None,
+    *,
+    limit: int = 20,
+) -> Sequence[SavedReply]:
+    """Approved ones to choose from while writing: those in *language* first, of these those on the
+    theme, then by title. Expired ones too: those bear a warning.
+    """
+    query = select(SavedReply).where(
+        SavedReply.team_id == team_id,
+        SavedReply.state == SavedReplyState.APPROVED,
+        *map(_mentions, search.split()[:8]),
+    )
+    nearest = (
+        (SavedReply.language == (language or "")).desc(),
+        (func.coalesce(SavedReply.theme_id, 0) == (theme_id or -1)).desc(),
+    )
+    order = *nearest, func.lower(SavedReply.title), SavedReply.id
+    return session.scalars(query.order_by(*order).limit(limit)).all()
+
+
 def get(session: Session, saved_id: int, team_ids: Sequence[int]) -> SavedReply:
     """The saved reply; raises NotFound, the same for absent and foreign."""
     found = session.scalar(

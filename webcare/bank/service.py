@@ -11,10 +11,11 @@ from webcare.bank.models import LANGUAGES, SavedReply, SavedReplyUse
 from webcare.core.actor import Actor
 from webcare.core.errors import Conflict, Invalid, NotAllowed
 from webcare.core.i18n import marked as _m
-from webcare.core.placeholders import unknown
+from webcare.core.placeholders import UNKNOWN_IN_FORM
 from webcare.core.text import one_line, storable
 from workflows.rights import Right
 from workflows.saved_reply import SavedReplyLifecycle, SavedReplyState
+from workflows.variables import unknown
 
 LONGEST_BODY, LONGEST_ASKED = 20_000, 4000
 LONGEST_TERM = 3  # years; what holds for longer must be looked at in between
@@ -130,7 +131,7 @@ def renew(
         session, "savedreply.renewed", saved, by=by, at=at,
         before=saved.expires_on.isoformat(), after=expires_on.isoformat(),
     )  # fmt: skip
-    saved.expires_on = expires_on
+    saved.expires_on, saved.ending_told_at = expires_on, None
 
 
 def used(
@@ -178,7 +179,7 @@ def _body_fault(body: str) -> str:
         return _m("Write the answer.")
     if len(body) > LONGEST_BODY:
         return _m("This is too long for an answer.")
-    return _m("One of its {{placeholders}} is not known.") if unknown(body) else ""
+    return UNKNOWN_IN_FORM if unknown(body) else ""
 
 
 def _term_fault(expires_on: date, today: date) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
-from webcare.channels.enclosing import Enclosed, mixed
+from webcare.channels.enclosing import Enclosed, alternative, mixed
 from webcare.core import tokens
 from webcare.core.text import one_line
 
@@ -91,8 +91,10 @@ def compose(  # noqa: PLR0913 - a mail has this many parts
     reply_to: str | None = None,
     headers: Mapping[str, str] | None = None,
     files: Sequence[Enclosed] = (),
+    html: str = "",
 ) -> bytes:
     """The mail, ready for the wire: CRLF lines, ASCII only, UTF-8 text within, *files* behind it.
+    *html*: the same words for programs that draw them, beside the text.
 
     Message-IDs come without or with brackets; *references* are the chain, oldest first, and what
     is no Message-ID in it is left out. *at* is the Date. Raises Unaddressable for an address that
@@ -103,6 +105,8 @@ def compose(  # noqa: PLR0913 - a mail has this many parts
         'Content-Type: text/plain; charset="utf-8"',
         f"Content-Transfer-Encoding: {encoding}",
     ]
+    if html:
+        shape, body = alternative(shape, body, _body(html), seed=message_id)
     if files:
         shape, body = mixed(shape, body, files, seed=message_id)
     lines = [

@@ -47,6 +47,28 @@ def mixed(
     return [head], body + f"--{boundary}--\r\n".encode()
 
 
+def alternative(
+    text_headers: Sequence[str], text: bytes, html: tuple[str, bytes], *, seed: str
+) -> tuple[list[str], bytes]:
+    """The headers and the body of a mail that says *text* and, for who can draw it, *html* (its
+    encoding and bytes).
+    """
+    boundary = f"=_a{sha256(seed.encode()).hexdigest()[:31]}"
+    encoding, drawn = html
+    drawn_headers = (
+        'Content-Type: text/html; charset="utf-8"',
+        f"Content-Transfer-Encoding: {encoding}",
+    )
+    parts = [
+        "\r\n".join(headers).encode("ascii") + b"\r\n\r\n" + content
+        for headers, content in ((text_headers, text), (drawn_headers, drawn))
+    ]
+    opened = f"--{boundary}\r\n".encode()
+    body = b"".join(opened + part.rstrip(b"\r\n") + b"\r\n" for part in parts)
+    head = f'Content-Type: multipart/alternative; boundary="{boundary}"'
+    return [head], body + f"--{boundary}--\r\n".encode()
+
+
 def _part(file: Enclosed) -> bytes:
     kind = file.type if _TYPE.match(file.type) else ""
     if not kind or kind.startswith(_NOT_IN_BASE64):

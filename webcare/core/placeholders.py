@@ -1,35 +1,49 @@
-"""What a text may leave to be filled in: a fixed list, replaced once, never evaluated."""
+"""Filling in what a text leaves open (`workflows.variables`), and refusing what cannot leave so."""
 
-import re
 from collections.abc import Mapping
 
 from webcare.core.errors import Invalid
+from webcare.core.i18n import marked as _m
+from workflows import variables
 
-KNOWN = ("name", "number", "organisation", "sender", "link")
-_PLACEHOLDER = re.compile(r"\{\{\s*(.*?)\s*\}\}", re.DOTALL)
+UNKNOWN = _m("Unknown placeholder %(which)s. You can use %(known)s.")
+OPEN = _m("Still to be filled in: %(which)s. Write it in the text, then send.")
+UNKNOWN_IN_FORM = _m(
+    "A {{placeholder}} in it is not known. You can use {{name}}, {{number}}, {{organisation}}, "
+    "{{team}}, {{sender}}, {{date}}, {{theme}}, {{unit}}, {{answer_by}} and {{link}}."
+)
+"""What a form says beside its field; it names them all, which a test holds."""
 
 
-def unknown(text: str) -> str:
-    """The first placeholder of *text* that we do not know, as it stands there; empty for none."""
-    return next((found[0] for found in _PLACEHOLDER.finditer(text) if found[1] not in KNOWN), "")
+class NotReady(Invalid):
+    """A text that cannot leave as it stands: `fields["body"]` says why in English, the sentence
+    with its named places is for whoever translates it.
+    """
+
+    def __init__(self, message: str, **named: str) -> None:
+        super().__init__(message, body=message % named)
+        self.named = named
+
+
+def known() -> str:
+    """All of them, as they are written."""
+    return ", ".join(variables.written(name) for name in variables.KNOWN)
+
+
+def check_known(text: str, values: Mapping[str, str] | None = None) -> None:
+    """Raise NotReady, with the list of those that there are, for a variable that is none."""
+    if stray := variables.unknown(text, values):
+        raise NotReady(UNKNOWN, which=stray[:60], known=known())
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
     """*text* with each `{{name}}` replaced by its value, literally and only once.
 
-    *values* gives every name of `KNOWN`. Raises Invalid(body=…) for a placeholder that we do not
-    know, so that nobody is sent one. What a value itself looks like does not matter: an asker may
-    be called `{{config}}`, before and after filling.
+    Raises NotReady for a variable that is none, so that nobody is sent one, and for one that has no
+    value here: a person writes what belongs there. What a value itself looks like does not matter:
+    an asker may be called `{{config}}`, before and after filling.
     """
-    unknown = sorted(
-        {
-            found[0]
-            for found in _PLACEHOLDER.finditer(text)
-            if found[1] not in values and not any(found[0] in value for value in values.values())
-        }
-    )
-    if unknown:
-        known = ", ".join(f"{{{{{name}}}}}" for name in KNOWN)
-        message = f"Unknown placeholder {unknown[0][:60]}. You can use {known}."
-        raise Invalid(message, body=message)
-    return _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text)
+    check_known(text, values)
+    if missing := variables.gaps(text, values):
+        raise NotReady(OPEN, which=", ".join(variables.written(name) for name in missing))
+    return variables.fill(text, values)

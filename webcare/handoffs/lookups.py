@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from webcare.channels import queries as channels
 from webcare.channels.models import Channel, OutgoingMail
+from webcare.experts.models import Expert
 from webcare.handoffs.models import ConsultMessage, Handoff
 from webcare.intake.enclosures import Enclosure
 from webcare.tickets.models import Attachment, Message, Ticket
@@ -187,3 +188,17 @@ def mail_channel(session: Session, ticket: Ticket) -> Channel | None:
 def is_open() -> ColumnElement[bool]:
     """Handoffs that still wait for an answer."""
     return Handoff.state.in_(sorted(OPEN_HANDOFF_STATES))
+
+
+def unit_asked(session: Session, ticket_id: int) -> str:
+    """The unit of the expert whose answer came last on the ticket, else of who was asked last;
+    empty where no expert of the directory was.
+    """
+    found = session.scalar(
+        select(Expert.unit)
+        .join(Handoff, Handoff.expert_id == Expert.id)
+        .where(Handoff.ticket_id == ticket_id)
+        .order_by((Handoff.state == HandoffState.ANSWERED).desc(), Handoff.id.desc())
+        .limit(1)
+    )
+    return found or ""

@@ -22,7 +22,7 @@ from webcare.core.i18n import marked, texts
 from webcare.decisions import queries as decision_queries
 from webcare.decisions import service as decisions
 from webcare.heap.obstacles import Around, left_open
-from webcare.replies import drafting, queries, service, words
+from webcare.replies import drafting, filling, queries, service, words
 from webcare.replies.models import Reply
 from webcare.replies.steps import obstacle
 from webcare.replies.words import PublicWords
@@ -30,6 +30,7 @@ from webcare.tickets import links
 from webcare.tickets import service as tickets
 from webcare.tickets.models import PUBLIC_KINDS, Author, Direction, Message, Ticket
 from webcare.tickets.order_models import LinkKind
+from workflows import variables
 from workflows.reply import Purpose, ReplyState
 from workflows.ticket import Resolution, TicketState
 
@@ -87,7 +88,7 @@ def check(text: str, group: Sequence[Ticket]) -> str:
             else marked("Write the answer first.")
         )
         raise Invalid(problem, body=problem)
-    if unknown := placeholders.unknown(said):
+    if unknown := variables.unknown(said):
         raise Invalid("There is a place to fill that nobody knows.", body=unknown)
     folded = said.casefold()
     greeting = folded.partition("\n")[0]
@@ -135,7 +136,7 @@ def answer(session: Session, ticket: Ticket, given: Given, by: Actor, at: dateti
         ticket.assignee_id, ticket.assignee_name = by.user_id, by.name
         ticket.assigned_why = {"person": by.name}
     approval = pipeline.needs_approval(session, ticket)
-    body = filled(session, ticket, str(given["text"]), by=by)
+    body = filled(session, ticket, str(given["text"]), by=by, at=at)
     reply = service.start(
         session, ticket, purpose=Purpose.FINAL, approval=approval, body=body, by=by, at=at
     )
@@ -147,10 +148,10 @@ def answer(session: Session, ticket: Ticket, given: Given, by: Actor, at: dateti
         )  # fmt: skip
 
 
-def filled(session: Session, ticket: Ticket, text: str, *, by: Actor) -> PublicWords:
+def filled(session: Session, ticket: Ticket, text: str, *, by: Actor, at: datetime) -> PublicWords:
     """The answer as this asker will read it."""
     team = session.get_one(Team, ticket.team_id)
-    values = drafting.values(ticket, team, by=by)
+    values = filling.values(session, ticket, team, text=text, sender=by.name, at=at)
     said = text if values["name"] else re.sub(r"[ \t]*\{\{\s*name\s*\}\}", "", text)
     return words.typed(placeholders.fill(said, values))
 

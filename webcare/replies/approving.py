@@ -10,7 +10,7 @@ from webcare.core.actor import Actor
 from webcare.core.errors import Invalid, NotAllowed
 from webcare.experts import duty
 from webcare.experts import queries as experts
-from webcare.replies import built, checks, drafting, embargo, queries, spoken, steps
+from webcare.replies import built, checks, embargo, filling, publicly, queries, spoken, steps
 from webcare.replies.models import ApprovalRound, Reply, RoundEnd
 from webcare.replies.words import PublicWords
 from webcare.tickets.models import Ticket
@@ -51,6 +51,7 @@ def approve(  # noqa: PLR0913 - what an approver saw, changed and said is one ac
     embargo_until: datetime | None = None,
     seen_version: int | None = None,
     seen_message_id: int | None = None,
+    agreed: str = "",
 ) -> None:
     """Approve the reply and put it in the outbox, in one transaction; with *embargo_until* it waits
     there until then.
@@ -60,7 +61,8 @@ def approve(  # noqa: PLR0913 - what an approver saw, changed and said is one ac
     logged. Raises NoMandate, which names who may; Conflict when the reply or the conversation
     moved on since the approver looked (*seen_version*, *seen_message_id*), a desk wants nothing
     said yet, or a statement that it is built on holds no longer; Invalid(body=…) for a text that
-    cannot go, Invalid(embargo_until=…) for a moment that has passed.
+    cannot go, Invalid(embargo_until=…) for a moment that has passed, AsksFirst where a public text
+    points to a person in a way that neither its author nor *agreed* said yes to.
     """
     queries.lock(session, ticket, reply)
     checks.version(reply, seen_version)
@@ -72,7 +74,8 @@ def approve(  # noqa: PLR0913 - what an approver saw, changed and said is one ac
     mandate = spoken.check(session, ticket, by=by, at=at, emergency=emergency)
     built.check(session, reply, at)
     if body is not None and body != reply.body:
-        reply.body = drafting.ready(session, ticket, body, by=by)
+        reply.body = filling.ready(session, ticket, reply, body, by=by, at=at)
+    publicly.check(session, ticket, reply, agreed, by=by, at=at)
     embargo.put(reply, embargo_until, by=by, at=at)
     steps.move(
         session, ticket, reply, "approve", by=by, at=at,

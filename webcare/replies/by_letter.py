@@ -11,7 +11,7 @@ from webcare.channels.models import Channel
 from webcare.core.actor import OUTBOX, Actor
 from webcare.core.errors import Conflict, Invalid
 from webcare.core.i18n import marked
-from webcare.replies import gate, queries, steps
+from webcare.replies import conversation, gate, queries, steps
 from webcare.replies.models import Reply
 from webcare.tickets.models import Ticket
 from workflows.reply import HeldFor, ReplyState
@@ -58,7 +58,7 @@ def posted(
         by_letter=reply.by_letter,
     )  # fmt: skip
     reply.sent_at, reply.receipt, reply.error = moment, f"post:{on.isoformat()}", ""
-    steps.keep_in_thread(session, ticket, reply, at=moment)
+    conversation.keep_in_thread(session, ticket, reply, at=moment)
     newer = queries.has_newer_message(session, reply)
     steps.follow(session, ticket, reply, "sent", by=OUTBOX, at=at, unread=newer)
     return None

@@ -25,7 +25,8 @@ def can_be_sent(session: Session, reply: Reply) -> None:
     """Raise Conflict with the reason where nothing can be sent on the reply's channel."""
     if reply.by_letter:
         return
-    if why := steps.obstacle(session.get_one(Channel, reply.channel_id), reply.to_address):
+    channel = session.get_one(Channel, reply.channel_id)
+    if why := steps.obstacle(channel, reply.to_address) or steps.misfit(channel, reply):
         raise Conflict(why)
 
 

@@ -1,15 +1,11 @@
-"""The text of a reply until it goes: a blank sheet, what is added to it, what is filled in."""
+"""The text of a reply until it goes: a blank sheet, and what is added to it."""
 
 import re
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
 from webcare.accounts.models import Team
 from webcare.core import tokens
 from webcare.core.actor import Actor
-from webcare.core.errors import Invalid
-from webcare.core.placeholders import fill
 from webcare.core.site import site
 from webcare.core.text import one_line
 from webcare.replies.models import Reply
@@ -21,7 +17,9 @@ from workflows.reply import Purpose, ReplyState
 _ANSWERED = re.compile(r"^\s*(re|antw|aw|tr|sv)\s*:", re.IGNORECASE)
 
 
-def blank(ticket: Ticket, purpose: Purpose, *, by: Actor, at: datetime) -> Reply:
+def blank(
+    ticket: Ticket, purpose: Purpose, *, public: bool = False, by: Actor, at: datetime
+) -> Reply:
     """An empty draft to the ticket's author, at the address that the ticket shows."""
     return Reply(
         ticket_id=ticket.id,
@@ -34,6 +32,8 @@ def blank(ticket: Ticket, purpose: Purpose, *, by: Actor, at: datetime) -> Reply
         to_address=ticket.author_address,
         to_name=ticket.author_name,
         by_letter=complaints.BY_LETTER in ticket.flags,
+        is_public=public,
+        public_agreed="",
         author_id=by.user_id,
         author_name=by.name,
         approved_by_name="",
@@ -68,28 +68,6 @@ def joined(there: PublicWords, added: PublicWords, team: Team) -> PublicWords:
     return with_signature(PublicWords(f"{written}\n\n{added.strip()}".strip()), team)
 
 
-def ready(session: Session, ticket: Ticket, body: PublicWords, *, by: Actor) -> PublicWords:
-    """*body* as it will go, placeholders filled in.
-
-    Raises Invalid(body=…) when there is nothing but a signature, or an unknown placeholder.
-    """
-    team = session.get_one(Team, ticket.team_id)
-    if not body.strip().removesuffix(team.signature.strip()).strip():
-        raise Invalid("Write the reply first.", body="Write the reply first.")
-    return PublicWords(fill(body, values(ticket, team, by=by)).strip())
-
-
-def values(ticket: Ticket, team: Team, *, by: Actor) -> dict[str, str]:
-    """What each placeholder stands for on this ticket."""
-    return {
-        "name": one_line(ticket.author_name),
-        "number": str(ticket.id),
-        "organisation": team.organisation or team.name,
-        "sender": by.name,
-        "link": follow_link(ticket),
-    }
-
-
 def follow_link(ticket: Ticket) -> str:
     """The asker's own page about the ticket; changing the ticket's nonce revokes it."""
     return f"{site().base_url}/t/{follow_token(ticket)}"
@@ -104,6 +82,7 @@ def reset(reply: Reply) -> None:
     """A draft again: no approval, embargo or place in the outbox; once sent, a new Message-ID."""
     reply.approved_by_id, reply.approved_by_name, reply.approved_at = None, "", None
     reply.approved_sha256, reply.emergency_reason, reply.footer = None, "", ""
+    reply.public_agreed = ""
     reply.embargo_until, reply.embargo_by = None, ""
     reply.next_attempt_at, reply.lease_until = None, None
     if reply.sent_at is not None:

@@ -10,10 +10,14 @@ from webcare.tickets.models import Ticket
 from workflows.reply import Purpose
 
 
-def line_for(reply: Reply, ticket: Ticket, team: Team) -> str:
-    """That line, where the reply is an answer and does not bear the link itself; else nothing."""
+def line_for(reply: Reply, ticket: Ticket, team: Team, text: str | None = None) -> str:
+    """That line, where the reply is an answer and does not bear the link itself; else nothing.
+    *text*: its words once they are filled in, where it still is a draft.
+    """
     link = drafting.follow_link(ticket)
-    if reply.purpose is not Purpose.FINAL or reply.by_letter or link in reply.body:
+    if reply.purpose is not Purpose.FINAL or reply.by_letter or reply.is_public:
+        return ""  # the way to the asker's page is nobody else's to see
+    if link in (reply.body if text is None else text):
         return ""
     _ = texts(spoken(reply.language or ticket.language, team.language))
     said = _("Did this help you? Tell us here, or see how your question stands: %(link)s")

@@ -85,7 +85,8 @@ def _embargo_is_over(_session: Session, leaving: Leaving) -> Verdict:
 
 
 def _channel_takes_it(_session: Session, leaving: Leaving) -> Verdict:
-    why = steps.obstacle(leaving.channel, leaving.reply.to_address)
+    channel, reply = leaving.channel, leaving.reply
+    why = steps.obstacle(channel, reply.to_address) or steps.misfit(channel, reply)
     return Stop(HeldFor.CHANNEL, why) if why else None
 
 

@@ -7,14 +7,16 @@ from sqlalchemy.orm import Session
 
 from webcare.accounts.models import Team
 from webcare.channels.models import Channel
+from webcare.core import holding_words
 from webcare.core.actor import Actor
 from webcare.core.errors import Conflict
 from webcare.core.i18n import spoken, texts
 from webcare.core.text import one_line
-from webcare.replies import drafting, queries, service, steps, words
+from webcare.replies import drafting, filling, queries, service, steps, words
 from webcare.replies.models import Reply
 from webcare.replies.words import PublicWords
 from webcare.tickets.models import Ticket
+from workflows import variables
 from workflows.reply import Purpose, ReplyState
 
 ONCE_IN = timedelta(hours=24)
@@ -60,6 +62,24 @@ def text_for(ticket: Ticket, team: Team) -> PublicWords:
         _("Here you can see how it stands: %(link)s") % {"link": drafting.follow_link(ticket)},
     ]
     return drafting.with_signature(words.of_the_house("\n\n".join(said)), team)
+
+
+def on_it(
+    session: Session, ticket: Ticket, team: Team, *, unit: str = "", by: Actor, at: datetime
+) -> tuple[PublicWords, tuple[str, ...]]:
+    """What says that we are on it and until when they hear from us, as the team words it, in the
+    asker's language; and the variables that have no value here, for a person to write.
+    """
+    language = spoken(ticket.language, team.language)
+    texts_of = "".join(map(str, team.holding_texts.values()))
+    known = filling.values(
+        session, ticket, team, text=texts_of, language=language, sender=by.name, unit=unit, at=at
+    )
+    said = variables.settle(holding_words.text(team.holding_texts, language, known), known)
+    return (
+        drafting.with_signature(words.of_the_house(said), team),
+        variables.gaps(said, known),
+    )
 
 
 def tell(session: Session, ticket: Ticket, body: PublicWords, *, by: Actor, at: datetime) -> Reply:

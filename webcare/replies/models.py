@@ -35,6 +35,8 @@ class Reply(Base):
     `by_letter`: no machine sends it; it waits in the outbox until a person has posted it.
     `embargo_until`: approved, but not to leave before; `embargo_by` says who set that.
     `approve_by`: when an approval is due, `approval_reminders` how often the desk heard of it.
+    `is_public`: everyone will read it; `public_agreed` is the mark of the personal data that a
+    person knowingly lets go public with it (`workflows.going_public`).
     """
 
     __tablename__ = "replies"
@@ -69,6 +71,8 @@ class Reply(Base):
     considered: Mapped[list[dict[str, Any]]] = mapped_column(server_default=sql("'[]'"))
     needs_approval: Mapped[bool] = mapped_column(server_default=sql("false"))
     by_letter: Mapped[bool] = mapped_column(server_default=sql("false"))
+    is_public: Mapped[bool] = mapped_column(default=False, server_default=sql("false"))
+    public_agreed: Mapped[str] = mapped_column(default="", server_default="")
     answers_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     author_name: Mapped[str] = mapped_column(server_default="")
@@ -101,6 +105,23 @@ class Reply(Base):
     answers: Mapped[Message | None] = relationship(lazy="raise")
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class ReplyVersion(Base):
+    """A draft as it stood after a pause of whoever wrote it. `restored_id`: the earlier version
+    that was put back.
+    """
+
+    __tablename__ = "reply_versions"
+    __table_args__ = (Index(None, "reply_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reply_id: Mapped[int] = mapped_column(ForeignKey("replies.id", ondelete="CASCADE"))
+    body: Mapped[PublicWords] = mapped_column(Text())
+    by_id: Mapped[int | None]
+    by_name: Mapped[str]
+    at: Mapped[datetime]
+    restored_id: Mapped[int | None]
 
 
 class ReplyStatement(Base):

@@ -21,9 +21,10 @@ from webcare.core.actor import OUTBOX
 from webcare.core.errors import NotFound
 from webcare.core.site import site
 from webcare.intake import enclosures
-from webcare.replies import footer, gate, queries, steps
+from webcare.replies import conversation, footer, gate, queries, steps
 from webcare.replies.models import Reply
 from webcare.tickets.models import Message, Ticket
+from workflows.mail_html import as_html
 from workflows.reply import HeldFor, Purpose, ReplyState
 
 TELL_AFTER = 3  # tries, which is a good twenty minutes: time that a person knows
@@ -80,7 +81,7 @@ def record_sent(session: Session, row_id: int, fence: int, *, receipt: str, at: 
     steps.move(session, ticket, reply, "sent", by=OUTBOX, at=at, record={"receipt": receipt})
     reply.sent_at, reply.receipt, reply.error = at, receipt, ""
     reply.lease_until = reply.next_attempt_at = None
-    steps.keep_in_thread(session, ticket, reply, at=at)
+    conversation.keep_in_thread(session, ticket, reply, at=at)
     newer = queries.has_newer_message(session, reply)
     steps.follow(session, ticket, reply, "sent", by=OUTBOX, at=at, unread=newer)
 
@@ -166,6 +167,7 @@ def _composed(reply: Reply, sender: str, name: str, parent: str | None, chain: l
         references=chain,
         headers=_headers(reply.purpose),
         files=_files(reply),
+        html=as_html(reply.body.rstrip(), reply.footer, reply.language or ""),
         at=_dated(reply),
     )
 

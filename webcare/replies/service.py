@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from webcare.accounts.models import Team
 from webcare.audit import service as audit
+from webcare.channels.models import Channel
 from webcare.core.actor import Actor
 from webcare.core.errors import Conflict, NotAllowed
 from webcare.replies import (
@@ -18,9 +19,12 @@ from webcare.replies import (
     built,
     checks,
     drafting,
+    filling,
+    publicly,
     queries,
     spoken,
     steps,
+    versions,
     words,
 )
 from webcare.replies.acknowledging import acknowledge, acknowledge_complaint, acknowledge_opened
@@ -28,6 +32,7 @@ from webcare.replies.approving import approve, return_draft, withdraw
 from webcare.replies.by_letter import posted
 from webcare.replies.embargo import change as change_embargo
 from webcare.replies.filing import add_files, remove_file
+from webcare.replies.keeping import restore, save_draft
 from webcare.replies.models import Reply
 from webcare.replies.settling import bounced, bounced_by, settle
 from webcare.replies.words import PublicWords
@@ -38,8 +43,8 @@ from workflows.ticket import TicketState
 
 __all__ = [
     "acknowledge", "acknowledge_complaint", "acknowledge_opened", "add_files", "approve", "bounced",
-    "bounced_by",
-    "change_embargo", "discard", "hold", "posted", "release", "remove_file",
+    "bounced_by", "change_embargo", "discard", "hold", "posted", "release", "remove_file",
+    "restore",
     "return_draft", "revise", "save_draft", "settle", "start", "submit", "undo", "withdraw",
 ]  # fmt: skip
 
@@ -72,7 +77,9 @@ def start(
     newest = queries.latest_message(session, ticket.id)
     reply = queries.open_draft(session, ticket.id, purpose)
     if reply is None:
-        reply = drafting.blank(ticket, purpose, by=by, at=at)
+        public = publicly.by_default(session.get_one(Channel, ticket.channel_id), newest)
+        public = public and purpose.says_something
+        reply = drafting.blank(ticket, purpose, public=public, by=by, at=at)
         reply.body = drafting.with_signature(body, team)
         session.add(reply)
     elif body:
@@ -81,6 +88,8 @@ def start(
     reply.answers_id = newest.id if newest else None
     reply.updated_at = at
     session.flush()  # the audit and the page need its id
+    if body:
+        versions.keep(session, reply, by=by, at=at)
     audit.record(
         session, "reply.started", reply, by=by, at=at,
         team_id=ticket.team_id, ticket=ticket.id, purpose=purpose, approval=approval,
@@ -88,24 +97,7 @@ def start(
     return reply
 
 
-def save_draft(
-    session: Session, reply: Reply, body: PublicWords, *, version: int, by: Actor, at: datetime
-) -> None:
-    """Keep what was typed. Raises Conflict, with the text that stands there now as `present`, when
-    a colleague saved meanwhile; what was typed is the caller's to show beside it.
-    """
-    if by.rights.isdisjoint({Right.DRAFT, Right.SPEAK}):
-        raise NotAllowed("You may not write a reply here.")
-    queries.take(session, reply)
-    checks.version(reply, version)
-    if reply.state is not ReplyState.DRAFT:
-        raise Conflict("This reply is no longer a draft.", text=reply.body)
-    reply.body, reply.updated_at = body, at
-    reply.author_id, reply.author_name = by.user_id, by.name
-    session.flush()  # the next save needs the new version
-
-
-def submit(
+def submit(  # noqa: PLR0913 - all that may be said when it is handed in
     session: Session,
     ticket: Ticket,
     reply: Reply,
@@ -115,18 +107,21 @@ def submit(
     version: int | None = None,
     seen_message_id: int | None = None,
     wait: timedelta = UNDO,
+    agreed: str = "",
 ) -> None:
     """Hand the draft in: to an approver, or without one to the outbox, where it waits *wait*.
 
-    *seen_message_id* is the newest message that was on the page. Raises Conflict when the public
-    wrote again since, Invalid(body=…) for an empty text or an unknown placeholder, and Conflict
-    where nothing can be sent on the channel or a statement in it holds no longer.
+    *seen_message_id* is the newest message that was on the page; *agreed*: the mark of what points
+    to a person in a public text, for whoever was shown it. Raises Conflict when the public wrote
+    again since, Invalid(body=…) for an empty text or an open variable, Conflict where nothing can
+    be sent on the channel or a statement in it holds no longer, and AsksFirst.
     """
     queries.lock(session, ticket, reply)
     checks.version(reply, version)
     built.check(session, reply, at)
     checks.nothing_newer(session, ticket, reply, seen_message_id, trust_read=True)
-    reply.body = drafting.ready(session, ticket, reply.body, by=by)
+    reply.body = filling.ready(session, ticket, reply, reply.body, by=by, at=at)
+    publicly.check(session, ticket, reply, agreed, by=by, at=at)
     reply.author_id, reply.author_name = by.user_id, by.name
     reply.submitted_by_id, reply.submitted_at = by.user_id, at
     reply.submitted_body, reply.error = reply.body, ""

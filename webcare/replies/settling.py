@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from webcare.core.actor import INTAKE, Actor
 from webcare.core.text import one_line
-from webcare.replies import queries, steps
+from webcare.replies import conversation, queries, steps
 from webcare.replies.models import Reply
 from webcare.tickets import service as tickets
 from webcare.tickets.models import Ticket
@@ -24,7 +24,7 @@ def settle(
     reply.lease_until = None
     if arrived:
         reply.sent_at = at
-        steps.keep_in_thread(session, ticket, reply, at=at)
+        conversation.keep_in_thread(session, ticket, reply, at=at)
     newer = queries.has_newer_message(session, reply)
     steps.follow(session, ticket, reply, "settle", by=by, at=at, arrived=arrived, unread=newer)
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from webcare.accounts.models import Team
 from webcare.audit import service as audit
+from webcare.channels import posting
 from webcare.channels import queries as channels
 from webcare.channels.compose import Unaddressable, checked_address, message_id_for
 from webcare.channels.models import Channel, ChannelKind
@@ -19,9 +20,9 @@ from webcare.core.site import site
 from webcare.replies import crisis_holds, footer, queries
 from webcare.replies.models import Reply
 from webcare.tickets import service as tickets
-from webcare.tickets.models import Attachment, Direction, Message, MessageKind, Ticket
+from webcare.tickets.models import Ticket
 from workflows.channel_health import ChannelHealth
-from workflows.reply import HeldFor, Purpose, ReplyLifecycle, ReplyState
+from workflows.reply import HeldFor, ReplyLifecycle, ReplyState
 
 JOB = "send_replies"
 ON_THE_WAY = frozenset(
@@ -127,7 +128,7 @@ def put_on_line(session: Session, ticket: Ticket, reply: Reply, *, at: datetime)
     from *at* on; an answer not before the moment until which a desk wants nothing said, and nothing
     before its embargo is over.
     """
-    channel = channels.way_out(session, session.get_one(Channel, ticket.channel_id))
+    channel = leaves_by(session, ticket)
     reply.channel_id = channel.id
     if reply.message_id is None:
         domain = channel.address.rpartition("@")[2] or site().mail_domain
@@ -140,6 +141,12 @@ def put_on_line(session: Session, ticket: Ticket, reply: Reply, *, at: datetime)
         return
     reply.next_attempt_at = leaves_at(ticket, reply, at)
     doorbell.ring(session, JOB)
+
+
+def leaves_by(session: Session, ticket: Ticket) -> Channel:
+    """The channel that a reply leaves by: a post by its network, all else from a mailbox."""
+    channel = session.get_one(Channel, ticket.channel_id)
+    return channel if posting.limits(channel.kind) else channels.way_out(session, channel)
 
 
 def leaves_at(ticket: Ticket, reply: Reply, at: datetime) -> datetime:
@@ -164,7 +171,7 @@ def go_on(session: Session, ticket: Ticket, until: datetime, *, at: datetime) ->
 
 def digest(reply: Reply) -> str:
     """SHA-256 over what is approved and nothing may change after: to whom, subject, text with its
-    last line, files.
+    last line, whether it is public, files.
     """
     return _hashed(reply, footer.with_footer(reply))
 
@@ -178,7 +185,9 @@ def words_digest(reply: Reply) -> str:
 
 def _hashed(reply: Reply, text: str) -> str:
     said = f"{reply.to_address}\n{reply.subject}\n{text}"
-    if reply.files:  # behind a NUL, which no text can hold
+    if reply.is_public:  # behind a NUL, which no text can hold
+        said += "\0public"
+    if reply.files:
         said += "\0" + json.dumps(reply.files, sort_keys=True)
     return sha256(said.encode()).hexdigest()
 
@@ -200,36 +209,9 @@ def obstacle(channel: Channel, to_address: str) -> str | None:
     return None
 
 
-def keep_in_thread(session: Session, ticket: Ticket, reply: Reply, *, at: datetime) -> Message:
-    """What went out becomes a message of the ticket, so that an answer to it is threaded."""
-    channel = session.get_one(Channel, reply.channel_id)
-    automatic = reply.purpose is Purpose.ACKNOWLEDGEMENT
-    message = Message(
-        ticket_id=ticket.id,
-        channel_id=reply.channel_id,
-        external_id=f"<{reply.message_id}>",
-        direction=Direction.OUTBOUND,
-        kind=MessageKind.AUTO_REPLY if automatic else MessageKind.MESSAGE,
-        from_address=channel.address or site().system_mail_from,
-        from_name=reply.author_name,
-        to_addresses=[reply.to_address or reply.to_name],
-        subject=reply.subject,
-        text=reply.body,
-        reply_text=reply.body,
-        language=reply.language,
-        message_id=reply.message_id,
-        sent_at=at,
-        received_at=at,
-    )
-    message.attachments = [Attachment(**each) for each in reply.files]
-    session.add(message)
-    ticket.messages_count += 1
-    if not automatic:
-        ticket.last_message_at = at
-    if reply.purpose.moves_the_ticket and ticket.first_reply_at is None:
-        ticket.first_reply_at = at
-    lower_flag(ticket, DELAYED)
-    return message
+def misfit(channel: Channel, reply: Reply) -> str | None:
+    """Why the channel would not take this text with these files; None where it takes them."""
+    return posting.refusal(channel.kind, footer.with_footer(reply), reply.files)
 
 
 def show_embargo(ticket: Ticket, reply: Reply) -> None:

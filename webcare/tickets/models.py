@@ -266,6 +266,7 @@ class Message(Base):
     """One post or mail, in or out; never changed after it is written, but for its ticket.
 
     `came_for_id`: the merged ticket to whose conversation it came, while it stands on the survivor.
+    `is_private`: on a channel that everyone reads, this came to us alone.
     """
 
     __tablename__ = "messages"
@@ -291,6 +292,7 @@ class Message(Base):
     external_id: Mapped[str]
     direction: Mapped[Direction] = mapped_column(default=Direction.INBOUND)
     kind: Mapped[MessageKind] = mapped_column(default=MessageKind.MESSAGE)
+    is_private: Mapped[bool] = mapped_column(default=False, server_default=sql("false"))
     from_address: Mapped[str] = mapped_column(server_default="")
     from_name: Mapped[str] = mapped_column(server_default="")
     to_addresses: Mapped[list[str]] = mapped_column(server_default=sql("'{}'"))

@@ -102,7 +102,8 @@ class Filters:
     of the reader's own time zone, both included. The last six but the words lead from a figure to
     its tickets: how it ended, how first reply and end stand against the norm, the hours of the week
     in which it was opened (`1-09`: Mondays from nine), what the scheme decided
-    (`version:outcome:question:answer`), and whether it is counted at all, being merged into no other.
+    (`version:outcome:question:answer`), and whether it is counted at all, being merged into no
+    other.
     """
 
     states: tuple[TicketState, ...] = ()

@@ -80,12 +80,16 @@ from webcare.web.settings import order as settings_order
 from webcare.web.settings import teams as settings
 from webcare.web.settings import themes as settings_themes
 from webcare.web.settings import users as settings_users
+from webcare.web.settings import writing as settings_writing
 from webcare.web.tickets import (
     alike,
     author,
     blocked,
     bulk,
     composer,
+    draft_files,
+    drafting,
+    holding,
     inbox,
     letters,
     marks,
@@ -93,6 +97,7 @@ from webcare.web.tickets import (
     ordering,
     saved,
     search,
+    snippets,
     snoozing,
     tags,
     ticket,
@@ -120,6 +125,10 @@ def register(app: Flask) -> None:
         complaints_one,
         bulk,
         composer,
+        draft_files,
+        drafting,
+        holding,
+        snippets,
         consult,
         consulted,
         crisis,
@@ -191,6 +200,7 @@ def register(app: Flask) -> None:
         settings_order,
         settings_themes,
         settings_users,
+        settings_writing,
         sink,
         spokesperson,
         statements,

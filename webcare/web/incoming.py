@@ -10,6 +10,10 @@ SCHEMES = "/scheme/"
 LARGEST_SCHEME = 6_000_000  # bytes: a million characters of four bytes, and the form around them
 
 
+TICKETS = "/tickets/"
+LARGEST_TEXT = 8_000_000  # bytes: so that what is far too long is read, refused and given back
+
+
 class Typed(ImmutableMultiDict[str, Any]):
     """Fields without NUL: no person types it, and PostgreSQL cannot keep it."""
 
@@ -23,9 +27,11 @@ class Incoming(Request):
 
     @property
     def max_form_memory_size(self) -> int | None:
-        """A scheme written as text may be longer than what other forms hold."""
+        """A scheme written as text, and what was pasted into a reply, may be long."""
         if self.path.startswith(SCHEMES):
             return LARGEST_SCHEME
+        if self.path.startswith(TICKETS):
+            return LARGEST_TEXT
         return super().max_form_memory_size
 
     @max_form_memory_size.setter

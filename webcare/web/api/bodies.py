@@ -101,7 +101,9 @@ class AnswersSent(_Versioned):
 
 
 class ReplySent(_Versioned):
-    """A reply to the author. It stays a draft unless `submit`."""
+    """A reply to the author. It stays a draft unless `submit`. `agreed`: the mark that a refusal
+    (409) gave as `present`, where a public text points to a person and is meant so.
+    """
 
     purpose = fields.Enum(
         Purpose,
@@ -114,15 +116,17 @@ class ReplySent(_Versioned):
     )
     body = words(LONGEST_TEXT, required=True, blank=False)
     submit = yes_or_no(load_default=False)
+    agreed = words(64, load_default="")
 
 
 class ApprovalSent(Schema):
     """`body` amends the text. `version` of the reply and `seen_message`, the newest message read,
-    are checked where given. It does not leave before `embargo_until`.
+    are checked where given. It does not leave before `embargo_until`. `agreed` as in a reply.
     """
 
     body = words(LONGEST_TEXT, load_default=None, allow_none=True, blank=False)
     embargo_until = moment(load_default=None, allow_none=True)
+    agreed = words(64, load_default="")
     version = whole(load_default=None, allow_none=True)
     seen_message = whole(load_default=None, allow_none=True)
 

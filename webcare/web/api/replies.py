@@ -32,7 +32,7 @@ def write_reply(body: dict[str, Any], ticket_id: int) -> Told:
     with on_ticket(ticket_id, body["version"]) as (session, ticket, by):
         reply = _write(session, ticket, body["purpose"], body["body"], by=by)
         if body["submit"]:
-            service.submit(session, ticket, reply, by=by, at=present())
+            service.submit(session, ticket, reply, by=by, at=present(), agreed=body["agreed"])
     return With(reply, ticket=ticket)
 
 
@@ -48,7 +48,7 @@ def approve_reply(body: dict[str, Any], reply_id: int) -> Told:
     with on_reply(reply_id) as (session, ticket, reply, by):
         service.approve(
             session, ticket, reply, by=by, at=present(), body=amended,
-            embargo_until=body["embargo_until"],
+            embargo_until=body["embargo_until"], agreed=body["agreed"],
             seen_version=body["version"], seen_message_id=body["seen_message"],
         )  # fmt: skip
     return With(reply, ticket=ticket)

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from webcare.channels.models import Channel
-from webcare.core import placeholders
 from webcare.core.db import transaction
 from webcare.core.errors import Conflict, Invalid
 from webcare.heap import answering, bulk
@@ -19,6 +18,7 @@ from webcare.tickets.models import Ticket
 from webcare.web.access import me, needs, team_ids
 from webcare.web.language import present, told
 from webcare.web.pages import number, page, see_other
+from workflows import variables
 from workflows.rights import Right
 from workflows.ticket import TicketState
 
@@ -120,7 +120,7 @@ def _page(ticket_id: int, status: int = 200, **typed: Any) -> ResponseReturnValu
             answered_in_public=answered,
             waiting=[each for each in group if each.state in answering.MAY_ANSWER],
             may_answer=answering.MAY_ANSWER,
-            places=placeholders.KNOWN,
+            places=variables.KNOWN,
             status=status,
             **({"typed": "", "wrong": ""} | typed),
         )

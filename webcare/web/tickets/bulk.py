@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from webcare.core.db import transaction
 from webcare.core.errors import Invalid, WebcareError
+from webcare.core.placeholders import NotReady
 from webcare.experts import queries as experts
 from webcare.heap import acts, answering, bulk
 from webcare.heap.models import Act, BulkAct, BulkState
@@ -135,7 +136,11 @@ def _example(
     first = next((ticket for ticket, why in foreseen if why is None), None)
     if row.act is not Act.ANSWER or first is None:
         return ""
-    return answering.filled(session, first, row.given["text"], by=acting(first.team_id))
+    by = acting(first.team_id)
+    try:
+        return answering.filled(session, first, row.given["text"], by=by, at=present())
+    except NotReady:  # a place that this ticket has nothing for: each of them will say so
+        return ""
 
 
 def _left_over(session: Session, row: BulkAct) -> list[tuple[Ticket, str]]:

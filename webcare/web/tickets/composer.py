@@ -5,22 +5,23 @@ from contextlib import contextmanager
 
 from flask import Blueprint, Response, flash, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from webcare import pipeline
 from webcare.core import presence
 from webcare.core.actor import Actor
 from webcare.core.errors import Conflict, Invalid, WebcareError
+from webcare.core.placeholders import NotReady
 from webcare.mandates.speaking import NoMandate
 from webcare.replies import considering, queries, service, words
 from webcare.replies.models import Reply
 from webcare.tickets.models import Ticket
-from webcare.web import uploads
+from webcare.web import forms, uploads
 from webcare.web.access import me, needs
 from webcare.web.handoffs import embargo
-from webcare.web.language import present
+from webcare.web.language import present, told
 from webcare.web.pages import number, page, version_seen, wants_block
+from webcare.web.tickets import composing
 from webcare.web.tickets.ticket import done, on_ticket, take_if_free
 from webcare.web.tickets.ticket_page import draw
 from webcare.web.word_diff import changes
@@ -63,8 +64,10 @@ def save(ticket_id: int, reply_id: int) -> ResponseReturnValue:
                 session, reply, words.typed(typed), version=version_seen() or 0, by=by, at=present()
             )
             service.add_files(session, reply, uploads.kept(), by=by, at=present())
-            kept = page("draft_status.html", reply=reply)
             team_id = ticket.team_id
+            kept = page("draft_saved.html", reply=reply, ticket=ticket)
+    except NotReady as wrong:
+        return _not_kept(ticket_id, reply_id, typed, wrong)
     except (Conflict, Invalid) as clash:
         return beside(ticket_id, reply_id, typed, clash)
     presence.note(ticket_id, team_id, me().id, me().name, presence.WRITES, at=present())
@@ -90,35 +93,6 @@ def turn(ticket_id: int, reply_id: int) -> ResponseReturnValue:
     return done(ticket_id, just_decided=True)
 
 
-@bp.post("/<int:reply_id>/files")
-@needs(Right.DRAFT, Right.SPEAK)
-def add_files(ticket_id: int, reply_id: int) -> ResponseReturnValue:
-    """Put the files that were chosen into the draft; what was typed meanwhile is kept first."""
-    typed = request.form.get("body")
-    try:
-        with on_reply(ticket_id, reply_id) as (session, _ticket, reply, by):
-            _keep_typed(session, reply, typed, by=by)
-            service.add_files(session, reply, uploads.chosen(), by=by, at=present())
-    except Conflict as clash:
-        return beside(ticket_id, reply_id, typed, clash)
-    except Invalid as wrong:
-        return _filed(ticket_id, reply_id, typed, wrong)
-    return _filed(ticket_id, reply_id)
-
-
-@bp.post("/<int:reply_id>/files/<digest>/remove")
-@needs(Right.DRAFT, Right.SPEAK)
-def remove_file(ticket_id: int, reply_id: int, digest: str) -> ResponseReturnValue:
-    typed = request.form.get("body")
-    try:
-        with on_reply(ticket_id, reply_id) as (session, _ticket, reply, by):
-            _keep_typed(session, reply, typed, by=by)
-            service.remove_file(session, reply, digest, by=by, at=present())
-    except Conflict as clash:
-        return beside(ticket_id, reply_id, typed, clash)
-    return _filed(ticket_id, reply_id)
-
-
 @bp.post("/<int:reply_id>/considered")
 @needs(Right.DRAFT, Right.SPEAK)
 def consider(ticket_id: int, reply_id: int) -> ResponseReturnValue:
@@ -137,13 +111,14 @@ def submit(ticket_id: int, reply_id: int) -> ResponseReturnValue:
     try:
         with on_reply(ticket_id, reply_id) as (session, ticket, reply, by):
             chosen = uploads.kept()  # without a script, they come with the rest
-            seen_now = _keep_typed(session, reply, typed, by=by)
+            ready = composing.with_unit(session, ticket, typed)
+            seen_now = keep_typed(session, reply, ready, by=by)
             if chosen:
                 service.add_files(session, reply, chosen, by=by, at=present())
                 seen_now = reply.version
             service.submit(
                 session, ticket, reply, by=by, at=present(),
-                version=seen_now, seen_message_id=number("seen"),
+                version=seen_now, seen_message_id=number("seen"), agreed=forms.text("agreed"),
             )  # fmt: skip
     except (Conflict, Invalid) as clash:
         return beside(ticket_id, reply_id, typed, clash)
@@ -165,6 +140,7 @@ def approve(ticket_id: int, reply_id: int) -> ResponseReturnValue:
                 emergency_reason=request.form.get("emergency_reason", ""),
                 embargo_until=wall.at if wall else None,
                 seen_version=version_seen(), seen_message_id=number("seen"),
+                agreed=forms.text("agreed"),
             )  # fmt: skip
     except (Conflict, Invalid, NoMandate) as clash:
         return beside(ticket_id, reply_id, typed, clash, until)
@@ -224,7 +200,7 @@ def take_back(ticket_id: int, reply_id: int, act: str) -> ResponseReturnValue:
     return done(ticket_id, just_decided=act != "discard")
 
 
-def _keep_typed(session: Session, reply: Reply, typed: str | None, *, by: Actor) -> int:
+def keep_typed(session: Session, reply: Reply, typed: str | None, *, by: Actor) -> int:
     """Save the field's text where it differs from the draft; the version that was seen by now."""
     seen = version_seen() or 0
     if typed is None or typed == reply.body:
@@ -233,17 +209,14 @@ def _keep_typed(session: Session, reply: Reply, typed: str | None, *, by: Actor)
     return reply.version
 
 
-def _filed(
-    ticket_id: int, reply_id: int, typed: str | None = None, wrong: Invalid | None = None
-) -> ResponseReturnValue:
-    """The draft's files and its version, or without htmx the page; *wrong* says why not."""
+def _not_kept(ticket_id: int, reply_id: int, typed: str, wrong: NotReady) -> ResponseReturnValue:
+    """Why what is typed was not kept, and nothing more: the text stands in the field already."""
     if not wants_block():
-        return beside(ticket_id, reply_id, typed, wrong) if wrong else done(ticket_id)
+        return beside(ticket_id, reply_id, typed, wrong)
     with on_reply(ticket_id, reply_id) as (_session, ticket, reply, _by):
         return page(
-            "draft_filed.html", status=wrong.status if wrong else 200, ticket=ticket, reply=reply,
-            files_fault=_(wrong.fields.get("files", str(wrong))) if wrong else "",
-        )  # fmt: skip
+            "draft_saved.html", reply=reply, ticket=ticket, fault=told(wrong), status=wrong.status
+        )
 
 
 def beside(
