@@ -24,7 +24,7 @@ from webcare.improvement import letters, outcome, telling
 from webcare.press import following as press
 from webcare.replies import built, ending, in_crisis
 from webcare.schemes import queries as schemes
-from webcare.tickets import look_again, snoozing
+from webcare.tickets import look_again, reminding, snoozing
 from webcare.tickets import queries as ticket_queries
 from webcare.tickets import service as tickets
 from workflows.crisis import CrisisState
@@ -42,7 +42,7 @@ def turn_the_clock(session: Session, *, at: datetime, silence_days: int = 14) ->
     turned += built.expire_due(session, at=at) + ending.tell_due(session, at=at)
     turned += press.follow(session, at=at) + press.remind(session, at=at)
     turned += handoffs.remind_approvals(session, at=at)
-    turned += snoozing.wake_due(session, at=at)
+    turned += snoozing.wake_due(session, at=at) + reminding.remind_due(session, at=at)
     for ticket in ticket_queries.due_for_review(session, at=at):
         look_again.come_back(session, ticket, at=at)
         pipeline.consider(session, ticket, by=CLOCK, at=at)

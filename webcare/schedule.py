@@ -22,5 +22,6 @@ def schedule(mail_poll_seconds: int = 30) -> tuple[Regular, ...]:
         Regular("index_tickets", 3),
         Regular("tidy_search", 60),
         Regular("watch_for_surges", 60),
+        Regular("look_after_holidays", 86_400),
         Regular("send_unit_lists", 600),  # once a month, from the first day's opening hour on
     )

@@ -36,6 +36,9 @@ QUEUE_OF = {
     "ring_alarms": ALARM,  # alone on its queue: nobody's long work keeps a danger waiting
     "heed_crisis": CLOCK,
     "work_on_many": CLOCK,
+    "reckon_clocks": CLOCK,
+    "relabel_tickets": CLOCK,
+    "look_after_holidays": CLOCK,
 }
 BUS = "webcare:bus"
 JOB_SECONDS = 600

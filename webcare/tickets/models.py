@@ -54,6 +54,12 @@ class Ticket(Base):
     the ticket is open. `merged_into_id` is the ticket in which it goes on. Until `snoozed_until` it
     sleeps: in its state, but out of the lists. `has_files` is the database's to write: some message
     brought a file. Migration 0021 has the indexes of filters.
+
+    The clock (`tickets.clock`): `clock_from` is since when a reply is waited for, `reply_by` until
+    when; `resolve_from` since when the term of the whole matter runs, None while it pauses, with
+    `resolve_used` of its minutes gone before; `resolve_by` its end. `window_until`: until when the
+    platform lets us answer. `due_at` is what comes first of them, `clock_norm` says which and by
+    which rule, at `warn_at` it turns orange; `reminded_at`: somebody was reminded of it.
     """
 
     __tablename__ = "tickets"
@@ -92,6 +98,13 @@ class Ticket(Base):
             postgresql_where=sql("snoozed_until is not null"),
         ),
         Index(
+            "ix_tickets_to_remind",
+            "warn_at",
+            postgresql_where=sql(
+                "reminded_at is null and warn_at is not null and state <> 'closed'"
+            ),
+        ),
+        Index(
             "ix_tickets_theme",
             "theme_id",
             "last_message_at",
@@ -124,6 +137,15 @@ class Ticket(Base):
     last_message_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
     complaint_due_at: Mapped[datetime | None]
+    clock_from: Mapped[datetime | None]
+    reply_by: Mapped[datetime | None]
+    resolve_from: Mapped[datetime | None]
+    resolve_used: Mapped[int] = mapped_column(server_default="0")
+    resolve_by: Mapped[datetime | None]
+    window_until: Mapped[datetime | None]
+    warn_at: Mapped[datetime | None]
+    clock_norm: Mapped[str] = mapped_column(server_default="")
+    reminded_at: Mapped[datetime | None]
     press_due_at: Mapped[datetime | None]
     embargo_until: Mapped[datetime | None]
     sort_at: Mapped[datetime]

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from webcare.tickets.models import Ticket
 from webcare.tickets.search_hits import Piece
-from webcare.web import texts
+from webcare.web import clock_words, texts
 from webcare.web.assets import icon
 from webcare.web.language import choose, left, local, local_now
 from webcare.web.language import marked as _
@@ -22,7 +22,7 @@ from webcare.web.words import clock_face
 
 SAME_ALWAYS = ("avatar", "channel", "flag", "key", "screens", "state")
 """Macros that draw nothing but their arguments, in the reader's language."""
-SHAPES = {"late": "alert-triangle", "soon": "hourglass", "fine": "clock"}
+SHAPES = {"late": "alert-triangle", "soon": "hourglass", "fine": "clock", "window": "lock"}
 KEPT = 1024  # of each macro's drawings
 
 
@@ -78,6 +78,10 @@ def clock(ticket: Ticket) -> Markup:
     if due is not None:
         when = texts.moment(local(due), local_now(), choose())
         said = _("Was due %(when)s", when=when) if face == "late" else _("Due %(when)s", when=when)
+        if ticket.clock_norm:
+            said = f"{said} · {clock_words.counts(ticket)}"
+        if face == "window":
+            said = f"{said} · {_('the platform closes before the norm')}"
         shape = SHAPES[face]
         inside = f'<time datetime="{due.isoformat()}" data-left>{left(due)}</time>'
     elif face == "review":
