@@ -381,6 +381,7 @@ CLOSED = [
     get("/settings/tags/<int:team_id>", TEAM),
     post("/settings/tags/<int:team_id>", TEAM),
     post("/settings/changes/<int:entry_id>/undo", TEAM),
+    post("/settings/themes/<int:theme_id>/life", TEAM, {"act": "retire"}),
     get("/settings/audit", TEAM),
     get("/settings/channels", TEAM),
     get("/settings/channels/new", TEAM),

@@ -88,6 +88,8 @@ def follow(
     if reply.purpose.moves_the_ticket:
         tickets.move(session, ticket, event, by=by, at=at, **facts)
     else:
+        if event == "sent" and reply.purpose is Purpose.HOLDING:
+            tickets.said_when(session, ticket)
         tickets.tell(session, ticket, f"reply_{event}")
 
 

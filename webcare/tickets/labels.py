@@ -83,6 +83,7 @@ _BACK = {
         select id from batch
     """,
 }
+OTHER_THEME = marked("Choose another theme of this team.")
 NO_TAG = marked("There is no such tag.")
 NO_SELF = marked("It has this name already.")
 BUSY = marked("An earlier change of it is still under way. Try again in a moment.")
@@ -293,8 +294,7 @@ TAGS = Setting(
 def merge_theme(session: Session, theme: Theme, into: Theme, *, by: Actor, at: datetime) -> int:
     """Let the tickets of *theme* be about *into*; it is retired. How many tickets that touches."""
     if into.id == theme.id or into.team_id != theme.team_id or into.retired_at is not None:
-        problem = marked("Choose another theme of this team.")
-        raise Invalid(problem, into=problem)
+        raise Invalid(OTHER_THEME, into=OTHER_THEME)
     team = session.get_one(Team, theme.team_id)
     _must_be_quiet(session, team, THEME, str(theme.id), str(into.id))
     many = bearing(session, team.id, THEME, str(theme.id))

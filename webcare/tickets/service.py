@@ -139,6 +139,15 @@ def reckon_clock(session: Session, ticket: Ticket) -> bool:
     return changed
 
 
+def said_when(session: Session, ticket: Ticket) -> None:
+    """Somebody wrote when the answer comes: that is the first reply, where the whole matter has a
+    term of its own; where it has none, the clock of the reply runs on.
+    """
+    if ticket.resolve_by is not None and ticket.clock_from is not None:
+        ticket.clock_from, ticket.reminded_at = None, None
+        reckon_clock(session, ticket)
+
+
 def put_clock_back(session: Session, ticket: Ticket, kept: dict[str, Any]) -> None:
     """Let its clock stand as `clock.as_it_stands` gave it."""
     clock.put_back(ticket, *_reckoned_by(session, ticket), kept)

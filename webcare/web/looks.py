@@ -22,7 +22,6 @@ from webcare.web.words import clock_face
 
 SAME_ALWAYS = ("avatar", "channel", "flag", "key", "screens", "state")
 """Macros that draw nothing but their arguments, in the reader's language."""
-SHAPES = {"late": "alert-triangle", "soon": "hourglass", "fine": "clock", "window": "lock"}
 KEPT = 1024  # of each macro's drawings
 
 
@@ -30,6 +29,7 @@ def init(app: Flask) -> None:
     """Give every template the macros as `m`: a block drawn by itself sees no import of its page."""
     env = app.jinja_env
     env.globals.update(draw_time=time, draw_clock=clock)
+    clock_words.init(app)
     env.filters["marked"] = with_marks
     macros: Any = env.get_template("_macros.html").module
     for name in SAME_ALWAYS:
@@ -79,10 +79,10 @@ def clock(ticket: Ticket) -> Markup:
         when = texts.moment(local(due), local_now(), choose())
         said = _("Was due %(when)s", when=when) if face == "late" else _("Due %(when)s", when=when)
         if ticket.clock_norm:
-            said = f"{said} · {clock_words.counts(ticket)}"
+            said += f" · {clock_words.counts(ticket)}"
         if face == "window":
-            said = f"{said} · {_('the platform closes before the norm')}"
-        shape = SHAPES[face]
+            said += f" · {_('the platform closes before the norm')}"
+        shape = clock_words.SHAPES[face]
         inside = f'<time datetime="{due.isoformat()}" data-left>{left(due)}</time>'
     elif face == "review":
         said, shape, inside = _("Look again"), "calendar-event", time(ticket.review_at)
