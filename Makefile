@@ -6,7 +6,7 @@ PORT   ?= 8000
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long check fmt lock messages screenshots bench clean
+.PHONY: help run test test-long check fmt lock messages styles screenshots clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -53,6 +53,9 @@ messages: $(VENV)/dev.stamp ## collect texts for translation and compile the cat
 	@$(BIN)/python -m babel.messages.frontend -q extract -F babel.cfg -k _l -k lazy_gettext -k _m -k marked -k Conflict -k NotFound -k NotAllowed -k Invalid -k Expired --no-location --sort-output -o translations/messages.pot .
 	@for each in nl fr de en; do $(BIN)/pybabel -q update -i translations/messages.pot -d translations -l $$each --no-fuzzy-matching --ignore-obsolete --omit-header -w 100; done
 	@$(BIN)/pybabel -q compile -f -d translations
+
+styles: $(VENV)/run.stamp ## leave of the styles' framework what the pages use
+	@$(BIN)/python docs/trim_styles.py
 
 screenshots: $(VENV)/dev.stamp ## take the README's pictures from a fresh demonstration on $PORT
 	@$(BIN)/python docs/take_screenshots.py

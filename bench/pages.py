@@ -31,6 +31,7 @@ class Target:
     def request(self, visitor: Visitor) -> str:
         """As it goes over the wire, with the visitor's cookie and token."""
         head = f"Host: 127.0.0.1:{visitor.port}\r\nCookie: {visitor.cookie}\r\n"
+        head += "Accept-Encoding: gzip, deflate, br, zstd\r\n"  # as every browser says
         if not self.form:
             return f"GET {self.path} HTTP/1.1\r\n{head}\r\n"
         body = urlencode([*self.form, ("csrf_token", visitor.token)])

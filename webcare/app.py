@@ -8,6 +8,7 @@ from webcare.web import (
     access,
     assets,
     blueprints,
+    compression,
     errors,
     evidence,
     incoming,
@@ -70,6 +71,7 @@ def create_app(config: Config) -> Flask:
     assets.init(app)
     links.init(app)
     session.init(app)
+    compression.init(app)
     security.init(app)
     errors.init(app)
     words.init(app)

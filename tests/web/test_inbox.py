@@ -1,5 +1,6 @@
 """The inbox shows the right tickets, in the right order, at a fixed cost."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -155,3 +156,26 @@ def test_taking_a_ticket_leads_back_to_the_list_and_nowhere_else(browser, sessio
     assert astray.location == f"/tickets/{ticket.id}"
     session.refresh(ticket)
     assert ticket.assignee_name == "An Verlinden"
+
+
+def test_news_of_a_ticket_brings_its_row_alone_as_the_list_shows_it(browser, session, channel):
+    ticket = make_ticket(session, channel, subject="The bench is broken", language="nl")
+    page = browser.get("/?view=open&language=nl").text
+    address = re.search(r'data-rows="(/row/0[^"]*)"', page)[1].replace("&amp;", "&")
+
+    row = browser.get(address.replace("/0", f"/{ticket.id}", 1))
+
+    assert row.status_code == 200
+    assert row.text.strip() == first_row(page)
+    ticket.language = "fr"
+    session.flush()
+    assert browser.get(address.replace("/0", f"/{ticket.id}", 1)).status_code == 204
+
+
+def test_a_row_of_another_team_is_not_there(browser, session):
+    other = make_ticket(session, make_channel(session))
+    assert browser.get(f"/row/{other.id}?view=open").status_code == 404
+
+
+def first_row(page):
+    return re.search(r'<li id="ticket-.*?</li>', page, re.DOTALL)[0]

@@ -108,6 +108,7 @@ DAYS = {"first": "2026-11-23", "last": "2026-11-24"}
 CLOSED = [
     get("/", ALL),
     get("/look", READ),
+    get("/row/<int:ticket_id>", READ),
     post("/preferences", ALL),
     get("/live", READ),
     get("/search", READ),

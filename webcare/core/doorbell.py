@@ -41,6 +41,7 @@ QUEUE_OF = {
     "look_after_holidays": CLOCK,
 }
 BUS = "webcare:bus"
+CHANGED = "changed"  # news that only says so; other news of that ticket makes it needless
 JOB_SECONDS = 600
 
 _redis: redis.Redis | None = None
@@ -86,7 +87,7 @@ def tell(session: Session, topic: str, **what: Any) -> None:
 def deliver(session: Session) -> None:
     """Send what *session* noted; called once its transaction is committed."""
     rings = session.info.pop("rings", {})
-    news = session.info.pop("news", [])
+    news = once(session.info.pop("news", []))
     if not (rings or news) or _redis is None:
         return
     try:
@@ -99,6 +100,19 @@ def deliver(session: Session) -> None:
             together.execute()
     except redis.RedisError as error:
         log.warning("doorbell_silent", error=type(error).__name__, rings=len(rings))
+
+
+def once(news: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each piece of news once, and of a ticket that it changed only where nothing else is said."""
+    said = {each["ticket"] for each in news if "ticket" in each and each.get("what") != CHANGED}
+    told: list[dict[str, Any]] = []
+    for each in news:
+        needless = each.get("what") == CHANGED and each["ticket"] in said
+        if not needless and each not in told:
+            told.append(each)
+            if each.get("what") == CHANGED:
+                said.add(each["ticket"])
+    return told
 
 
 def enqueue(job: str, *args: int | str) -> None:

@@ -55,13 +55,16 @@ def page(
     *,
     cursor: str | None = None,
     limit: int = PAGE,
+    only: int | None = None,
 ) -> Page:
     """One page of *chosen* over the tickets of *team_ids*; *cursor* comes from the page before,
-    one that was never given counts as none.
+    one that was never given counts as none. With *only*, that ticket or nothing.
     """
     if not team_ids:
         return Page((), None)
     asked = conditions(chosen, asker)
+    if only is not None:
+        asked.ask("tickets.id = :only", only=only)
     point = _point(cursor, chosen.sort)
     if point:
         _below(asked, chosen.sort, point)

@@ -4,9 +4,9 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import Connection, delete, event
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Mapper, Session, object_session
 
 from webcare.accounts.models import Team, User
 from webcare.audit import service as audit
@@ -178,6 +178,14 @@ def place(ticket: Ticket) -> None:
 def tell(session: Session, ticket: Ticket, what: str) -> None:
     """Tell open screens of the team, after commit, that this ticket changed."""
     doorbell.tell(session, f"team:{ticket.team_id}", ticket=ticket.id, what=what)
+
+
+@event.listens_for(Ticket, "after_update")
+def _tell_the_rest(_mapper: Mapper[Ticket], _connection: Connection, ticket: Ticket) -> None:
+    """Whatever changed on a ticket shows on open screens, also where no verb tells of it."""
+    session = object_session(ticket)
+    if session is not None and session.is_modified(ticket, include_collections=False):
+        tell(session, ticket, doorbell.CHANGED)
 
 
 def add_note(session: Session, ticket: Ticket, text: str, *, by: Actor, at: datetime) -> Note:

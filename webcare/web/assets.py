@@ -2,16 +2,19 @@
 
 import hashlib
 from functools import lru_cache
+from http import HTTPStatus
 from pathlib import Path
 
 from flask import Flask, Response, abort, request, send_from_directory, url_for
 from markupsafe import Markup
 
 from config import ROOT
+from webcare.web import compression
 from webcare.web.access import open_to_all
 
 STATIC = ROOT / "static"
 FOR_GOOD = "public, max-age=31536000, immutable"
+WORTH = 0.9  # of a file's size; a font or a picture does not come below it
 
 
 def init(app: Flask) -> None:
@@ -50,6 +53,11 @@ def static_file(name: str) -> Response:
     if not (STATIC / name).is_file():
         abort(404)
     response = send_from_directory(STATIC, name)
+    response.vary.add("Accept-Encoding")
+    if response.status_code == HTTPStatus.OK and request.accept_encodings.quality("gzip") > 0:
+        packed = _packed(name, _mark(name))
+        if packed is not None:
+            compression.as_file(response, packed)
     if request.args.get("v") == _mark(name):
         response.headers["Cache-Control"] = FOR_GOOD
     return response
@@ -59,3 +67,12 @@ def static_file(name: str) -> Response:
 def _mark(name: str) -> str:
     path: Path = STATIC / name
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else "none"
+
+
+@lru_cache(maxsize=512)
+def _packed(name: str, mark: str) -> bytes | None:
+    """The file as gzip, once for each content; None where that makes it no smaller."""
+    del mark  # a part of the key: a file that changed is packed anew
+    body = (STATIC / name).read_bytes()
+    packed = compression.zipped(body, compression.BEST)
+    return packed if len(packed) < len(body) * WORTH else None

@@ -1,6 +1,6 @@
 """The filters as a page draws them: what each offers, what is chosen, and a chip a choice."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -61,8 +61,17 @@ class Chip:
 
 def url(selection: Selection, **more: Any) -> str:
     """The selection's own address; *more* stands behind it (`after`, `saved`)."""
+    return home() + _query(selection, more)
+
+
+def row_url(selection: Selection, **more: Any) -> str:
+    """Where one row of that list is; the 0 in it stands for the ticket's id."""
+    return url_for("inbox.row", ticket_id=0) + _query(selection, more)
+
+
+def _query(selection: Selection, more: Mapping[str, Any]) -> str:
     said = [*pairs(selection), *((name, str(value)) for name, value in more.items() if value)]
-    return home() + (f"?{urlencode(said)}" if said else "")
+    return f"?{urlencode(said)}" if said else ""
 
 
 def home() -> str:

@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from webcare.core.db import transaction
 from webcare.core.errors import NotAllowed
 from webcare.heap import bulk
-from webcare.tickets import listing, operators
+from webcare.tickets import listing, operators, queries
 from webcare.tickets.address import Told, pairs, parse
 from webcare.tickets.filtering import Asker
 from webcare.tickets.known import Known, SavedName
@@ -86,6 +86,30 @@ def show() -> ResponseReturnValue:
     return answer
 
 
+@bp.get("/row/<int:ticket_id>")
+@needs(Right.READ)
+def row(ticket_id: int) -> ResponseReturnValue:
+    """One ticket as a row of the list that the address means; 204 where it is not in that."""
+    teams = team_ids(Right.READ)
+    with transaction() as session:
+        by = asker(session, teams, me().id)
+        chosen = _asked(by).selection
+        found = listing.page(session, teams, chosen, by, only=ticket_id).tickets
+        if not found:
+            queries.get(session, ticket_id, teams)
+    if not found:
+        return "", 204
+    return page(
+        "row.html", ticket=found[0], themes=by.known.themes, may_take=_may_take(),
+        chosen=chosen, view=chosen.view, here_url=facets.url(chosen, saved=number("saved")),
+    )  # fmt: skip
+
+
+def _may_take() -> frozenset[int]:
+    """The teams whose tickets this person may take."""
+    return frozenset(team_ids(Right.DECIDE))
+
+
 def _asked(by: Asker) -> Asked:
     """The address, with the operators that stand among its words as the filters that they mean."""
     told: Told = parse(request.args.items(multi=True), by.known)
@@ -146,6 +170,7 @@ def _context(asked: Asked, found: listing.Page, known: Known, here: Kept | None)
         "title": here.view.name if here and here.selection == chosen else word(chosen.view),
         "here": here,
         "here_url": facets.url(chosen, **more),
+        "row_url": facets.row_url(chosen, **more),
         "address": urlencode(pairs(chosen)),
         "is_changed": here is not None and here.selection != chosen,
         "may_change": here is not None
@@ -161,7 +186,7 @@ def _context(asked: Asked, found: listing.Page, known: Known, here: Kept | None)
         else "",
         "is_first": "after" not in request.args,
         "themes": known.themes,
-        "may_take": frozenset(team_ids(Right.DECIDE)),
+        "may_take": _may_take(),
         "teams": {each.team_id: each.team.name for each in me().memberships},
         "many": MANY,
         "many_at_most": bulk.MOST,
