@@ -19,6 +19,7 @@ from webcare.web.assets import icon
 from webcare.web.language import choose, left, local, local_now
 from webcare.web.language import marked as _
 from webcare.web.words import clock_face
+from workflows.ticket import TicketState
 
 SAME_ALWAYS = ("avatar", "channel", "flag", "key", "screens", "state")
 """Macros that draw nothing but their arguments, in the reader's language."""
@@ -88,6 +89,8 @@ def clock(ticket: Ticket) -> Markup:
         said, shape, inside = _("Look again"), "calendar-event", time(ticket.review_at)
     else:
         said, shape = _("No clock runs"), "minus"
+        if ticket.state is TicketState.ANSWERED:
+            said, shape = _("stands still while we wait for the author"), "player-pause"
         inside = f'<span class="visually-hidden">{said}</span>'
     tone = face if due else "none"
     return Markup(f'<span class="clock clock-{tone}" title="{said}">{icon(shape)}{inside}</span>')  # noqa: S704 - our own words
