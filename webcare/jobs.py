@@ -35,7 +35,7 @@ from webcare.press import following as press
 from webcare.replies import outbox
 from webcare.replies.models import Reply
 from webcare.surges import service as surges
-from webcare.tickets import labels, reckoning, search
+from webcare.tickets import label_batches, reckoning, search
 from webcare.tickets import service as tickets
 from webcare.tickets.models import RawMessage, RawState
 from workflows.reply import ReplyState
@@ -242,7 +242,7 @@ def relabel_tickets() -> None:
     ends, more = monotonic() + A_TURN, True
     while more and monotonic() < ends:
         with transaction() as session:
-            more = labels.work(session, at=now())
+            more = label_batches.work(session, at=now())
     if more:
         doorbell.enqueue("relabel_tickets")
 
@@ -279,7 +279,7 @@ def sweep() -> None:
         ahead = insight.is_ahead(session)
         many = bulk.is_under_way(session)
         anew = reckoning.is_under_way(session)
-        relabeling = labels.is_under_way(session)
+        relabeling = label_batches.is_under_way(session)
     rings = (
         (raw, "take_in"),
         (reply, "send_replies"),
@@ -287,7 +287,7 @@ def sweep() -> None:
         (ahead, "replay_decisions"),
         (many, bulk.JOB),
         (anew, reckoning.JOB),
-        (relabeling, labels.JOB),
+        (relabeling, label_batches.JOB),
     )
     for due, name in rings:
         if due:

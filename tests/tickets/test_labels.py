@@ -12,7 +12,7 @@ from webcare.experts import themes
 from webcare.experts.models import Theme
 from webcare.experts.themes import THEMES, ThemeCard
 from webcare.intake import signals
-from webcare.tickets import labels, tags
+from webcare.tickets import label_batches, labels, tags
 from webcare.tickets.view_models import TeamTag
 from workflows.rights import Role
 
@@ -41,7 +41,7 @@ def tagged(session, channel, *names):
 
 def worked(session):
     for _batch in range(5):
-        labels.work(session, at=NOON)
+        label_batches.work(session, at=NOON)
         session.flush()
     session.expire_all()
 

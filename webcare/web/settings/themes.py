@@ -14,7 +14,7 @@ from webcare.experts import queries, service
 from webcare.experts.models import Expert, Theme
 from webcare.experts.service import ThemeCard
 from webcare.experts.themes import THEMES
-from webcare.tickets import labels
+from webcare.tickets import label_batches, labels
 from webcare.web import forms
 from webcare.web.access import me, needs
 from webcare.web.forms import Form, Values
@@ -157,7 +157,7 @@ def _form(
         theme = session.get(Theme, theme_id) if theme_id else None
         if theme is not None:
             more |= {
-                "many": labels.bearing(session, team_id, labels.THEME, str(theme_id)),
+                "many": label_batches.bearing(session, team_id, label_batches.THEME, str(theme_id)),
                 "changes": history.of(session, theme, THEMES, labels.THEME_LIFE),
                 "others": [
                     each
