@@ -1,17 +1,16 @@
 """The spine. A message comes in, the scheme decides, and what it decided happens.
 
 A stranger starts reading here: `received` → `answer` → `dispatch`. Everything below is a verb of
-one capability; this file only says which follows which. The edge owns the transaction.
+one capability; this file only says which follows which, and `dispatching` what follows from an
+outcome. The edge owns the transaction.
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import assert_never
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from webcare.accounts import queries as accounts_queries
 from webcare.channels.models import Channel
 from webcare.complaints import entering
 from webcare.complaints.service import Lodged
@@ -21,13 +20,13 @@ from webcare.decisions import on_call
 from webcare.decisions import queries as decision_queries
 from webcare.decisions import service as decisions
 from webcare.decisions.models import Decision
+from webcare.dispatching import dispatch, must_owe_nothing, needs_approval, outcome_of
 from webcare.handoffs import service as handoffs
 from webcare.handoffs.models import Handoff
 from webcare.intake import signals
 from webcare.intake.on_paper import Letter, PhoneCall
 from webcare.intake.opened import Opened
 from webcare.intake.taken import Doors, Taken
-from webcare.intake.written import BounceOf
 from webcare.press import entering as press_entering
 from webcare.press.models import PressCard
 from webcare.press.service import Told
@@ -40,20 +39,14 @@ from webcare.tickets import queries as ticket_queries
 from webcare.tickets import service as tickets
 from webcare.tickets.author_models import AuthorBlock
 from webcare.tickets.models import Ticket
-from workflows.outcomes import (
-    Approval,
-    Escalate,
-    Forward,
-    LetStand,
-    Outcome,
-    Priority,
-    Reply,
-    Watch,
-)
 from workflows.scheme import Run
 from workflows.ticket import Resolution, TicketState
 
-URGENCY = {Priority.NORMAL: 0, Priority.HIGH: 1, Priority.URGENT: 2}
+__all__ = [
+    "answer", "bring_back", "close", "confirm_gate", "consider", "dispatch", "doors",
+    "enter_complaint", "enter_press_call", "needs_approval", "outcome_of", "overrule", "received",
+    "reopen",
+]  # fmt: skip
 
 
 def received(session: Session, taken: Taken, *, lodged: Lodged | None = None, at: datetime) -> None:
@@ -62,7 +55,8 @@ def received(session: Session, taken: Taken, *, lodged: Lodged | None = None, at
     a formal complaint is one at once; *lodged* is what whoever entered it knows of it.
     """
     if taken.bounce is not None and taken.bounce.action == "failed":
-        _fail_bounced(session, taken.bounce, at=at)
+        detail = " ".join(filter(None, (taken.bounce.status, taken.bounce.diagnostic)))
+        replies.bounced_by(session, taken.bounce.message_ids, detail=detail, at=at)
     if taken.handoff_id is not None:
         handoffs.mail_answered(session, taken.handoff_id, taken.message_id, at=at)
         _mark_danger(session, taken, taken.handoff_id, at=at)
@@ -147,13 +141,6 @@ def enter_press_call(
     return press_entering.from_phone(session, channel, call, told, doors(lambda: at), by=by, at=at)
 
 
-def _fail_bounced(session: Session, bounce: BounceOf, *, at: datetime) -> None:
-    """A delivery report that names our Message-ID: that reply did not arrive after all."""
-    detail = " ".join(filter(None, (bounce.status, bounce.diagnostic)))
-    for reply in reply_queries.by_message_ids(session, bounce.message_ids):
-        replies.bounced(session, reply, detail=detail, at=at)
-
-
 def doors(clock: Callable[[], datetime]) -> Doors:
     """What intake leaves to us: whose consult a token is, and what follows on each message."""
     return Doors(
@@ -226,103 +213,14 @@ def _go_on(session: Session, ticket: Ticket, run: Run, *, by: Actor, at: datetim
     return run
 
 
-def dispatch(
-    session: Session, ticket: Ticket, outcome: Outcome, *, by: Actor, at: datetime
-) -> None:
-    """Do what the scheme decided."""
-    tickets.raise_priority(session, ticket, URGENCY[outcome.priority])
-    why = outcome.title(accounts_queries.team(session, ticket.team_id).language)
-    match outcome:
-        case Reply():
-            tickets.move(session, ticket, "decide", by=by, at=at, target=TicketState.ANSWERING)
-            replies.start(
-                session,
-                ticket,
-                purpose=outcome.purpose,
-                reply_type=outcome.reply_type,
-                approval=outcome.approval is Approval.ONE,
-                by=by,
-                at=at,
-            )
-        case Forward() if outcome.desk is None:
-            # Whom to ask is the person's to say, in the form that the page now opens.
-            tickets.move(session, ticket, "decide", by=by, at=at, target=TicketState.ANSWERING)
-        case Forward():
-            if outcome.open_complaint:
-                entering.by_scheme(session, ticket, by=by, at=at)
-            handoffs.to_desk(session, ticket, outcome.desk or "", why=why, by=by, at=at)
-        case Escalate():
-            _go_up(session, ticket, outcome, why, by=by, at=at)
-        case Watch():
-            until = at + timedelta(days=outcome.days)
-            tickets.watch(session, ticket, until=until, why=why, by=by, at=at)
-        case LetStand():
-            _must_owe_nothing(ticket)
-            tickets.let_stand(session, ticket, why=why, resolution=outcome.resolution, by=by, at=at)
-        case unexpected:
-            assert_never(unexpected)
-
-
-def _go_up(
-    session: Session, ticket: Ticket, outcome: Escalate, why: str, *, by: Actor, at: datetime
-) -> None:
-    """Hand it up, with the journalist's card where the scheme wants one; it wakes whoever is on
-    call at the desk where the scheme says so, and at night where it is urgent.
-    """
-    if outcome.press_card:
-        press_entering.of_ticket(session, ticket, by=by, at=at)
-    urgency = URGENCY[outcome.urgency]
-    handoffs.escalate(
-        session, ticket, desk=outcome.desk, urgency=urgency, why=why, rings=outcome.alarm,
-        by=by, at=at,
-    )  # fmt: skip
-
-
-def _must_owe_nothing(ticket: Ticket) -> None:
-    """Raise Conflict where a formal complaint still waits for its answer."""
-    if ticket.complaint_due_at is not None:
-        raise Conflict(
-            "The formal complaint is not answered yet. Answer or refuse it, or say that it was "
-            "none.",
-            state=str(ticket.state),
-        )
-
-
-def outcome_of(session: Session, ticket: Ticket) -> Outcome | None:
-    """What the ticket's present decision came to; None where it is not decided."""
-    decision = decision_queries.current(session, ticket.id)
-    return decisions.run_of(session, decision).outcome if decision else None
-
-
-def needs_approval(session: Session, ticket: Ticket) -> bool:
-    """Whether a reply on this ticket wants an approval, as its decision's outcome says.
-
-    After a desk it always does; a ticket that was never decided asks it too.
-    """
-    outcome = outcome_of(session, ticket)
-    match outcome:
-        case Reply() | Forward() | Escalate():
-            return outcome.approval is Approval.ONE
-        case None:
-            return True
-        case _:
-            return False
-
-
 def close(
-    session: Session,
-    ticket: Ticket,
-    resolution: Resolution,
-    *,
-    why: str,
-    withdraw_open: bool,
-    by: Actor,
-    at: datetime,
-) -> None:
+    session: Session, ticket: Ticket, resolution: Resolution, *, why: str, withdraw_open: bool,
+    by: Actor, at: datetime,
+) -> None:  # fmt: skip
     """Close a ticket by a person's own word. Open handoffs are withdrawn, which is asked first:
     without *withdraw_open* they raise Conflict.
     """
-    _must_owe_nothing(ticket)
+    must_owe_nothing(ticket)
     if ticket.open_handoffs and not withdraw_open:
         raise Conflict(
             "Someone is still asked about this. Withdraw the question and close?",

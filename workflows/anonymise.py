@@ -5,12 +5,13 @@ little: a person reads the result before anyone else does, and `suspects` tells 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from workflows import personal_looks as looks
 from workflows.personal_data import READ_AT_MOST, PersonalData, personal_data
+from workflows.plain_words import PLAIN
 
 
 class Mask(StrEnum):
@@ -157,17 +158,26 @@ def stand_in(hit: Hit, words: Mapping[str, str]) -> str:
     return f"[{words[kind]} {number}]" if number else f"[{words[kind]}]"
 
 
-def suspects(text: str) -> tuple[str, ...]:
+def suspects(text: str, house: Collection[str] = ()) -> tuple[str, ...]:
     """Words within sentences that begin with a capital: names of people, places or things that
-    only a person can tell apart. Each once, in order; stand-ins are none.
+    only a person can tell apart. Each once, in order. Stand-ins are none, nor words that name
+    nobody (`plain_words`), nor those of the *house*, in small letters.
     """
     plain = re.sub(r"\[[^\]]*\]", " ", text)
     found = [
         match["word"]
         for match in looks.CAPITAL.finditer(plain)
         if not looks.SENTENCE_ENDS.search(plain[max(0, match.start() - 8) : match.start()])
+        and match["word"].lower() not in PLAIN
+        and match["word"].lower() not in house
     ]
     return tuple(dict.fromkeys(found))
+
+
+def words_of(names: Iterable[str]) -> frozenset[str]:
+    """The words of *names*, as `suspects` takes those of the house."""
+    pattern = rf"[{looks.LETTER}-]+"
+    return frozenset(word.lower() for name in names for word in re.findall(pattern, name))
 
 
 def _data(text: str) -> Iterator[Hit]:

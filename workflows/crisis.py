@@ -16,6 +16,8 @@ from workflows.marks import words_seen
 from workflows.reply import Purpose
 from workflows.rights import Right
 
+BEFORE = timedelta(hours=3)
+"""What came in that long before somebody declared it belongs to it, on board and in dossier."""
 LASTS = timedelta(hours=4)
 """How long one lasts where the declarer says nothing else."""
 LONGEST = timedelta(days=7)
@@ -71,9 +73,9 @@ class CrisisLifecycle(Lifecycle[CrisisState]):
     chart = CrisisChart
     states = CrisisState
     RIGHTS = {
-        "change": (Right.SPEAK, Right.MANAGE_TEAM),
-        "renew": (Right.SPEAK, Right.MANAGE_TEAM),
-        "end": (Right.SPEAK, Right.MANAGE_TEAM),
+        "change": Right.DECLARE,
+        "renew": Right.DECLARE,
+        "end": Right.DECLARE,
         "lapse": Right.CLOCK,
     }
 

@@ -15,8 +15,10 @@ from zoneinfo import ZoneInfo
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ALSO = {
     "ma": "mon", "di": "tue", "wo": "wed", "do": "thu", "vr": "fri", "za": "sat", "zo": "sun",
+    "lun": "mon", "mar": "tue", "mer": "wed", "jeu": "thu", "ven": "fri", "sam": "sat",
+    "dim": "sun", "mo": "mon", "mi": "wed", "fr": "fri", "sa": "sat", "so": "sun",
 }  # fmt: skip
-"""Days as they are written in Dutch."""
+"""Days as they are written in Dutch, French and German; no two languages differ about one."""
 LOOKED_AHEAD = 400  # days; what does not open within them is closed for good
 _SPAN = re.compile(
     r"(\d{1,2})(?:[:.hu](\d{2})?)?\s*(?:-|–|\u2014|tot|to|à|bis)\s*(\d{1,2})(?:[:.hu](\d{2})?)?"
@@ -97,8 +99,8 @@ def _days(text: str) -> list[int]:
     return found
 
 
-def week_written(week: Week) -> str:
-    """A week in one line; `week_of` reads it back the same."""
+def week_written(week: Week, names: Sequence[str] = DAYS) -> str:
+    """A week in one line, its days called by *names*; `week_of` reads it back the same."""
     parts: list[tuple[list[int], Sequence[Span]]] = []
     for day in range(1, 8):
         spans = list(week.get(day, ()))
@@ -109,12 +111,12 @@ def week_written(week: Week) -> str:
         else:
             parts.append(([day], spans))
     return "; ".join(
-        f"{_day_names(days)} {written(spans).replace(',', '')}" for days, spans in parts
+        f"{_day_names(days, names)} {written(spans).replace(',', '')}" for days, spans in parts
     )
 
 
-def _day_names(days: Sequence[int]) -> str:
-    first, last = DAYS[days[0] - 1], DAYS[days[-1] - 1]
+def _day_names(days: Sequence[int], names: Sequence[str]) -> str:
+    first, last = names[days[0] - 1], names[days[-1] - 1]
     return first if first == last else f"{first}-{last}"
 
 

@@ -68,4 +68,4 @@ NUMBER = re.compile(r"(?<![\w.,])\d(?:[ ./-]?\d){4,}(?!\w)")
 YEARS = re.compile(r"(?:19|20)\d\d[ /-]{1,3}(?:19|20)?\d\d")  # a school year is no reference
 DAY = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}")
 CAPITAL = re.compile(rf"(?<![{LETTER}\[])(?P<word>[{UPPER}][{LETTER}-]{{2,}})")
-SENTENCE_ENDS = re.compile(r"(?:^|[.!?:…\n>\"“„«(\[]|[-•*])\s*$")
+SENTENCE_ENDS = re.compile(r"(?:^|[.!?:…\n>\"“„«(\[]|[-•*→])\s*$")

@@ -23,6 +23,7 @@ class Right(StrEnum):
     DRAFT = "draft"
     SEND = "send"
     SPEAK = "speak"
+    DECLARE = "declare"  # that a crisis is on, and what follows from it
     NOTE = "note"
     EXPERT_ANSWER = "expert_answer"
     MANAGE_SCHEME = "manage_scheme"
@@ -61,6 +62,7 @@ RIGHTS_OF_ROLE: dict[Role, frozenset[Right]] = {
             Right.READ,
             Right.DRAFT,
             Right.SPEAK,
+            Right.DECLARE,
             Right.SEND,
             Right.NOTE,
             Right.READ_LEDGER,
@@ -68,7 +70,13 @@ RIGHTS_OF_ROLE: dict[Role, frozenset[Right]] = {
         }
     ),
     Role.LEAD: _MANAGER
-    | {Right.MANAGE_SCHEME, Right.MANAGE_TEAM, Right.MANAGE_CHANNELS, Right.READ_AUDIT},
+    | {
+        Right.DECLARE,
+        Right.MANAGE_SCHEME,
+        Right.MANAGE_TEAM,
+        Right.MANAGE_CHANNELS,
+        Right.READ_AUDIT,
+    },
     Role.EXPERT: frozenset({Right.EXPERT_ANSWER, Right.IMPROVE}),
     Role.OBSERVER: frozenset({Right.READ, Right.READ_LEDGER}),
     Role.ADMIN: frozenset(

@@ -39,10 +39,10 @@ class SurgeLifecycle(Lifecycle[SurgeState]):
     chart = SurgeChart
     states = SurgeState
     RIGHTS = {
-        "take": (Right.SPEAK, Right.MANAGE_TEAM),
-        "dismiss": (Right.SPEAK, Right.MANAGE_TEAM),
+        "take": Right.DECLARE,
+        "dismiss": Right.DECLARE,
         "calm": Right.CLOCK,
     }
 
 
-MAY_JUDGE = (Right.SPEAK, Right.MANAGE_TEAM)
+MAY_JUDGE = Right.DECLARE

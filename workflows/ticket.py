@@ -22,6 +22,10 @@ class TicketState(StrEnum):
     CLOSED = "closed"
 
 
+DONE = (TicketState.ANSWERED, TicketState.CLOSED)
+"""Nothing more is asked of us: what counts as open is neither of these."""
+
+
 class Resolution(StrEnum):
     """Why a ticket is closed."""
 

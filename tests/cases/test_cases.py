@@ -7,6 +7,7 @@ import pytest
 from tests import factories as make
 from tests.cases.world import PEOPLE, make_told_ticket
 from tests.conftest import NOON
+from webcare.accounts.models import Team
 from webcare.cases import queries, service
 from webcare.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from workflows.learning_case import CaseState
@@ -129,3 +130,16 @@ def test_withdrawn_or_thrown_away_its_words_are_gone(session, ticket, case):
 def test_an_observer_makes_none(session, ticket):
     with pytest.raises(NotAllowed):
         service.make(session, ticket, "nl", by=make.actor_of(Role.OBSERVER), at=NOON)
+
+
+def test_the_houses_own_words_are_not_offered_as_names(session):
+    ticket = make_told_ticket(session)
+    team = session.get_one(Team, ticket.team_id)
+    team.name, team.organisation = "Conversatieteam", "Stad Voorbeeld"
+    make.make_theme(session, team, slug="green", names={"nl": "Groen en Parken"})
+    make.make_unit(session, team, name="Dienst Reinigingswerken")
+    case = service.make(session, ticket, "nl", by=LEAD, at=NOON)
+    case.parts = [{"kind": "asked", "hours": 0, "text": "Van Voorbeeld, dienst Reinigingswerken, "
+                   "thema Parken, aan Robbe van de Voorbeeldlaan"}]  # fmt: skip
+
+    assert service.suspected(session, case, ticket) == ["Robbe", "Voorbeeldlaan"]

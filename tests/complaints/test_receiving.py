@@ -10,10 +10,12 @@ from tests import factories as make
 from tests.complaints.conftest import FORM, LETTER, MANAGER, OBSERVER
 from tests.conftest import NOON
 from webcare import clockwork, pipeline
+from webcare.accounts.models import Team
 from webcare.channels.models import ChannelKind
 from webcare.complaints import queries, service
 from webcare.complaints.models import Complaint
 from webcare.complaints.service import Lodged
+from webcare.core import danger_words
 from webcare.core.actor import INTAKE
 from webcare.core.errors import Conflict, Invalid, NotAllowed
 from webcare.decisions import facts
@@ -278,3 +280,20 @@ def test_an_ordinary_form_is_acknowledged_as_before(desk):
     assert ticket.acknowledgements == 1
     assert ticket.channel_kind is ChannelKind.FORM
     assert ticket.due_at < NOON + timedelta(days=5)
+
+
+def test_where_a_danger_is_suspected_the_laws_letter_leaves_below_the_emergency_numbers(desk):
+    complaint = desk.by_form(language="nl", text="Ik wil dood. Jullie helpen niet.")
+    (letter,) = desk.letters(complaint)
+
+    assert letter.body.index("112") < letter.body.index(f"nummer {complaint.ticket_id}")
+    desk.leave()
+    assert complaint.state is ComplaintState.ACKNOWLEDGED
+
+
+def test_a_team_that_sends_no_emergency_numbers_still_sends_the_laws_letter(session, desk):
+    session.get_one(Team, desk.team.id).danger_receipt = danger_words.fit({}, is_on=False)
+    complaint = desk.by_form(language="nl", text="Ik wil dood. Jullie helpen niet.")
+    (letter,) = desk.letters(complaint)
+
+    assert "112" not in letter.body

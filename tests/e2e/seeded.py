@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg
 
-from tests.web.test_matrix import CLOSED, WORDS
+from tests.web.routes import CLOSED, WORDS
 from webcare.core import tokens
 
 # Streams and downloads; a mail's own page runs no script, so not the one that looks either.

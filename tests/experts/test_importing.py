@@ -13,7 +13,7 @@ from tests.factories import (
     make_unit,
 )
 from webcare.core.errors import Conflict, Invalid, NotAllowed
-from webcare.experts import importing, listing, planning, queries, tree
+from webcare.experts import columns, importing, listing, planning, queries, tree
 from webcare.experts.models import Expert, Unit, UnitKind
 from webcare.experts.planning import What
 from workflows.rights import Role
@@ -246,3 +246,41 @@ def test_hours_are_read_with_dutch_days_too(session, team):
 
     (unit,) = tree.units(session, team.id)
     assert unit.hours == "mon-fri 09:00-12:00"
+
+
+@pytest.mark.parametrize("written", ["nl", "fr", "de", "en"])
+def test_a_file_of_any_language_comes_back_the_same_in_every_house(session, team, written):
+    furnish(session, team)
+    make_unit(session, team, name="Pool", hours="tue-wed 10:00-18:00; sun 09:00-12:00")
+
+    found = planning.plan(session, team.id, listing.export(session, team.id, written))
+
+    assert found.faults == []
+    assert found.is_idle
+
+
+def test_an_export_is_written_in_its_readers_language(session, team):
+    furnish(session, team)
+
+    text = listing.export(session, team.id, "nl").decode("utf-8-sig")
+
+    header, *lines = text.splitlines()
+    assert header.startswith('"soort","naam","hoort_bij","e-mail","telefoon"')
+    assert '"ma-vr 09:00-12:00 13:00-16:00"' in text
+    assert any(line.startswith('"persoon"') and '"ja"' in line for line in lines)
+
+
+def test_columns_are_read_as_a_french_or_german_spreadsheet_names_them(session, team):
+    french = plan(
+        session, team, "Nom;Courriel;Langues;Peut être consulté\nKim;kim@a.example;fr;non"
+    )
+    german = plan(session, team, "Art;Name;Öffnungszeiten\nAbteilung;Bad;Mo-Fr 9:00-12:00")
+
+    assert (french.faults, german.faults) == ([], [])
+    assert [each.name for each in (*french.changes, *german.changes)] == ["Kim", "Bad"]
+
+
+def test_no_word_of_a_column_means_two_things():
+    every = [(columns.name(each, language), each) for language in ("nl", "fr", "de", "en")
+             for each in columns.COLUMNS]  # fmt: skip
+    assert all(columns.READ_AS.get(theirs, theirs) == ours for theirs, ours in every)

@@ -98,7 +98,7 @@ def test_no_page_tells_a_secret(app, session, ours, login, caplog):
     ours.user.password_hash = "Zwijgplicht"
     session.flush()
     browser = login(make.make_user(session, ours.team, *Role, language="en"))
-    from tests.web.test_matrix import CLOSED, WORDS
+    from tests.web.routes import CLOSED, WORDS
 
     told = []
     for page in CLOSED:

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from tests import factories as make
 from tests.conftest import NOON
-from tests.web.test_matrix import CLOSED, WORDS, undone
+from tests.web.routes import CLOSED, WORDS
+from tests.web.test_matrix import undone
 from webcare.accounts import service as accounts
 from webcare.accounts.models import LinkKind
 from webcare.audit.models import AuditEntry

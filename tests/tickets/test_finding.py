@@ -88,6 +88,28 @@ def test_a_mistyped_word_is_asked_about_where_it_would_find_more(session, team, 
     assert ask(session, team, "fontein").meant is None
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "typed", "meant"),
+    [
+        ("fr", "La poubelle de la rue des Érables déborde", "poubbelle", "poubelle"),
+        ("fr", "L’éclairage de l’école est cassé", "éclarage", "eclairage"),
+        ("fr", "La poubelle déborde", "de:asker poubbelle", "de:asker poubelle"),
+        ("de", "Die Straßenbeleuchtung am Marktplatz ist kaputt", "strasenbeleuchtung",
+         "strassenbeleuchtung"),
+        ("de", "Der Müll wird nicht abgeholt", "abgehoolt", "abgeholt"),
+        ("de", "Der Spielplatz ist schmutzig", "„Spielplaz“ ist:neu", "„spielplatz“ ist:neu"),
+    ],
+)  # fmt: skip
+def test_french_and_german_words_are_asked_about_too(
+    session, team, channel, language, text, typed, meant
+):
+    put(session, text, channel=channel, language=language)
+
+    found = ask(session, team, typed).meant
+
+    assert found == meant
+
+
 def test_what_another_team_wrote_is_never_proposed(session, team, channel):
     put(session, "Wespennest", channel=make.make_channel(session))
 

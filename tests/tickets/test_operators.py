@@ -51,6 +51,33 @@ KNOWN = Known(
         ("is:late", {"clocks": (Clock.LATE,)}),
         ("is:laat is:dringend", {"clocks": (Clock.LATE,), "priorities": (Priority.URGENT,)}),
         ("is:mine is:closed", {"assignees": ("me",), "states": (TicketState.CLOSED,)}),
+        ("de:dupont état:nouveau", {"author": "dupont", "states": (TicketState.NEW,)}),
+        (
+            "statut:clôturé canal:courriel",
+            {"states": (TicketState.CLOSED,), "kinds": (ChannelKind.MAIL,)},
+        ),
+        ("langue:français chez:moi", {"languages": ("fr",), "assignees": ("me",)}),
+        (
+            "avant:2026-11-01 après:hier",
+            {"last_to": date(2026, 10, 31), "last_from": date(2026, 11, 17)},
+        ),
+        ("avec:pièce-jointe est:en-retard", {"with_files": True, "clocks": (Clock.LATE,)}),
+        ("von:schmidt zustand:offen", {"author": "schmidt", "states": tuple(sorted(OPEN_STATES))}),
+        (
+            "kanal:formular sprache:französisch",
+            {"kinds": (ChannelKind.FORM,), "languages": ("fr",)},
+        ),
+        (
+            "vor:1.11.2026 nach:gestern",
+            {"last_to": date(2026, 10, 31), "last_from": date(2026, 11, 17)},
+        ),
+        (
+            "hat:anhang ist:spät bei:niemand",
+            {"with_files": True, "clocks": (Clock.LATE,), "assignees": ("nobody",)},
+        ),
+        ("priorität:hoch thema:keines", {"priorities": (Priority.HIGH,), "themes": ("none",)}),
+        ("“op straat” „im Park“", {"words": '"op straat" "im Park"'}),
+        ("de:« Jean Dupont » fuite", {"author": "Jean Dupont", "words": "fuite"}),
         ("12:30 http://a.example", {"words": "12:30 http://a.example"}),
     ],
 )

@@ -13,9 +13,11 @@ from tests.web.conftest import HTMX, statements
 from webcare.core.clock import now
 from webcare.crisis.models import Crisis
 from webcare.replies.models import Reply
+from webcare.tickets.models import Message
 from workflows.crisis import CrisisState
 from workflows.reply import ReplyState
 from workflows.rights import Role
+from workflows.ticket import TicketState
 
 
 @pytest.fixture
@@ -77,6 +79,27 @@ def test_the_form_shows_what_it_would_touch_and_declares(session, channel, speak
     assert (crisis.title, crisis.words) == ("Fire in the harbour", ["smoke", "fire"])
     page = speaker.get("/").text
     assert "Fire in the harbour" in page.partition('<header class="bar">')[0]
+
+
+def test_preview_and_board_count_alike_and_say_what(session, channel, speaker):
+    asked(session, channel)
+    old = asked(session, channel)
+    done = asked(session, channel)
+    done.state = TicketState.ANSWERED
+    for each in session.scalars(select(Message)):
+        each.received_at = now() - timedelta(days=9 if each.ticket_id == old.id else 0, minutes=5)
+    session.commit()
+
+    seen = speaker.seen("/crisis/new") | {"words": "smoke", "until": wall(4)}
+    shown = speaker.client.post("/crisis/preview", headers=HTMX, data=seen).text
+    assert re.search(r"<b>2</b><span>open tickets", shown)
+    assert "Tickets of whatever age; 1 wrote in the last three hours" in shown
+
+    crisis = declared(speaker, session)
+
+    board = speaker.get(f"/crisis/{crisis.id}/board").text
+    assert re.search(r"<b>1</b><span>tickets open</span>", board)
+    assert "of 2 that it touches and that wrote since" in board
 
 
 def test_a_form_with_faults_comes_back_with_what_was_typed(session, channel, speaker):
@@ -143,6 +166,26 @@ def test_held_replies_are_looked_at_one_by_one_with_progress(session, channel, s
     text = speaker.get(page).text
     assert "All of them were looked at" in text
     assert "of 3 looked at" in text
+
+
+def test_a_held_reply_under_embargo_says_so_before_and_after_it_is_let_go(
+    session, channel, speaker
+):
+    crisis = declared(speaker, session)
+    (reply,) = held(session, channel, crisis)
+    reply.embargo_until = now() + timedelta(days=3)
+    session.commit()
+    path = f"/crisis/{crisis.id}/held"
+
+    page = speaker.get(path).text
+
+    assert "under embargo: leaves" in page
+    assert "Letting it go does not make it leave before that moment." in page
+    done = speaker.client.post(
+        f"{path}/{reply.id}/release", data=speaker.seen(path) | {"why": "Right still"},
+        follow_redirects=True,
+    )  # fmt: skip
+    assert "the embargo still holds it until" in done.text
 
 
 def test_a_manager_looks_but_does_not_let_go_while_it_is_on(

@@ -1,7 +1,8 @@
 """The pages of a surge, a crisis's board and its dossier."""
 
 import json
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -83,11 +84,49 @@ def test_the_dossier_is_page_paper_and_download(inside, team, crisis):
     assert "Jansens" not in page.text
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("nl", "zo 11 okt 2026 14:30"), ("fr", "dim. 11 oct. 2026 14:30"),
+                           ("de", "So. 11 Okt. 2026 14:30"), ("en", "Sun 11 Oct 2026 14:30")]
+)  # fmt: skip
+def test_a_dossiers_moments_are_in_the_readers_language_on_the_teams_clock(
+    inside, session, team, crisis, language, said
+):
+    crisis.declared_at = datetime(2026, 10, 11, 12, 30, tzinfo=UTC)
+    visitor = inside(team, Role.SPOKESPERSON)
+    visitor.user.language = language
+    session.commit()
+
+    page = visitor.get(f"/crisis/{crisis.id}/dossier").text
+
+    assert said in page
+    assert not re.search(r"\d\d/\d\d/20\d\d", page)
+
+
 def test_a_proposal_says_why_and_what_to_do(inside, team, surge):
     page = inside(team, Role.SPOKESPERSON).get(f"/crisis/surges/{surge.id}").text
     assert "usually 1 on Wednesday at 12:00" in page
     assert "Nothing has been declared and nothing is held." in page
     assert f"surge={surge.id}" in page
+
+
+def test_a_surge_of_words_has_its_page_without_a_channel(inside, session, team, surge):
+    pair = [{"word": word, "now": 8, "share_now": 1.0, "share_before": 0.0}
+            for word in ("leak", "harbour")]  # fmt: skip
+    reading = surge.reading | {"group": ["harbour", "leak"], "channels": 4, "total": 8,
+                               "expected": 0.01, "compared": 300}  # fmt: skip
+    other = Surge(team_id=team.id, noticed_at=NOON, reading=reading, words=pair, peak=8)
+    session.add(other)
+    session.flush()
+    visitor = inside(team, Role.SPOKESPERSON)
+
+    page = visitor.get(f"/crisis/surges/{other.id}").text
+
+    assert "“leak” and “harbour” stand together in" in page
+    assert "More than usual: leak, harbour" in page
+    assert "Compared with 300 messages of the two weeks before" in page
+    form = re.search(r'href="(/crisis/new[^"]*)"', page)[1].replace("&amp;", "&")
+    assert "channels" not in form
+    assert "leak" in visitor.get(form).text
 
 
 def test_who_may_not_judge_sees_the_reason_alone(inside, team, surge):

@@ -8,7 +8,8 @@ from sqlalchemy.exc import OperationalError
 
 from tests import factories as make
 from tests.web.conftest import HTMX
-from tests.web.test_matrix import CLOSED, WORDS, undone
+from tests.web.routes import CLOSED, WORDS
+from tests.web.test_matrix import undone
 from tests.web.world import ABSENT, furnish, publish
 from webcare.core import doorbell
 from webcare.core.db import Base

@@ -88,6 +88,18 @@ def test_one_look_says_crisis_rota_and_what_waits_longest(browser, session, chan
     assert "Waits longest: a new ticket" in page
 
 
+@pytest.mark.parametrize(
+    "path", ["/press", "/crisis", "/alarms", "/mandates", "/statements", "/ledger", "/experts",
+             "/improvement", "/complaints", "/answers", "/settings"]
+)  # fmt: skip
+def test_one_look_is_over_the_leads_other_pages_too(session, team, login, path):
+    lead = login(make_user(session, team, Role.LEAD, language="en"))
+
+    page = lead.get(path, follow_redirects=True).text
+
+    assert page.count('hx-get="/look"') == 1
+
+
 def test_the_next_page_goes_on_where_this_one_ended(browser, session, channel):
     for number in range(PAGE + 1):
         make_ticket(session, channel, subject=f"Number {number:02}", sort_at=later(minutes=number))

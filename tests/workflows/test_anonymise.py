@@ -2,7 +2,7 @@
 
 import pytest
 
-from workflows.anonymise import Anonymiser, Mask, suspects
+from workflows.anonymise import Anonymiser, Mask, suspects, words_of
 
 WORDS = {mask.value: mask.value for mask in Mask} | {
     "asker": "asker", "expert": "expert", "colleague": "colleague",
@@ -110,6 +110,16 @@ def test_what_only_a_person_can_tell_is_listed_once_and_stand_ins_are_not():
         "Robbe",
         "Dijle",
     )
+
+
+def test_words_that_name_nobody_are_no_suspects():
+    text = "Beste, Vandaag belde Robbe naar Het Stadhuis op Maandag, en Ik ook. → Doorverwijzen"
+    assert suspects(text) == ("Robbe",)
+
+
+def test_words_of_the_house_are_no_suspects():
+    house = words_of(["Stad Voorbeeld", "Dienst Groen en Natuur"])
+    assert suspects("dank aan Stad Voorbeeld, dienst Groen, en Robbe", house) == ("Robbe",)
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def test_what_is_over_ends_by_itself_and_what_is_on_does_not(event, facts):
 
 def test_each_event_asks_its_right():
     for event in ("change", "renew", "end"):
-        assert set(CrisisLifecycle.right_for(event)) == {Right.SPEAK, Right.MANAGE_TEAM}
+        assert set(CrisisLifecycle.right_for(event)) == {Right.DECLARE}
     assert CrisisLifecycle.right_for("lapse") == (Right.CLOCK,)
 
 

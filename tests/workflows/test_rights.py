@@ -9,8 +9,8 @@ MANAGER = "read decide draft send note read_ledger improve export"
     ("role", "rights"),
     [
         (Role.MANAGER, MANAGER),
-        (Role.SPOKESPERSON, "read draft speak send note read_ledger improve"),
-        (Role.LEAD, MANAGER + " manage_scheme manage_team manage_channels read_audit"),
+        (Role.SPOKESPERSON, "read draft speak declare send note read_ledger improve"),
+        (Role.LEAD, MANAGER + " declare manage_scheme manage_team manage_channels read_audit"),
         (Role.EXPERT, "expert_answer improve"),
         (Role.OBSERVER, "read read_ledger"),
         (Role.ADMIN, "manage_users manage_channels manage_team read_audit"),

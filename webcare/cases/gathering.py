@@ -8,15 +8,18 @@ from itertools import accumulate
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webcare.accounts.models import Membership, User
+from webcare.accounts.models import Membership, Team, User
+from webcare.channels.models import Channel
 from webcare.core.i18n import texts as translator
 from webcare.decisions import standing as decisions
+from webcare.experts import queries as experts
+from webcare.experts import tree
 from webcare.experts.models import Expert
 from webcare.handoffs import queries as handoffs
 from webcare.handoffs.models import Handoff
 from webcare.tickets import queries as tickets
 from webcare.tickets.models import Direction, Message, MessageKind, Ticket
-from workflows.anonymise import Anonymiser, Mask
+from workflows.anonymise import Anonymiser, Mask, words_of
 from workflows.handoff import HandoffKind
 
 LONGEST_PART, LONGEST_CASE = 20_000, 200_000  # characters; more is no case, and no form
@@ -84,6 +87,25 @@ def masks_in(language: str) -> dict[str, str]:
         EXPERT: _("expert"),
         COLLEAGUE: _("colleague"),
     }
+
+
+def house_words(session: Session, ticket: Ticket, language: str) -> frozenset[str]:
+    """The words that name the house and not a person: organisation, team, its themes, units,
+    partners, desks and channels, and what the scheme itself says.
+    """
+    team = session.get_one(Team, ticket.team_id)
+    themes = experts.themes(session, team.id)
+    desks = experts.desks(session, team.id)
+    said = [team.name, team.organisation, team.signature]
+    said += [word for each in themes for word in (each.slug, *each.names.values(), *each.words)]
+    said += [word for each in desks for word in (each.slug, *each.names.values())]
+    said += [unit.name for unit in tree.units(session, team.id)]
+    said += session.scalars(select(Channel.name).where(Channel.team_id == team.id))
+    now = decisions.standing(session, ticket, language)
+    if now is not None:
+        said += [word for step in now.path for word in (step.question_text, step.answer_text)]
+        said += [now.outcome.title] if now.outcome else []
+    return words_of(said)
 
 
 def anonymiser(session: Session, ticket: Ticket, masked: list[str]) -> Anonymiser:

@@ -14,7 +14,7 @@ from webcare.core.i18n import marked as _m
 from webcare.core.text import one_line, storable
 from webcare.experts.models import Theme
 from webcare.tickets.models import Ticket
-from workflows.anonymise import Anonymiser
+from workflows.anonymise import Anonymiser, suspects
 from workflows.learning_case import CaseState, LearningCaseLifecycle
 from workflows.rights import Right
 
@@ -117,6 +117,13 @@ def remains(session: Session, case: LearningCase, ticket: Ticket) -> dict[str, l
         str(number): part["text"] for number, part in enumerate(case.parts)
     }
     return {place: left for place, text in places.items() if (left := _left(known, text))}
+
+
+def suspected(session: Session, case: LearningCase, ticket: Ticket) -> list[str]:
+    """Words of the case that may be names, for a person to judge; none of the house's own."""
+    house = gathering.house_words(session, ticket, case.language)
+    texts = [case.title, case.lesson, *(part["text"] for part in case.parts)]
+    return list(dict.fromkeys(word for each in texts for word in suspects(each, house)))
 
 
 def share(

@@ -1,9 +1,9 @@
 """What goes back at once to somebody who may be in danger: whom to call, and nothing of business.
 
-The house approves the words in the team's settings, or switches the answer off. Sources of the
-numbers: 112, the European emergency number (Directive (EU) 2018/1972, article 109); 1813 and
-0800 32 123, the Belgian lines against suicide; 113 and 0800-0113, the Dutch one; 108, the
-German-speaking Community's.
+These are defaults: the house approves the words in the team's settings, or switches the answer
+off (docs/emergency-numbers.md says what of them was confirmed, and where). 112, the European
+emergency number (Directive (EU) 2018/1972, article 109); 1813 and 0800 32 123, the Belgian lines
+against suicide; 113 and 0800-0113, the Dutch one; 108, the German-speaking Community's.
 """
 
 from collections.abc import Mapping

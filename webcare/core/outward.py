@@ -99,13 +99,13 @@ def post(
     except NotReached:
         raise
     except (OSError, http.client.HTTPException, ValueError) as error:
-        why = "No answer in time." if connection.is_broken_off else _why(error)
+        why = marked("No answer in time.") if connection.is_broken_off else _why(error)
         raise NotReached(why) from error
     finally:
         alarm.cancel()
         connection.close()
     if connection.is_broken_off:
-        raise NotReached("No answer in time.")
+        raise NotReached(marked("No answer in time."))
     return Answer(answer.status, text)
 
 
@@ -134,7 +134,7 @@ class _Connection(http.client.HTTPConnection):
                 last = error
             else:
                 return
-        raise last or NotReached("The name is not known.")
+        raise last or NotReached(marked("The name is not known."))
 
     def break_off(self) -> None:
         """The deadline has passed: whatever is being waited for ends now."""
@@ -156,7 +156,7 @@ class _Connection(http.client.HTTPConnection):
         for family, address in _looked_up(self.host, self.port, self._seconds):
             number = ipaddress.ip_address(str(address[0]).partition("%")[0])
             if not (self._allow_private or is_public(number)):
-                raise NotAllowedThere("The address lies in a network that is not public.")
+                raise NotAllowedThere(marked("The address lies in a network that is not public."))
             found.append((family, (str(address[0]), self.port)))
         return found[:3]
 
@@ -177,9 +177,9 @@ def _looked_up(
     try:
         found = said.get(timeout=seconds)
     except queue.Empty:
-        raise NotReached("The name server did not answer.") from None
+        raise NotReached(marked("The name server did not answer.")) from None
     if not isinstance(found, list):
-        raise NotReached("The name is not known.")
+        raise NotReached(marked("The name is not known."))
     return [(family, address) for family, _type, _protocol, _name, address in found]
 
 

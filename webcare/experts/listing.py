@@ -9,26 +9,30 @@ from sqlalchemy.orm import Session
 
 from webcare.core.table_reading import guarded
 from webcare.core.tables import csv_bytes
-from webcare.experts import queries, tree
+from webcare.experts import columns, queries, tree
+from webcare.experts.columns import COLUMNS, PERSON
 from webcare.experts.models import Expert
-from webcare.experts.reading import COLUMNS, MOST, PERSON
+from webcare.experts.reading import MOST
+from workflows import opening
 from workflows.engagement import EngagementState
+from workflows.opening import NoHours
 from workflows.suggestion import Rank
 
 
-def export(session: Session, team_id: int) -> bytes:
+def export(session: Session, team_id: int, language: str = "en") -> bytes:
     """The whole directory as CSV: parents before what belongs to them, people who are or were
-    asked, by name. Whoever was invited or offers themselves is left out: they are nobody yet.
+    asked, by name; columns and words in *language*. Whoever was invited or offers themselves is
+    left out: they are nobody yet.
     """
     units = {each.id: each for each in tree.units(session, team_id)}
     table: list[list[object]] = [
         _row(
-            kind=branch.unit.kind.value,
+            kind=columns.kind(branch.unit.kind.value, language),
             name=branch.unit.name,
             belongs_to=units[branch.unit.parent_id].name if branch.unit.parent_id else "",
             email=branch.unit.email,
             phone=branch.unit.phone,
-            hours=branch.unit.hours,
+            hours=_hours(branch.unit.hours, language),
         )
         for branch in tree.drawn(units.values())
     ]
@@ -39,8 +43,9 @@ def export(session: Session, team_id: int) -> bytes:
     ]
     by_id = {each.id: each for each in people}
     knows = themes_by_expert(session, team_id)
-    table += [_person(each, by_id, knows.get(each.id, {})) for each in people]
-    return csv_bytes(COLUMNS, [[guarded(str(cell)) for cell in row] for row in table])
+    table += [_person(each, by_id, knows.get(each.id, {}), language) for each in people]
+    cells = [[guarded(str(cell)) for cell in row] for row in table]
+    return csv_bytes(columns.names(language), cells)
 
 
 def themes_by_expert(session: Session, team_id: int) -> dict[int, dict[Rank, list[str]]]:
@@ -58,11 +63,11 @@ def themes_by_expert(session: Session, team_id: int) -> dict[int, dict[Rank, lis
 
 
 def _person(
-    expert: Expert, by_id: Mapping[int, Expert], knows: Mapping[Rank, list[str]]
+    expert: Expert, by_id: Mapping[int, Expert], knows: Mapping[Rank, list[str]], language: str
 ) -> list[object]:
     substitute = by_id.get(expert.substitute_id or 0)
     return _row(
-        kind=PERSON,
+        kind=columns.kind(PERSON, language),
         name=expert.name,
         belongs_to=expert.unit,
         email=expert.email,
@@ -72,8 +77,16 @@ def _person(
         backup_about=" ".join(knows.get(Rank.BACKUP, ())),
         substitute=substitute.email if substitute else "",
         capacity=str(expert.capacity or ""),
-        can_be_asked="yes" if expert.active else "no",
+        can_be_asked=columns.yes_or_no(expert.active, language),
     )
+
+
+def _hours(written: str, language: str) -> str:
+    """A unit's hours with the days as *language* has them; what cannot be read, as it stands."""
+    try:
+        return opening.week_written(opening.week_of(written), columns.days(language))
+    except NoHours:
+        return written
 
 
 def _row(**cells: str) -> list[object]:

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from webcare.core.i18n import marked
 from webcare.experts import listing, queries, reading, tree
+from webcare.experts.columns import PERSON
 from webcare.experts.models import Expert, Unit, UnitKind
-from webcare.experts.reading import PERSON, Fault, Line, Table
+from webcare.experts.reading import Fault, Line, Table
 from workflows.suggestion import Rank
 
 MOST_SHOWN = 200

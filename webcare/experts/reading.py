@@ -14,26 +14,13 @@ from webcare.core.i18n import marked
 from webcare.core.table_reading import NoTable, rows
 from webcare.core.text import one_line
 from webcare.experts.addresses import fit_address
+from webcare.experts.columns import COLUMNS, KINDS, NO, PERSON, READ_AS, YES
 from webcare.experts.models import UnitKind
 from workflows import opening
 from workflows.opening import NoHours
 
-PERSON = "person"
-COLUMNS = (
-    "kind", "name", "belongs_to", "email", "phone", "function", "languages", "first_about",
-    "backup_about", "substitute", "capacity", "can_be_asked", "hours",
-)  # fmt: skip
-ALSO = {
-    "soort": "kind", "type": "kind", "naam": "name", "nom": "name", "hoort_bij": "belongs_to",
-    "dienst": "belongs_to", "unit": "belongs_to", "e-mail": "email", "mail": "email",
-    "telefoon": "phone", "functie": "function", "werk": "function", "talen": "languages",
-    "langues": "languages", "thema's": "first_about", "themas": "first_about",
-    "themes": "first_about", "vervanger": "substitute", "openingsuren": "hours",
-}  # fmt: skip
 MOST = 5000
 MOST_AT_ONCE = 999
-YES = {"yes", "ja", "oui", "true", "1", "x", ""}
-NO = {"no", "nee", "neen", "non", "nein", "false", "0"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +129,8 @@ def _no_table(message: str) -> Invalid:
 
 
 def _column(cell: str) -> str:
-    name = cell.strip().lower().replace(" ", "_")
-    return ALSO.get(name, name)
+    name = cell.strip().lower().replace(" ", "_").replace("’", "'")
+    return READ_AS.get(name, name)
 
 
 def _line(
@@ -153,6 +140,7 @@ def _line(
         faults.append(Fault(number, column, message, cells.get(column, "")))
 
     kind = cells.get("kind", "").lower() or PERSON
+    kind = KINDS.get(kind, kind)
     if kind not in (PERSON, *UnitKind):
         fault("kind", marked("Write unit, service, partner or person."))
     name = one_line(cells.get("name", ""), 120)

@@ -15,11 +15,11 @@ from webcare.insight.crisis_said import Said
 from webcare.insight.crisis_touched import Touch, Touched, touched
 from webcare.replies.models import CrisisHold
 from workflows.asked import Asked, grouped
+from workflows.crisis import BEFORE
 from workflows.ticket import TicketState
 from workflows.tone import Tone
 
 MINUTES = 60
-BEFORE = timedelta(hours=3)  # what came in before somebody declared it belongs to it as well
 ASKED = timedelta(hours=6)
 LONGEST = timedelta(days=2)  # that a board looks back
 SAID = 12
@@ -28,11 +28,14 @@ MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """`minutes`: messages in each of the last sixty, the newest last. `tones`: of the last hour,
+    """What wrote from `since` on. `open`: its tickets that are neither answered nor closed.
+    `minutes`: messages in each of the last sixty, the newest last. `tones`: of the last hour,
     all four; `asked`: of the last six hours. `held` waits to be looked at.
     """
 
     at: datetime
+    since: datetime
+    open: int
     minutes: tuple[int, ...]
     total: int
     last_hour: int
@@ -48,24 +51,19 @@ class Board:
     def tickets(self) -> int:
         return sum(count for _state, count in self.states)
 
-    @property
-    def open(self) -> int:
-        return sum(
-            count for state, count in self.states
-            if state not in (TicketState.CLOSED, TicketState.ANSWERED)
-        )  # fmt: skip
-
 
 def of(session: Session, crisis: Crisis, *, at: datetime) -> Board:
     """The board at *at*; of a crisis that is over, as it was at its end."""
     until = min(at, ended(crisis) or at)
     since = max(crisis.declared_at - BEFORE, until - LONGEST)
-    found = touched(session, crisis, crises.scope_of(crisis), since, until)
+    found = touched(session, crisis.team_id, crises.scope_of(crisis), since, until)
     hour = timedelta(hours=1)
     recent = [each for each in found.messages if each.at >= until - hour]
     asked = [each for each in found.messages if each.at >= until - ASKED]
     return Board(
         at=until,
+        since=since,
+        open=found.open,
         minutes=per_minute(found.messages, until),
         total=len(found.messages),
         last_hour=len(recent),

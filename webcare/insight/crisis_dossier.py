@@ -26,8 +26,9 @@ from webcare.surges.models import Surge
 from webcare.tickets.models import Author, Ticket
 from workflows.anonymise import Anonymiser
 from workflows.asked import grouped
+from workflows.crisis import BEFORE
 from workflows.reply import Purpose, ReplyState
-from workflows.ticket import TicketState
+from workflows.ticket import DONE
 from workflows.tone import Tone
 
 ASKED, SAID = 12, 30
@@ -35,7 +36,6 @@ PEAK = timedelta(minutes=15)
 HOUR = timedelta(hours=1)
 MOST_HOURS = 24 * 14
 KEPT_FOR = 40  # crises that ended and have no report yet, a turn
-DONE = (TicketState.ANSWERED, TicketState.CLOSED)
 
 
 def of(
@@ -74,7 +74,7 @@ def _made(
 ) -> dict[str, Any]:
     until = crisis.ended_at or at
     found = touched(
-        session, crisis, crises.scope_of(crisis), crisis.declared_at - crisis_board.BEFORE, until
+        session, crisis.team_id, crises.scope_of(crisis), crisis.declared_at - BEFORE, until
     )
     names = Anonymiser(dict.fromkeys(_people(session, found), "asker"))
 

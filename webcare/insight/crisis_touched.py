@@ -14,11 +14,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webcare.channels.models import Channel
-from webcare.crisis.models import Crisis
 from webcare.tickets.models import Direction, Message, MessageKind, Ticket
 from workflows.asked import questions_of
 from workflows.crisis import Scope, touches
-from workflows.ticket import TicketState
+from workflows.ticket import DONE, TicketState
 from workflows.tone import Tone, tone_of
 
 MOST = 20_000  # messages of the time looked at: the newest
@@ -50,6 +49,11 @@ class Touch:
     tickets: dict[int, TicketState]
     is_whole: bool
 
+    @property
+    def open(self) -> int:
+        """How many of the tickets still ask something of us: neither answered nor closed."""
+        return sum(state not in DONE for state in self.tickets.values())
+
 
 @dataclass(frozen=True, slots=True)
 class _Read:
@@ -64,12 +68,12 @@ _remembered: dict[tuple[int, tuple[str, ...]], _Read] = {}
 
 
 def touched(
-    session: Session, crisis: Crisis, scope: Scope, since: datetime, until: datetime
+    session: Session, team_id: int, scope: Scope, since: datetime, until: datetime
 ) -> Touch:
     """What came in from *since* until before *until*, newest `MOST` of them."""
     channels = (
         scope.channels
-        or session.scalars(select(Channel.id).where(Channel.team_id == crisis.team_id)).all()
+        or session.scalars(select(Channel.id).where(Channel.team_id == team_id)).all()
     )
     rows = session.execute(
         select(
@@ -83,7 +87,7 @@ def touched(
             Message.kind == MessageKind.MESSAGE,
             Message.received_at >= since,
             Message.received_at < until,
-            Ticket.team_id == crisis.team_id,
+            Ticket.team_id == team_id,
         )
         .order_by(Message.received_at.desc(), Message.id.desc())
         .limit(MOST)

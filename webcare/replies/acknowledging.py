@@ -94,7 +94,8 @@ def acknowledge_complaint(
 ) -> Reply | None:
     """Queue the confirmation that the law wants of a formal complaint; None where it can neither
     be mailed nor posted. The brakes do not hold it: the law does not know them. It counts for
-    them, though, so that no second mail says the same.
+    them, though, so that no second mail says the same. Where a danger is suspected it begins with
+    the emergency numbers, unless the team sends none: the law's letter does not wait for them.
     """
     reply = drafting.blank(ticket, Purpose.ACKNOWLEDGEMENT, by=BY, at=at)
     channel = session.get_one(Channel, ticket.channel_id)
@@ -105,7 +106,7 @@ def acknowledge_complaint(
     reply.language, reply.reply_type = letter.language, "acknowledgement"
     reply.needs_approval = False
     reply.answers, reply.answers_id = newest, newest.id if newest else None
-    reply.subject, reply.body = letter.subject, letter.body
+    reply.subject, reply.body = letter.subject, _after_warning(session, ticket, letter)
     reply.submitted_at = at
     add(session, reply)  # the audit needs its id
     steps.queue(session, ticket, reply, by=BY, at=at, wait=timedelta())
@@ -169,6 +170,13 @@ def _queue(
 def is_in_danger(ticket: Ticket) -> bool:
     """Whether a danger to life is suspected in what was written."""
     return "danger" in ticket.flags
+
+
+def _after_warning(session: Session, ticket: Ticket, letter: Letter) -> PublicWords:
+    """The letter, below the emergency numbers where a danger is suspected."""
+    team = session.get_one(Team, ticket.team_id)
+    said = danger_words.text(team.danger_receipt, letter.language) if is_in_danger(ticket) else ""
+    return words.of_the_house(f"{said}\n\n* * *\n\n{letter.body}") if said else letter.body
 
 
 def _warning(ticket: Ticket, team: Team, language: str) -> tuple[str, PublicWords]:

@@ -13,7 +13,7 @@ from webcare.tickets import said
 from webcare.tickets.models import Ticket
 from workflows.crisis import Scope, touches
 from workflows.reply import ReplyState
-from workflows.ticket import TicketState
+from workflows.ticket import DONE
 
 MOST_TICKETS, MOST_REPLIES = 1000, 1000
 _WAITING = (ReplyState.SUBMITTED, ReplyState.APPROVED, ReplyState.QUEUED)
@@ -21,8 +21,9 @@ _WAITING = (ReplyState.SUBMITTED, ReplyState.APPROVED, ReplyState.QUEUED)
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """How many open tickets and waiting replies would be touched, among the newest that were
-    looked at; `marks`: what of it stands in how many of the tickets, the most frequent first;
+    """How many open tickets (neither answered nor closed, of whatever age) and waiting replies
+    would be touched, among the newest that were looked at; `marks`: what of it stands in how many
+    of the tickets, the most frequent first;
     `is_capped`: there are more than were looked at.
     """
 
@@ -44,7 +45,7 @@ def foresee(session: Session, team_id: int, scope: Scope) -> Foreseen:
     """What *scope* would touch now; nothing where it names neither theme nor word."""
     if not scope.themes and not scope.words:
         return Foreseen()
-    newest = select(Ticket).where(Ticket.team_id == team_id, Ticket.state != TicketState.CLOSED)
+    newest = select(Ticket).where(Ticket.team_id == team_id, Ticket.state.not_in(DONE))
     tickets = session.scalars(newest.order_by(Ticket.id.desc()).limit(MOST_TICKETS + 1)).all()
     looked_at = tickets[:MOST_TICKETS]
     asked = said.by_the_public(session, [each.id for each in looked_at]) if scope.words else {}

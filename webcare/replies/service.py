@@ -29,7 +29,7 @@ from webcare.replies.by_letter import posted
 from webcare.replies.embargo import change as change_embargo
 from webcare.replies.filing import add_files, remove_file
 from webcare.replies.models import Reply
-from webcare.replies.settling import bounced, settle
+from webcare.replies.settling import bounced, bounced_by, settle
 from webcare.replies.words import PublicWords
 from webcare.tickets.models import Ticket
 from workflows.reply import HeldFor, Purpose, ReplyState
@@ -38,6 +38,7 @@ from workflows.ticket import TicketState
 
 __all__ = [
     "acknowledge", "acknowledge_complaint", "acknowledge_opened", "add_files", "approve", "bounced",
+    "bounced_by",
     "change_embargo", "discard", "hold", "posted", "release", "remove_file",
     "return_draft", "revise", "save_draft", "settle", "start", "submit", "undo", "withdraw",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """What is heard after a sending: a bounce, or a person's word on what nobody else knows."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -26,6 +27,12 @@ def settle(
         steps.keep_in_thread(session, ticket, reply, at=at)
     newer = queries.has_newer_message(session, reply)
     steps.follow(session, ticket, reply, "settle", by=by, at=at, arrived=arrived, unread=newer)
+
+
+def bounced_by(session: Session, message_ids: Sequence[str], *, detail: str, at: datetime) -> None:
+    """A delivery report names these Message-IDs of ours: their replies did not arrive after all."""
+    for reply in queries.by_message_ids(session, message_ids):
+        bounced(session, reply, detail=detail, at=at)
 
 
 def bounced(session: Session, reply: Reply, *, detail: str, at: datetime) -> None:

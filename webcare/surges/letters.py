@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from babel.dates import format_datetime
+from babel.numbers import format_decimal
 from sqlalchemy.orm import Session
 
 from webcare.accounts import service as accounts
@@ -46,7 +47,7 @@ def hearers(session: Session, team: Team) -> Sequence[User]:
     return [
         each
         for each in users(session, [team.id])
-        if each.active and team.id in accounts.teams_with(each, *MAY_JUDGE)
+        if each.active and team.id in accounts.teams_with(each, MAY_JUDGE)
     ]
 
 
@@ -64,6 +65,8 @@ def written(session: Session, team: Team, surge: Surge, language: str) -> tuple[
 
 def reason(session: Session, team: Team, surge: Surge, language: str) -> str:
     """Why it was noticed, as one sentence: what, how many, and what is usual then."""
+    if surge.channel_id is None:
+        return of_words(surge, language)
     return sentence(
         session.get_one(Channel, surge.channel_id).name,
         _theme_name(session, surge.theme_id, language),
@@ -71,6 +74,20 @@ def reason(session: Session, team: Team, surge: Surge, language: str) -> str:
         surge.noticed_at.astimezone(zone_of(team)),
         language,
     )
+
+
+def of_words(surge: Surge, language: str) -> str:
+    """The same for words over all channels."""
+    _ = texts(language)
+    told, pair = surge.reading, [each["word"] for each in surge.words[:2]]
+    said = _(
+        "“%(first)s” and “%(second)s” stand together in %(count)d of the %(total)d messages of the "
+        "last hour, by %(people)d people; number of channels: %(channels)d. By what is usual it "
+        "would be %(expected)s."
+    )
+    given = {name: told[name] for name in ("count", "total", "people", "channels")}
+    expected = format_decimal(round(told["expected"], 2), locale=language)
+    return said % {**given, "first": pair[0], "second": pair[1], "expected": expected}
 
 
 def sentence(

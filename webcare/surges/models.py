@@ -14,11 +14,13 @@ _UNDER_WAY = sql("calmed_at is null")
 
 
 class Surge(Base):
-    """More than usual on a channel, or on one theme of it.
+    """More than usual on a channel, or on one theme of it; without a channel, words that suddenly
+    stand together over all channels of the team.
 
     `reading` is the reason, as it was when it was noticed: {"minutes", "count", "low", "high",
     "busiest", "by_days", "compared", "people", "recent", "usual"}; `recent` and `usual` are bins
-    of five minutes over the last three hours. `words`: those that stand out, each {"word", "now",
+    of five minutes over the last three hours; for words also {"group", "channels", "total",
+    "expected"}, and `compared` counts messages. `words`: those that stand out, each {"word", "now",
     "share_now", "share_before"}. `peak` is the highest count in such a window so far. While
     `calmed_at` is None no second one is proposed for the same; `calm_since`: since when it has
     been calm.
@@ -28,7 +30,8 @@ class Surge(Base):
     __table_args__ = (
         Index(
             "uq_surges_under_way",
-            "channel_id",
+            "team_id",
+            sql("coalesce(channel_id, 0)"),
             sql("coalesce(theme_id, 0)"),
             unique=True,
             postgresql_where=_UNDER_WAY,
@@ -38,7 +41,7 @@ class Surge(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
-    channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"))
+    channel_id: Mapped[int | None] = mapped_column(ForeignKey("channels.id"))
     theme_id: Mapped[int | None] = mapped_column(ForeignKey("themes.id"))
     state: Mapped[SurgeState] = mapped_column(default=SurgeState.PROPOSED)
     noticed_at: Mapped[datetime]

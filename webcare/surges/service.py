@@ -18,9 +18,10 @@ from webcare.core import doorbell
 from webcare.core.actor import CLOCK, Actor
 from webcare.crisis.models import Crisis
 from webcare.experts.duty import zone_of
-from webcare.surges import counting, letters, queries, words
+from webcare.surges import by_words, counting, letters, queries, words
 from webcare.surges.counting import Counted
 from webcare.surges.models import Surge
+from workflows import word_surge
 from workflows.surge import BEFORE, BIN, CALM_FOR, HOUR_BINS, LEAST, Judgement, Reading, judge
 from workflows.surge_life import SurgeLifecycle, SurgeState
 
@@ -34,8 +35,12 @@ def watch(session: Session, *, at: datetime) -> list[Surge]:
     if not session.scalar(select(func.pg_try_advisory_xact_lock(LOCK))):
         return []
     going_on: dict[int, list[Surge]] = {}
+    of_words: dict[int, list[Surge]] = {}
     for surge in queries.under_way(session):
-        going_on.setdefault(surge.channel_id, []).append(surge)
+        if surge.channel_id is None:
+            of_words.setdefault(surge.team_id, []).append(surge)
+        else:
+            going_on.setdefault(surge.channel_id, []).append(surge)
     noticed: list[Surge] = []
     for team, channels in _channels(session, list(going_on)):
         ids = [each.id for each in channels]
@@ -47,7 +52,40 @@ def watch(session: Session, *, at: datetime) -> list[Surge]:
             _follow(session, mine, counts, at=at)
             found = _notice(session, team, counts, [e for e in mine if not e.calmed_at], at=at)
             noticed += [found] if found else []
+        waves = [each for channel in ids for each in going_on.get(channel, [])] + noticed
+        known = [each for each in waves if each.team_id == team.id and not each.calmed_at]
+        noticed += _listen(session, team, ids, of_words.get(team.id, []), known, at=at)
     return noticed
+
+
+def _listen(
+    session: Session, team: Team, channels: Sequence[int], mine: Sequence[Surge],
+    waves: Sequence[Surge], *, at: datetime,
+) -> list[Surge]:  # fmt: skip
+    """A proposal of words over all *channels*, where none is under way and no channel's wave is
+    about the same; what is under way is followed.
+    """
+    for surge in mine:
+        now = by_words.count_now(session, surge, channels, at=at)
+        surge.peak = max(surge.peak, now)
+        _calm(session, surge, is_calm=now < word_surge.LEAST, at=at)
+    if any(not surge.calmed_at for surge in mine):
+        return []
+    found = by_words.found(session, team.id, channels, at=at)
+    if found is None:
+        return []
+    group, reading = found
+    told = {each["word"] for surge in waves for each in surge.words}
+    if told & set(group.words):
+        return []  # the wave of that channel is proposed already
+    shares = [
+        {"word": word, "now": round(now * group.total), "share_now": now, "share_before": before}
+        for word, (now, before) in group.shares.items()
+    ]
+    surge = Surge(
+        team_id=team.id, noticed_at=at, reading=reading, words=shares, peak=group.count
+    )  # fmt: skip
+    return [_told_of(session, team, surge, at=at)]
 
 
 def _channels(session: Session, going_on: Sequence[int]) -> list[tuple[Team, list[Channel]]]:
@@ -115,6 +153,10 @@ def _propose(
         words=words.standing_out(session, counts, theme_id, at=at),
         peak=reading.count,
     )
+    return _told_of(session, team, surge, at=at)
+
+
+def _told_of(session: Session, team: Team, surge: Surge, *, at: datetime) -> Surge:
     session.add(surge)
     session.flush()  # the mails name its id
     audit.record(session, "surge.noticed", surge, by=CLOCK, at=at, reading=_short(surge.reading))
@@ -150,14 +192,18 @@ def _follow(session: Session, mine: Sequence[Surge], counts: Counted, *, at: dat
     for surge in mine:
         now = _window(counts, surge.theme_id, surge.reading["minutes"])
         surge.peak = max(surge.peak, now)
-        if not judged(counts, surge.theme_id).is_calm:
-            surge.calm_since = None
-        elif surge.calm_since is None:
-            surge.calm_since = at
-        elif at - surge.calm_since >= CALM_FOR:
-            surge.calmed_at = at
-            if surge.state is SurgeState.PROPOSED:
-                audit.move(session, surge, SurgeLifecycle, "calm", by=CLOCK, at=at, reason="")
+        _calm(session, surge, is_calm=judged(counts, surge.theme_id).is_calm, at=at)
+
+
+def _calm(session: Session, surge: Surge, *, is_calm: bool, at: datetime) -> None:
+    if not is_calm:
+        surge.calm_since = None
+    elif surge.calm_since is None:
+        surge.calm_since = at
+    elif at - surge.calm_since >= CALM_FOR:
+        surge.calmed_at = at
+        if surge.state is SurgeState.PROPOSED:
+            audit.move(session, surge, SurgeLifecycle, "calm", by=CLOCK, at=at, reason="")
 
 
 def dismiss(session: Session, surge: Surge, *, why: str, by: Actor, at: datetime) -> None:

@@ -66,15 +66,14 @@ def _listed(
 def _meant(
     session: Session, team_ids: Sequence[int], typed: str, asker: Asker, *, fewer: int
 ) -> str | None:
-    """Another spelling of *typed*, only where it finds more."""
-    filters = read(typed, asker.known, asker.at.astimezone(asker.zone).date()).filters
-    words = search_words.parse(filters.words)
-    other = vocabulary.meant(session, team_ids, filters.words, words)
+    """Another spelling of *typed*, operators and all, only where it finds more."""
+    today = asker.at.astimezone(asker.zone).date()
+    words = search_words.parse(read(typed, asker.known, today).filters.words)
+    other = vocabulary.meant(session, team_ids, typed, words)
     if other is None:
         return None
+    filters = read(other, asker.known, today).filters
     found = search.search(
-        session, team_ids, other, at=asker.at, on_row=on_row(filters, asker), limit=FEW
+        session, team_ids, filters.words, at=asker.at, on_row=on_row(filters, asker), limit=FEW
     )
-    if len(found.hits) <= fewer:
-        return None
-    return typed.replace(filters.words, other) if filters.words in typed else other
+    return other if len(found.hits) > fewer else None

@@ -15,16 +15,20 @@ from webcare.tickets.search_words import Words
 SHORTEST, LONGEST = 4, 24  # letters; shorter words are like too many others
 MOST = 4  # words of a search that are looked at
 
+# Of l'éclairage and d'eau the noun is the word.
+ELIDED = r"$$^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)['’]$$"
+
 # Positions are kept of the words as they are written; the stems beside them have none.
 _LEARN = text(
     f"""
     insert into search_vocabulary (team_id, word)
-    select distinct d.team_id, said.lexeme
+    select distinct d.team_id, plain.word
     from ticket_search d cross join lateral unnest(d.terms) as said (lexeme, positions, weights)
+        cross join lateral (select regexp_replace(said.lexeme, {ELIDED}, '')) as plain (word)
     where d.ticket_id = any(:ids) and said.positions is not null
-        and said.lexeme ~ '^[[:alpha:]]{{{SHORTEST},{LONGEST}}}$'
+        and plain.word ~ '^[[:alpha:]]{{{SHORTEST},{LONGEST}}}$'
     order by 1, 2 on conflict do nothing
-    """  # noqa: S608 - two numbers of ours
+    """  # noqa: S608 - numbers and a pattern of ours
 )
 _LIKE = text(
     """

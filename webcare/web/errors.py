@@ -14,12 +14,13 @@ from werkzeug.exceptions import HTTPException
 
 from webcare.core.errors import Conflict, WebcareError
 from webcare.web import session as visit
-from webcare.web.language import told
+from webcare.web.language import in_english, told
 from webcare.web.pages import wants_block
 
 log = structlog.get_logger()
 AWAY = 503
 TOO_LARGE = 413
+NOT_FOUND = 404
 
 
 def init(app: Flask) -> None:
@@ -55,6 +56,7 @@ def answer(
 
 
 def _domain(error: WebcareError) -> ResponseReturnValue:
+    _programs_hear_english()
     advice = {
         403: _("Ask your administrator for a role that may."),
         404: _("It may have been moved, or the link is not whole."),
@@ -79,7 +81,14 @@ def _no_token(_error: CSRFError) -> ResponseReturnValue:
     )
 
 
+def _programs_hear_english() -> None:
+    """A problem of the API has one language, title and detail alike, whoever's token it is."""
+    if request.path.startswith("/api/"):
+        in_english()
+
+
 def _http(error: HTTPException) -> ResponseReturnValue:
+    _programs_hear_english()
     status = error.code or 500
     titles = {
         400: _("This request makes no sense to us."),
@@ -89,12 +98,15 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         413: _("This is too large."),
         429: _("Too many tries. Wait a minute and try again."),
     }
-    advice = error.description or ""
+    usual = type(error).description  # the library's own, in English
+    advice = error.description if error.description and error.description != usual else ""
+    if status == NOT_FOUND:
+        advice = _("It may have been moved, or the link is not whole.")
     if status == TOO_LARGE:
         advice = _(
             "Files may be 15 MB together. Go back to find what you typed, and send less at once."
         )
-    response = answer(status, titles.get(status, error.name), advice)
+    response = answer(status, titles.get(status) or _("This request makes no sense to us."), advice)
     retry = error.get_headers() if status in (405, 429) else []
     for name, value in retry:
         if name.lower() in ("allow", "retry-after"):
@@ -103,6 +115,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _database_away(error: Exception) -> ResponseReturnValue:
+    _programs_hear_english()
     log.error("database_away", error=type(error).__name__)
     visit.ask_nobody()
     response = answer(
@@ -115,6 +128,7 @@ def _database_away(error: Exception) -> ResponseReturnValue:
 
 
 def _bug(error: Exception) -> ResponseReturnValue:
+    _programs_hear_english()
     code = secrets.token_hex(4)
     log.error("bug", code=code, path=request.path, exc_info=error)
     return answer(

@@ -4,8 +4,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from flask import Flask, current_app, g, request
-from flask_babel import Babel, get_timezone, gettext
+from flask_babel import Babel, get_timezone, gettext, refresh
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -31,6 +32,7 @@ def init(app: Flask) -> None:
         hour=hour,
         as_moment=datetime.fromisoformat,
         told=told,
+        zone_place=zone_place,
     )
     app.jinja_env.globals.update(_=marked, gettext=marked)
     app.context_processor(lambda: {"page_language": choose(), "now": present()})
@@ -58,6 +60,12 @@ def choose() -> str:
     except AttributeError:
         kept = g.page_language = _chosen()
     return kept
+
+
+def in_english() -> None:
+    """Say what follows in English, whoever asks: what programs read, and developers look up."""
+    g.page_language = "en"
+    refresh()
 
 
 def _chosen() -> str:
@@ -104,6 +112,12 @@ def local_now() -> datetime:
 def zone() -> ZoneInfo:
     """The reader's time zone, fit to be set on a naive time (the library's own is not)."""
     return ZoneInfo(str(get_timezone()))
+
+
+def zone_place(name: ZoneInfo | str) -> str:
+    """The city by which a time zone is known, as the reader calls it."""
+    known = Locale(choose()).time_zones.get(str(name), {}).get("city")
+    return known or str(name).rpartition("/")[2].replace("_", " ")
 
 
 def moment(value: datetime | None) -> str:

@@ -75,6 +75,11 @@ ENTRIES = (
     Entry("sink.show", _l("Mail sink"), "mailbox", offered=sink.is_offered),
 )
 
+LOOKED_FROM = ("spokesperson", "experts", "bank", "schemes", "improvement", "complaints", "handed",
+               "settings")  # fmt: skip
+"""Screens over which crisis, rota and what waits longest stand; inbox and desk have their own."""
+FULL_PAGES = frozenset({"spokesperson", "scheme_editor", "scheme_drawing"})
+
 _HOME = {
     **{each.endpoint.partition(".")[0]: "spokesperson" for each in SPEAKING},
     "press_one": "spokesperson",
@@ -107,6 +112,7 @@ def init(app: Flask) -> None:
         screens=screens,
         speaking_rooms=speaking,
         exists=exists,
+        has_look=has_look,
         may=may,
         me=me,
         Right=Right,
@@ -134,6 +140,15 @@ def screens() -> tuple[Drawn, ...]:
     """What the bar shows of them on the present page."""
     here = request.blueprint or ""
     return tuple(_drawn(entry, is_here=entry.is_at(here)) for entry in navigation())
+
+
+def has_look() -> bool:
+    """Whether the present page asks for what one has to know at one look."""
+    here = request.blueprint or ""
+    if here in FULL_PAGES or not may(Right.READ):
+        return False
+    rooms = (each for each in ENTRIES if each.endpoint.partition(".")[0] in LOOKED_FROM)
+    return any(each.is_at(here) for each in rooms)
 
 
 def speaking() -> tuple[Drawn, ...]:

@@ -1,12 +1,14 @@
 """Handoffs by the API: who is asked, what they see, and the ledger of it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from tests.factories import make_desk, make_expert, make_message, make_team
+from tests.factories import make_absence, make_desk, make_expert, make_message, make_team
 from tests.web.api.conftest import Caller, Desk
 from webcare.channels.models import OutgoingMail
+from webcare.core.clock import now
 from webcare.tickets.models import Ticket
 
 
@@ -53,6 +55,31 @@ def test_an_address_outside_is_shown_first_and_asked_after_the_word(
 
     assert second.status_code == 201
     assert desk.session.query(OutgoingMail).one().to_address == "kim@elsewhere.example"
+
+
+def test_who_is_away_and_a_term_past_the_promise_are_asked_after_a_second_word(
+    desk: Desk, manager: Caller, ticket: Ticket
+) -> None:
+    other = make_expert(desk.session, desk.team)
+    expert = make_expert(desk.session, desk.team, substitute_id=other.id)
+    today = now().date()
+    make_absence(desk.session, expert, today - timedelta(days=1), today + timedelta(days=3))
+    ticket.due_at = now() + timedelta(hours=2)
+    desk.session.flush()
+    late = (now() + timedelta(days=4)).isoformat()
+
+    first = ask(manager, ticket, {"expert": expert.id}, due_at=late)
+
+    assert first.status_code == 409, first.json
+    assert first.json["repeat_with"] == {"confirm_away": True, "confirm_beyond": True}
+    assert first.json["stand_ins"] == [{"expert": other.id, "name": other.name}]
+    assert "confirm_away: true, confirm_beyond: true" in first.json["detail"]
+    assert expert.name in first.json["title"]
+    assert desk.session.query(OutgoingMail).count() == 0
+    half = ask(manager, ticket, {"expert": expert.id}, due_at=late, confirm_away=True)
+    assert half.json["repeat_with"] == {"confirm_beyond": True}
+    done = ask(manager, ticket, {"expert": expert.id}, due_at=late, **first.json["repeat_with"])
+    assert done.status_code == 201, done.json
 
 
 def test_the_spokesperson_is_escalated_to_and_another_desk_is_asked(

@@ -28,7 +28,7 @@ from webcare.web.access import open_to_all, team_ids
 from webcare.web.alarms import strip
 from webcare.web.language import present
 from webcare.web.pages import page, see_other
-from workflows.alarm import UNHEARD
+from workflows.alarm import UNHEARD, AlarmKind
 from workflows.rights import Right
 
 bp = Blueprint("alarms_link", __name__)
@@ -114,6 +114,12 @@ def _subject(session: Session, alarm: Alarm) -> str:
     return ticket.subject.strip() if ticket else ""
 
 
+def _is_complaint(session: Session, alarm: Alarm) -> bool:
+    """Whether a danger stands in a formal complaint, to which the law's letter goes at once."""
+    ticket = session.get(Ticket, alarm.ticket_id) if alarm.ticket_id else None
+    return alarm.kind is AlarmKind.DANGER and bool(ticket and ticket.complaint_due_at)
+
+
 def _page(session: Session, token: str, call: AlarmCall, alarm: Alarm) -> ResponseReturnValue:
     return page(
         "alarms/link.html",
@@ -121,6 +127,7 @@ def _page(session: Session, token: str, call: AlarmCall, alarm: Alarm) -> Respon
         alarm=alarm,
         others=queries.others(session, alarm, call.user_id),
         subject=_subject(session, alarm),
+        is_complaint=_is_complaint(session, alarm),
         is_open=alarm.state in UNHEARD,
         is_mine=alarm.acknowledged_by_id == call.user_id,
     )

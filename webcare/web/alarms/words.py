@@ -66,6 +66,7 @@ def init(app: Flask) -> None:
         call_way=lambda way: WAYS[Way(way)],
         call_state=lambda state: CALLS[CallState(state)],
         call_reason=reason,
+        call_said=lambda text: said(choose(), text) if text else "",
         span=span,
     )
 

@@ -152,8 +152,10 @@ class HoldingSent(Schema):
 class HandoffSent(_Versioned):
     """A question to someone who knows. They are shown the messages named and nothing else.
 
-    `confirm` says that an address outside the organisation is meant, after the preview. `holding`
-    tells the asker in the same act that their question was passed on.
+    `confirm` says that an address outside the organisation is meant, after the preview;
+    `confirm_away` that somebody is asked who is away; `confirm_beyond` that the term may come after
+    the moment at which the asker is owed an answer. `holding` tells the asker in the same act that
+    their question was passed on.
     """
 
     to = fields.Nested(ToWhom, required=True)
@@ -162,6 +164,8 @@ class HandoffSent(_Versioned):
     due_at = moment(load_default=None, allow_none=True)
     why = words(2_000, load_default="")
     confirm = yes_or_no(load_default=False)
+    confirm_away = yes_or_no(load_default=False)
+    confirm_beyond = yes_or_no(load_default=False)
     holding = fields.Nested(HoldingSent, load_default=None, allow_none=True)
 
 

@@ -13,7 +13,7 @@ from webcare.core.errors import Conflict, Invalid, NotFound, WebcareError
 from webcare.decisions import queries as decisions
 from webcare.tickets import queries as tickets
 from webcare.web.api.door import visible_teams
-from webcare.web.language import told
+from webcare.web.language import in_english, told
 
 TYPE = "application/problem+json"
 PASSED_ON = ("allow", "retry-after", "www-authenticate")
@@ -30,7 +30,8 @@ class StandSchema(Schema):
 class ProblemSchema(Schema):
     """What went wrong. `fields` names what was wrong in the request (422); `present`, `text`,
     `ticket` and `question` tell how it stands now (409); `preview` shows what would
-    leave the house, to be confirmed.
+    leave the house, to be confirmed. `repeat_with` are the members to send the same body again
+    with, where a second word is asked; `stand_ins` who can be asked instead of those who are away.
     """
 
     type = fields.String(required=True)
@@ -44,6 +45,8 @@ class ProblemSchema(Schema):
     question = fields.String(allow_none=True)
     confirm = fields.Boolean()
     preview = fields.Dict()
+    repeat_with = fields.Dict()
+    stand_ins = fields.List(fields.Dict())
 
 
 def catch_in(section: Blueprint) -> None:
@@ -63,6 +66,7 @@ def problem(status: int, title: str, detail: str = "", **more: Any) -> Response:
 
 
 def _domain(error: WebcareError) -> ResponseReturnValue:
+    in_english()
     more: dict[str, Any] = {}
     detail = ""
     if isinstance(error, Conflict):

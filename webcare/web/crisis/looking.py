@@ -1,5 +1,6 @@
 """Looking at what a crisis held, one by one: let go, revise or throw away, by key."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, flash, request
@@ -22,6 +23,7 @@ from webcare.web import forms
 from webcare.web.access import acting, needs, team_ids
 from webcare.web.crisis import form
 from webcare.web.crisis.one import on_crisis
+from webcare.web.handoffs.embargo import leaves
 from webcare.web.language import present, told
 from webcare.web.pages import number, page, see_other
 from webcare.web.themes import themes_of
@@ -59,7 +61,7 @@ def look(crisis_id: int, reply_id: int, act: str) -> ResponseReturnValue:
         return _draw(
             crisis_id, wrong.status, reply_id=reply_id, problem=told(wrong), faults=faults, why=why
         )
-    flash(_said(act, left=left), "success")
+    flash(_said(act, left=left, embargo=reply.embargo_until), "success")
     return see_other(".show", crisis_id=crisis_id)
 
 
@@ -92,7 +94,11 @@ def together(crisis_id: int) -> ResponseReturnValue:
     return see_other(".show", crisis_id=crisis_id)
 
 
-def _said(act: str, *, left: bool) -> str:
+def _said(act: str, *, left: bool, embargo: datetime | None) -> str:
+    if act == "release" and left and embargo and embargo > present():
+        return str(
+            _("It is let go; the embargo still holds it until %(when)s.", when=leaves(embargo))
+        )
     if act == "release" and not left:
         return str(_("Let go here; another crisis still keeps it back."))
     return {
@@ -126,6 +132,7 @@ def _draw(
             is_on=is_on,
             themes=themes_of(session, [crisis.team_id]),
             rows=rows,
+            zone=form.zone_of(session.get_one(Team, crisis.team_id)),
             progress=crisis_holds.progress(session, [crisis.id]).get(crisis.id),
             may_release=by.may(Right.SPEAK) or (by.may(Right.SEND) and not is_on),
             may_act=by.may(Right.SEND) or by.may(Right.SPEAK),

@@ -24,7 +24,7 @@ from webcare.web.crisis import form, register, strip
 from webcare.web.language import present, told
 from webcare.web.pages import page, see_other, version_seen
 from webcare.web.themes import themes_of
-from workflows.crisis import LASTS, CrisisEventKind
+from workflows.crisis import LASTS, MAY_DECLARE, CrisisEventKind
 from workflows.rights import Right
 
 bp = Blueprint("crisis_one", __name__, url_prefix="/crisis/<int:crisis_id>")
@@ -47,11 +47,11 @@ def on_crisis(crisis_id: int, *rights: Right) -> Iterator[tuple[Session, Crisis,
 
 
 @bp.post("/renew")
-@needs(*register.MAY)
+@needs(*MAY_DECLARE)
 def renew(crisis_id: int) -> ResponseReturnValue:
     typed = {"until": forms.text("until"), "renew_why": forms.text("why")}
     try:
-        with on_crisis(crisis_id, *register.MAY) as (session, crisis, by):
+        with on_crisis(crisis_id, *MAY_DECLARE) as (session, crisis, by):
             zone = form.zone_of(accounts.team(session, crisis.team_id))
             service.renew(
                 session, crisis, form.wall_clock(typed["until"], zone), why=typed["renew_why"],
@@ -65,11 +65,11 @@ def renew(crisis_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/end")
-@needs(*register.MAY)
+@needs(*MAY_DECLARE)
 def end(crisis_id: int) -> ResponseReturnValue:
     typed = {"end_why": forms.text("why")}
     try:
-        with on_crisis(crisis_id, *register.MAY) as (session, crisis, by):
+        with on_crisis(crisis_id, *MAY_DECLARE) as (session, crisis, by):
             service.end(session, crisis, typed["end_why"], by=by, at=present())
             waiting = crisis_holds.progress(session, [crisis_id]).get(crisis_id)
     except (Conflict, Invalid) as wrong:
@@ -83,20 +83,20 @@ def end(crisis_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/change")
-@needs(*register.MAY)
+@needs(*MAY_DECLARE)
 def changing(crisis_id: int) -> ResponseReturnValue:
     return _change_form(crisis_id)
 
 
 @bp.post("/change")
-@needs(*register.MAY)
+@needs(*MAY_DECLARE)
 def change(crisis_id: int) -> ResponseReturnValue:
     """Keep the change, or only show what it would touch."""
     values = form.typed()
     if request.form.get("act") == "preview":
         return _change_form(crisis_id, values, blocks=("foreseen",))
     try:
-        with on_crisis(crisis_id, *register.MAY) as (session, crisis, by):
+        with on_crisis(crisis_id, *MAY_DECLARE) as (session, crisis, by):
             team = accounts.team(session, crisis.team_id)
             in_crisis.change(
                 session, crisis, form.wanted(values, team), seen=version_seen(),
@@ -119,7 +119,7 @@ def _change_form(
     problem: str = "",
     wrong: Conflict | Invalid | None = None,
 ) -> ResponseReturnValue:
-    with on_crisis(crisis_id, *register.MAY) as (session, crisis, _by):
+    with on_crisis(crisis_id, *MAY_DECLARE) as (session, crisis, _by):
         team = accounts.team(session, crisis.team_id)
         values = values or form.filled(crisis, team)
         scope = register.scope_of(session, team, values, crisis.id)

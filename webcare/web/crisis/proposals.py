@@ -15,7 +15,7 @@ Proposal = tuple[Surge, str]
 
 def waiting(session: Session) -> list[Proposal]:
     """Those of the teams in which the person may judge them, the newest first."""
-    found = queries.waiting(session, team_ids(*MAY_JUDGE))
+    found = queries.waiting(session, team_ids(MAY_JUDGE))
     return [(each, reason(session, each)) for each in found]
 
 

@@ -13,6 +13,7 @@ from webcare.core import tokens
 from webcare.core.db import transaction
 from webcare.core.errors import Conflict, Invalid
 from webcare.crisis import queries, service
+from webcare.insight.crisis_touched import touched
 from webcare.replies import crisis_holds, foreseeing, in_crisis
 from webcare.surges import service as surges
 from webcare.web import forms
@@ -21,11 +22,10 @@ from webcare.web.crisis import form, proposals, strip
 from webcare.web.language import present, told
 from webcare.web.pages import number, page, see_other
 from webcare.web.themes import themes_of
-from workflows.crisis import Scope
+from workflows.crisis import BEFORE, MAY_DECLARE, Scope
 from workflows.rights import Right
 
 bp = Blueprint("crisis", __name__, url_prefix="/crisis")
-MAY = (Right.SPEAK, Right.MANAGE_TEAM)
 SEE = (Right.READ, Right.MANAGE_TEAM)
 
 
@@ -42,7 +42,7 @@ def show() -> ResponseReturnValue:
             progress=crisis_holds.progress(session, [each.id for each in (*on, *over)]),
             themes=themes_of(session, mine),
             teams={each.id: each for each in accounts.teams(session) if each.id in mine},
-            may_declare=bool(team_ids(*MAY)),
+            may_declare=bool(team_ids(*MAY_DECLARE)),
             surges=proposals.waiting(session),
         )
 
@@ -56,7 +56,7 @@ def strips() -> ResponseReturnValue:
 
 
 @bp.get("/new")
-@needs(*MAY)
+@needs(*MAY_DECLARE)
 def new() -> ResponseReturnValue:
     with transaction() as session:
         team = _team(session)
@@ -64,7 +64,7 @@ def new() -> ResponseReturnValue:
 
 
 @bp.post("/preview")
-@needs(*MAY)
+@needs(*MAY_DECLARE)
 def preview() -> ResponseReturnValue:
     """What would be touched, while one types."""
     with transaction() as session:
@@ -73,7 +73,7 @@ def preview() -> ResponseReturnValue:
 
 
 @bp.post("")
-@needs(*MAY)
+@needs(*MAY_DECLARE)
 def declare() -> ResponseReturnValue:
     values, key = form.typed(), forms.text("key") or tokens.new_nonce()
     if request.form.get("act") == "preview":  # without script
@@ -99,7 +99,7 @@ def declare() -> ResponseReturnValue:
 
 
 def _team(session: Session) -> Team:
-    mine = team_ids(*MAY)
+    mine = team_ids(*MAY_DECLARE)
     wanted = number("team")
     return accounts.team(session, wanted if wanted in mine else mine[0])
 
@@ -117,7 +117,7 @@ def _draw(
     scope = scope_of(session, team, values, 0)
     return page(
         "crisis/new.html", *blocks,
-        team=team, teams=[accounts.team(session, each) for each in team_ids(*MAY)],
+        team=team, teams=[accounts.team(session, each) for each in team_ids(*MAY_DECLARE)],
         values=values, key=key, faults=faults or {}, problem=problem, status=status,
         **asked_for(session, team, values, scope),
     )  # fmt: skip
@@ -136,11 +136,19 @@ def asked_for(
         "zone": form.zone_of(team),
         "scope": scope,
         "foreseen": foreseeing.foresee(session, team.id, scope) if scope else None,
+        "recent": _recent(session, team, scope) if scope else 0,
         "overlapping": [
             (queries.get(session, each, [team.id]), words) for each, words in shared.items()
         ],
         "words": forms.lines(values["words"]),
     }
+
+
+def _recent(session: Session, team: Team, scope: Scope) -> int:
+    """With how many open tickets the board would begin: those that wrote in the hours before."""
+    if not scope.themes and not scope.words:
+        return 0
+    return touched(session, team.id, scope, present() - BEFORE, present()).open
 
 
 def scope_of(session: Session, team: Team, values: dict[str, Any], crisis_id: int) -> Scope | None:

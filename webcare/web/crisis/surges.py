@@ -53,12 +53,12 @@ def one(surge_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/<int:surge_id>/dismiss")
-@needs(*MAY_JUDGE)
+@needs(MAY_JUDGE)
 def dismiss(surge_id: int) -> ResponseReturnValue:
     """No crisis, and why."""
     why = request.form.get("why", "")
     with transaction() as session:
-        surge = queries.get(session, surge_id, team_ids(*SEE, *MAY_JUDGE), lock=True)
+        surge = queries.get(session, surge_id, team_ids(*SEE, MAY_JUDGE), lock=True)
         must_be_allowed(surge.team_id)
         if surge.state is SurgeState.PROPOSED and not why.strip():
             return _page(session, surge, fault=_("Say why this is no crisis."), status=422)
@@ -67,11 +67,11 @@ def dismiss(surge_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/<int:surge_id>/belongs")
-@needs(*MAY_JUDGE)
+@needs(MAY_JUDGE)
 def belongs(surge_id: int) -> ResponseReturnValue:
     """It belongs to a crisis that somebody declared."""
     with transaction() as session:
-        surge = queries.get(session, surge_id, team_ids(*SEE, *MAY_JUDGE), lock=True)
+        surge = queries.get(session, surge_id, team_ids(*SEE, MAY_JUDGE), lock=True)
         must_be_allowed(surge.team_id)
         crisis = crises.get(session, number("crisis"), [surge.team_id])
         if crisis.ended_at is not None or crisis.until <= present():
@@ -90,16 +90,23 @@ def _page(
         status=status,
         surge=surge,
         reason=proposals.reason(session, surge),
-        channel=session.get_one(Channel, surge.channel_id),
+        named=_named(session, surge),
         theme=_theme(session, surge),
         on=crises.declared(session, [team.id], present()) if is_open else (),
-        may_judge=any(may(right, team.id) for right in MAY_JUDGE),
+        may_judge=may(MAY_JUDGE, team.id),
         declare=_declare(session, surge) if exists(DECLARE) else None,
         drawn=_drawn(surge, team),
         rows=_rows(surge, team),
         fault=fault,
         SurgeState=SurgeState,
     )
+
+
+def _named(session: Session, surge: Surge) -> str:
+    """What the page is called after: its theme, its channel, or its words."""
+    if surge.channel_id is None:
+        return ", ".join(each["word"] for each in surge.words[:3])
+    return _theme(session, surge) or session.get_one(Channel, surge.channel_id).name
 
 
 def _theme(session: Session, surge: Surge) -> str:

@@ -2,6 +2,7 @@
 
 from base64 import b64decode, b64encode
 from binascii import Error as NoBase64
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, request
@@ -11,12 +12,11 @@ from flask_babel import gettext as _
 from webcare.core.db import transaction
 from webcare.core.errors import Conflict, Invalid
 from webcare.core.table_reading import LARGEST
-from webcare.experts import importing, planning
+from webcare.experts import columns, importing, planning
 from webcare.experts.planning import MOST_SHOWN, What
-from webcare.experts.reading import COLUMNS
 from webcare.web.access import needs
 from webcare.web.experts.door import team_seen
-from webcare.web.language import present, told
+from webcare.web.language import choose, present, told
 from webcare.web.pages import page, see_other
 from webcare.web.settings.teams import manager
 from workflows.rights import Right
@@ -93,6 +93,7 @@ def _page(team_id: int, *, status: int = 200, **shown: Any) -> ResponseReturnVal
         team = team_seen(session, team_id)
     given = {"plan": None, "content": "", "problem": ""} | shown
     return page(
-        "experts/import.html", team=team, columns=COLUMNS, What=What, most=MOST_SHOWN,
-        status=status, **given,
+        "experts/import.html", team=team, What=What, most=MOST_SHOWN, status=status,
+        called=partial(columns.name, language=choose()),
+        said=partial(columns.cell, language=choose()), **given,
     )  # fmt: skip

@@ -16,7 +16,7 @@ from webcare.handoffs import histories
 from webcare.web.access import acting, needs
 from webcare.web.experts.door import SEEN_BY, insider, team_seen
 from webcare.web.forms import NAMED_IN
-from webcare.web.language import present
+from webcare.web.language import choose, present
 from webcare.web.pages import number, page
 from webcare.web.settings.teams import teams_of
 from workflows.engagement import EngagementState
@@ -124,7 +124,7 @@ def export(team_id: int) -> ResponseReturnValue:
     """The whole directory as a table that can be brought in again."""
     insider(team_id, Right.EXPORT, Right.MANAGE_TEAM)
     with transaction() as session:
-        content = listing.export(session, team_id)
+        content = listing.export(session, team_id, choose())
     response = Response(content, mimetype="text/csv")
     name = f"webcare-experts-{present():%Y-%m-%d}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

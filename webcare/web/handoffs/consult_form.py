@@ -189,10 +189,14 @@ def term(ticket: Ticket, text: str) -> datetime | None:
     asker is owed an answer, until the same was sent once more.
     """
     value = moment(text, "due_at")
-    owed = ticket.due_at
-    if value and owed and value > owed and forms.text("beyond") != text:
+    if is_beyond(ticket, value) and forms.text("beyond") != text:
         raise Invalid(BEYOND, due_at=BEYOND)
     return value
+
+
+def is_beyond(ticket: Ticket, value: datetime | None) -> bool:
+    """Whether *value* comes after the moment at which the asker is owed an answer."""
+    return value is not None and ticket.due_at is not None and value > ticket.due_at
 
 
 def field_moment(value: datetime | None) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -56,27 +56,43 @@ def warn_of_absence(
     Who is only next in turn is passed over when it comes to that.
     """
     now_asked = people[:1] if values["manner"] == IN_TURN else people
-    there = absence.away_on(
-        session, ticket.team_id, absence.today(session, ticket.team_id, at)
-    )  # fmt: skip
-    named = [_expert(session, ticket, each) for each in now_asked] if there else []
-    away = [each for each in named if each is not None and each.id in there]
-    key = ",".join(str(each.id) for each in away)
+    away = who_is_away(session, ticket, now_asked, at=at)
+    key = ",".join(str(each.expert.id) for each in away)
     if not away or values.get("away") == key:
         return
-    found = {each.id: _stand_in(session, each, there[each.id], there) for each in away}
-    told = [_told(each, there[each.id], found[each.id]) for each in away]
     again = _("Ask again to put it to them all the same.")
-    raise Away(" ".join([*told, again]), key, [each for each in found.values() if each])
+    told = [str(each) for each in away]
+    raise Away(" ".join([*told, again]), key, [each.instead for each in away if each.instead])
 
 
-def _told(expert: Expert, away: Absence, instead: StandIn | None) -> str:
-    given = {"name": expert.name, "day": local_day(away.last)}
-    if instead is None:
-        return str(_("%(name)s is away until %(day)s.", **given))
-    return str(
-        _("%(name)s is away until %(day)s; %(other)s stands in.", other=instead.name, **given)
-    )
+@dataclass(frozen=True, slots=True)
+class WhoIsAway:
+    """Somebody named who is away, until when, and who stands in; as a sentence by `str`."""
+
+    expert: Expert
+    until: date
+    instead: StandIn | None
+
+    def __str__(self) -> str:
+        given = {"name": self.expert.name, "day": local_day(self.until)}
+        if self.instead is None:
+            return str(_("%(name)s is away until %(day)s.", **given))
+        other = self.instead.name
+        return str(_("%(name)s is away until %(day)s; %(other)s stands in.", other=other, **given))
+
+
+def who_is_away(
+    session: Session, ticket: Ticket, people: Sequence[Addressee], *, at: datetime
+) -> list[WhoIsAway]:
+    """Who of *people* is away today, in their order."""
+    day = absence.today(session, ticket.team_id, at)
+    there = absence.away_on(session, ticket.team_id, day)
+    named = [_expert(session, ticket, each) for each in people] if there else []
+    return [
+        WhoIsAway(each, there[each.id].last, _stand_in(session, each, there[each.id], there))
+        for each in named
+        if each is not None and each.id in there
+    ]
 
 
 def _expert(session: Session, ticket: Ticket, to: Addressee) -> Expert | None:

@@ -72,7 +72,7 @@ def compare(ticket_id: int, reply_id: int) -> ResponseReturnValue:
     with on_reply(ticket_id, reply_id) as (_session, _ticket, reply, _by):
         parts = changes(reply.body.strip(), typed.strip())
     if "HX-Request" in request.headers:
-        return page("spokesperson.html", "changes", parts=parts)
+        return page("spokesperson.html", "changes", parts=parts, compared=reply_id)
     item = f"reply-{reply_id}"
     return desk_page.draw(SPOKESPERSON, typed={"body": typed}, parts=parts, item=item)
 

@@ -18,7 +18,6 @@ from webcare.web.files import download
 from webcare.web.language import choose, present, told
 from webcare.web.pages import number, page, see_other, version_seen
 from webcare.web.tickets.ticket import on_ticket
-from workflows.anonymise import suspects
 from workflows.learning_case import CaseState
 from workflows.rights import Right
 
@@ -137,9 +136,9 @@ def _one(case_id: int, status: int = 200, **said: object) -> ResponseReturnValue
         case = queries.get(session, case_id, team_ids(Right.READ))
         is_ours = case.team_id in team_ids(Right.EXPORT)
         checking = case.state is CaseState.CHECKING and is_ours
-        left = service.remains(session, case, _ticket(session, case)) if checking else {}
-        words = [case.title, case.lesson, *(part["text"] for part in case.parts)]
-        seen = list(dict.fromkeys(word for each in words for word in suspects(each)))
+        ticket = _ticket(session, case) if checking else None
+        left = service.remains(session, case, ticket) if ticket else {}
+        seen = service.suspected(session, case, ticket) if ticket else []
         return page(
             "cases/one.html",
             case=case,
@@ -147,7 +146,7 @@ def _one(case_id: int, status: int = 200, **said: object) -> ResponseReturnValue
             is_ours=is_ours,
             checking=checking,
             left=left,
-            suspected=seen[:MOST_SUSPECTS] if checking else [],
+            suspected=seen[:MOST_SUSPECTS],
             status=status,
             **{"faults": {}, "problem": "", "typed": {}} | said,
         )

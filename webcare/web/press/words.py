@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from webcare.press.models import PressCard, PressWay
 from webcare.web.assets import icon
-from webcare.web.language import left, local, moment, present, zone
+from webcare.web.language import left, local, moment, present, zone, zone_place
 from workflows.press import PressState, Record
 
 SOON = timedelta(hours=1)
@@ -67,11 +67,11 @@ def their_time(card: PressCard) -> str:
     there = card.deadline_at.astimezone(ZoneInfo(card.deadline_zone))
     if there.utcoffset() == local(card.deadline_at).utcoffset():
         return ""
-    place = card.deadline_zone.rpartition("/")[2].replace("_", " ")
+    place = zone_place(card.deadline_zone)
     return str(_("%(hour)s on their clock (%(place)s)", hour=f"{there:%H:%M}", place=place))
 
 
 def zone_options(own: str = "") -> list[tuple[str, str]]:
     """The clocks to choose from, the team's own first."""
     names = dict.fromkeys((own or zone().key, *ZONES))
-    return [(name, name.rpartition("/")[2].replace("_", " ")) for name in names]
+    return [(name, zone_place(name)) for name in names]

@@ -16,7 +16,7 @@ from webcare.schemes.writing import write
 from webcare.web import forms
 from webcare.web.access import acting, me, needs, team_ids
 from webcare.web.forms import NAMED_IN
-from webcare.web.language import choose, present
+from webcare.web.language import choose, present, zone_place
 from webcare.web.pages import number, own_page, page, see_other
 from webcare.web.schemes.differences import described, drawn_difference
 from webcare.web.schemes.draft_page import SEES, home_team, opened, team_zone, to_write
@@ -237,7 +237,8 @@ def _proposal(
         newer = meanwhile.since(session, at.draft) if waits else []
         stands_on = meanwhile.base_of(session, at.draft) if newer else None
     return page(
-        "schemes/proposal.html", status=status, typed=typed or {}, problem=problem, zone=zone.key,
+        "schemes/proposal.html", status=status, typed=typed or {}, problem=problem,
+        zone=zone_place(zone),
         teams=mine, channels=our_channels, planned=[v for v in known if v.valid_from > present()],
         known=known, is_mine=at.draft.proposed_by_id == me().id, wrong=faults or {},
         version=version, others=len(teams) + len(channels) - len(mine) - len(our_channels),

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 
 from webcare.core.errors import Invalid
+from webcare.web.language import zone_place
 
 SHAPE = "%Y-%m-%dT%H:%M"
 _SECOND = timedelta(seconds=1)
@@ -51,7 +52,7 @@ def _skipped(naive: datetime, zone: ZoneInfo) -> str:
     said: str = _(
         "%(when)s does not exist: the clock of %(zone)s is put forward then. "
         "The next time that does is %(next)s.",
-        when=f"{naive:%H:%M}", zone=zone.key, next=f"{_next(naive, zone):%H:%M}",
+        when=f"{naive:%H:%M}", zone=zone_place(zone), next=f"{_next(naive, zone):%H:%M}",
     )  # fmt: skip
     return said
 
@@ -73,6 +74,6 @@ def _twice(naive: datetime, zone: ZoneInfo) -> str:
     said: str = _(
         "%(when)s comes twice that night, for the clock of %(zone)s is put back. "
         "The first of the two is meant.",
-        when=f"{naive:%H:%M}", zone=zone.key,
+        when=f"{naive:%H:%M}", zone=zone_place(zone),
     )  # fmt: skip
     return said
