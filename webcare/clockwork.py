@@ -26,7 +26,7 @@ from webcare.notices import by_the_clock as notices
 from webcare.press import following as press
 from webcare.replies import built, ending, in_crisis
 from webcare.schemes import queries as schemes
-from webcare.tickets import alike, look_again, prioritising, snoozing
+from webcare.tickets import alike, look_again, prioritising, reminding, snoozing
 from webcare.tickets import queries as ticket_queries
 from webcare.tickets import service as tickets
 from workflows.crisis import CrisisState
@@ -47,6 +47,7 @@ def turn_the_clock(session: Session, *, at: datetime, silence_days: int = 14) ->
     turned += handoffs.remind_approvals(session, at=at)
     turned += snoozing.wake_due(session, at=at) + prioritising.those_that_wait(session, at=at)
     alike.forget_old(session, at=at)
+    turned += reminding.remind_due(session, at=at)
     for ticket in ticket_queries.due_for_review(session, at=at):
         look_again.come_back(session, ticket, at=at)
         pipeline.consider(session, ticket, by=CLOCK, at=at)

@@ -35,7 +35,7 @@ def dispatch(
     session: Session, ticket: Ticket, outcome: Outcome, *, by: Actor, at: datetime
 ) -> None:
     """Do what the scheme decided."""
-    ticket.priority = max(ticket.priority, URGENCY[outcome.priority])
+    tickets.raise_priority(session, ticket, URGENCY[outcome.priority])
     why = outcome.title(accounts_queries.team(session, ticket.team_id).language)
     match outcome:
         case Reply():

@@ -12,6 +12,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from webcare import clockwork, password_mails, pipeline
+from webcare.accounts import closed_days
 from webcare.accounts.models import Team
 from webcare.alarms import ringing
 from webcare.audit import service as audit
@@ -36,7 +37,7 @@ from webcare.press import following as press
 from webcare.replies import outbox
 from webcare.replies.models import Reply
 from webcare.surges import service as surges
-from webcare.tickets import search
+from webcare.tickets import label_batches, reckoning, search
 from webcare.tickets import service as tickets
 from webcare.tickets.models import RawMessage, RawState
 from workflows.reply import ReplyState
@@ -260,6 +261,35 @@ def give_turns() -> None:
 
 
 @job
+def reckon_clocks() -> None:
+    """Reckon open tickets anew by hours and norms that changed, for one turn; then ring again."""
+    ends, more = monotonic() + A_TURN, True
+    while more and monotonic() < ends:
+        with transaction() as session:
+            more = reckoning.work(session, at=now())
+    if more:
+        doorbell.enqueue("reckon_clocks")
+
+
+@job
+def relabel_tickets() -> None:
+    """Give tickets the tag or theme that theirs became, for one turn; then ring again."""
+    ends, more = monotonic() + A_TURN, True
+    while more and monotonic() < ends:
+        with transaction() as session:
+            more = label_batches.work(session, at=now())
+    if more:
+        doorbell.enqueue("relabel_tickets")
+
+
+@job
+def look_after_holidays() -> None:
+    """Read the holidays of the years to come for the teams whose calendars end too early."""
+    with transaction() as session:
+        closed_days.look_ahead(session, at=now())
+
+
+@job
 def sweep() -> None:
     """Ring for whatever is due, however its own ring was lost."""
     at = now()
@@ -284,6 +314,8 @@ def sweep() -> None:
         ahead = insight.is_ahead(session)
         many = bulk.is_under_way(session)
         turn = turns.is_due(session)
+        anew = reckoning.is_under_way(session)
+        relabeling = label_batches.is_under_way(session)
     rings = (
         (raw, "take_in"),
         (reply, "send_replies"),
@@ -291,6 +323,8 @@ def sweep() -> None:
         (ahead, "replay_decisions"),
         (many, bulk.JOB),
         (turn, turns.JOB),
+        (anew, reckoning.JOB),
+        (relabeling, label_batches.JOB),
     )
     for due, name in rings:
         if due:

@@ -26,5 +26,6 @@ def schedule(mail_poll_seconds: int = 30) -> tuple[Regular, ...]:
         Regular("push_notices", 60),  # what waited for office hours, or whose ring was lost
         Regular("keep_figures", 60),
         Regular("send_weekly_figures", 300),  # from Monday, seven o'clock, where each team is
+        Regular("look_after_holidays", 86_400),
         Regular("send_unit_lists", 600),  # once a month, from the first day's opening hour on
     )

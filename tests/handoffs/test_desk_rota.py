@@ -160,7 +160,7 @@ def test_only_who_manages_the_team_writes_its_rota_and_only_with_its_people(worl
 def test_the_term_of_a_desk_with_hours_of_its_own_runs_in_these(world, legal):
     desk, _on, _off = legal
     desk.hours = "wed 09:00-12:00 13:00-15:00; fri 09:00-12:00"
-    world.team.office = {"holidays": ["2026-11-20"]}
+    world.team.office = {"special": [{"day": "2026-11-20"}]}
 
     for hours, by in (
         (1, datetime(2026, 11, 18, 13, tzinfo=UTC)),

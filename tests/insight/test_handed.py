@@ -19,7 +19,7 @@ from tests.factories import (
 )
 from tests.handoffs.world import MANAGER, make_world, the_one_asked
 from tests.web.conftest import statements
-from webcare.core.clock import OfficeHours
+from webcare.accounts.hours import of_office
 from webcare.handoffs import service
 from webcare.handoffs.service import ToExpert
 from webcare.improvement import pulse
@@ -93,21 +93,25 @@ def test_times_are_in_office_hours_and_by_the_clock(world):
 @settings(max_examples=60, deadline=None)
 @given(
     start=some.integers(0, 60 * 24 * 20), minutes=some.integers(0, 60 * 200),
-    holiday=some.booleans(),
+    holiday=some.booleans(), breaks=some.booleans(),
 )  # fmt: skip
-def test_the_table_of_opening_hours_measures_as_the_clock_does(start, minutes, holiday):
+def test_the_table_of_opening_hours_measures_as_the_clock_does(start, minutes, holiday, breaks):
     class Named:
         id = 1
-        office = {"holidays": ["2026-11-11"] if holiday else []}
+        office = {
+            "week": "mon-fri 8:00-12:00 13:00-17:00" if breaks else "mon-fri 8:00-20:00",
+            "special": [{"day": "2026-11-11"}] if holiday else [],
+        }
 
     begin = datetime(2026, 10, 20, tzinfo=UTC)  # the clocks change on the 25th
     moment = begin + timedelta(minutes=start)
-    hours = OfficeHours(holidays=frozenset(Named.office["holidays"]))
+    hours = of_office(Named.office)
     end = hours.add(moment, minutes)
-    days = {each.day: each for each in Calendar.of([Named], begin, end).days}
+    days = Calendar.of([Named], begin, end).days
 
     def passed(at):
-        day = days[at.astimezone(hours.window(NOON)[0].tzinfo).date()]
+        local = at.astimezone(hours.zone).date()
+        day = next(d for d in days if d.day == local and d.begins <= at < d.ends)
         return day.before + max(0.0, min((at - day.opens).total_seconds(), day.length))
 
     assert abs(passed(end) - passed(moment) - minutes * 60) < 1

@@ -7,11 +7,11 @@ from sqlalchemy import select
 
 from tests.conftest import NOON
 from webcare.audit.models import AuditEntry
-from webcare.core.clock import OfficeHours
 from webcare.core.errors import Conflict, Expired, Invalid, NotAllowed
 from webcare.notices import choosing, queries
 from webcare.notices.choosing import Choice
 from workflows.notice import Cadence, NoticeKind, NoticeWay
+from workflows.opening import Span
 
 MENTIONS_PUSHED = Choice({NoticeKind.MENTION: [NoticeWay.PUSH]}, Cadence.HOURLY)
 
@@ -72,20 +72,22 @@ def test_only_a_lead_chooses_for_the_team_and_takes_it_back(desk):
 )
 def test_hours_in_which_nothing_could_come_are_refused(desk, field, given):
     with pytest.raises(Invalid) as wrong:
-        keep(desk, Choice(hours=OfficeHours(**given)))
+        keep(desk, Choice(hours=choosing.Hours(**given)))
 
     assert list(wrong.value.fields) == [field]
 
 
 def test_ones_own_hours_win_over_the_teams_and_keep_its_closed_days(desk):
-    desk.team.office = {"holidays": ["2026-11-19"], "opens": "07:00"}
-    own = keep(desk, Choice(hours=OfficeHours(opens=time(10), closes=time(11), weekdays=(4,))))
+    desk.team.office = {
+        "week": "mon-fri 07:00-18:00",
+        "special": [{"day": "2026-11-19", "name": "Bridge"}],
+    }
+    own = keep(desk, Choice(hours=choosing.Hours(opens=time(10), closes=time(11), weekdays=(4,))))
 
     hours = choosing.hours_of(own, [desk.team])
-    assert (hours.opens, hours.weekdays, hours.holidays) == (
-        time(10), (4,), frozenset({"2026-11-19"}),
-    )  # fmt: skip
-    assert choosing.hours_of(None, [desk.team]).opens == time(7)
+    assert hours.week == {4: (Span(10 * 60, 11 * 60),)}
+    assert "2026-11-19" in hours.holidays
+    assert choosing.shown_hours(None, [desk.team]).opens == time(7)
 
 
 @pytest.mark.parametrize("token", ["", "x", "1-" + "a" * 32, "9999999999-" + "a" * 32])

@@ -93,7 +93,7 @@ def _clocks(ticket: Ticket, world: World) -> set[Clock]:
     left = ticket.due_at - world.at
     if left <= timedelta(0):
         stands.add(Clock.LATE)
-    elif left * 5 < ticket.due_at - min(ticket.last_message_at, world.at):
+    elif ticket.warn_at and ticket.warn_at <= world.at:
         stands.add(Clock.SOON)
     if world.day(ticket.due_at) == world.day(world.at):
         stands.add(Clock.TODAY)

@@ -77,7 +77,8 @@ def furnish(session):
             assignee_id=who.id if who else None, tags=chance.sample(TAGS, chance.randrange(3)),
             flags=[] if number % 4 else chance.sample([*Mark, "known_press"], 2),
             opened_at=spoken - timedelta(hours=chance.randrange(90)), last_message_at=spoken,
-            due_at=due, sort_at=due or spoken + timedelta(days=36525),
+            due_at=due, warn_at=due and due - timedelta(hours=number % 7 * 5),
+            sort_at=due or spoken + timedelta(days=36525),
             snoozed_until=NOON + timedelta(days=1)
             if state is not TicketState.CLOSED and number % 5 == 0
             else None,

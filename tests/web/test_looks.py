@@ -51,6 +51,7 @@ def test_a_name_is_escaped_even_after_the_same_text_was_drawn_as_markup(draw):
         (timedelta(hours=-1), None, "clock-late", "late"),
         (timedelta(minutes=5), None, "clock-soon", "5 min"),
         (timedelta(days=9), None, "clock-fine", "days"),
+        (timedelta(hours=2), None, "clock-window", "closes before the norm"),
         (None, timedelta(days=3), "clock-none", "Look again"),
         (None, None, "clock-none", "No clock runs"),
     ],
@@ -60,6 +61,11 @@ def test_a_clock_says_in_words_how_it_stands(session, app, due, review, tone, wo
     ticket = make.make_ticket(session, last_message_at=at - timedelta(days=1))
     ticket.due_at = at + due + timedelta(seconds=30) if due else None
     ticket.review_at = at + review if review else None
+    ticket.warn_at = at + timedelta(days=1)
+    if tone == "clock-soon":
+        ticket.warn_at = at - timedelta(minutes=1)
+    if tone == "clock-window":
+        ticket.clock_norm = "window"
 
     with app.test_request_context("/?lang=en"):
         drawn = looks.clock(ticket)

@@ -8,11 +8,10 @@ from sqlalchemy import select
 
 from tests import factories as make
 from tests.conftest import NOON
-from webcare.accounts import service as accounts
 from webcare.accounts.models import AccountLink, ApiToken, Membership, Team, User
 from webcare.audit import service as audit
 from webcare.audit.models import AuditEntry
-from webcare.channels.models import Channel, ChannelKind, ChannelSecret
+from webcare.channels.models import Channel, ChannelSecret
 from webcare.core.actor import operator
 from webcare.experts import queries as experts
 from webcare.experts.models import Desk, DeskMember, Theme
@@ -37,13 +36,13 @@ def card(**changed):
     return {
         "name": "Conversation", "organisation": "City", "language": "nl",
         "signature": "Kind regards", "scheme": "conversatieteam",
-        "allowed_domains": "city.example", "timezone": "Europe/Brussels",
-        "weekdays": ["1", "2", "3"], "opens": "09:00", "closes": "17:00", "holidays": "25/12/2026",
+        "allowed_domains": "city.example",
     } | changed  # fmt: skip
 
 
 PAGES = [
     "/settings", "/settings/teams", "/settings/teams/{team}", "/settings/norms/{team}",
+    "/settings/hours/{team}", "/settings/tags/{team}",
     "/settings/desks/{team}", "/settings/desks/{team}/new", "/settings/themes/{team}/new",
     "/settings/channels", "/settings/channels/new", "/settings/users", "/settings/users/new",
     "/settings/users/{user}", "/settings/audit", "/scheme",
@@ -116,7 +115,7 @@ def test_a_lead_cannot_change_another_team_by_sending_a_form(session, team, othe
     assert session.get(Team, other.id).name == "Police"
 
 
-def test_a_team_is_changed_and_its_office_hours_count(session, team, inside):
+def test_a_team_is_changed(session, team, inside):
     page = f"/settings/teams/{team.id}"
 
     answer = inside(team, Role.LEAD).post(
@@ -127,10 +126,6 @@ def test_a_team_is_changed_and_its_office_hours_count(session, team, inside):
     session.refresh(team)
     assert team.allowed_domains == ["city.example"]
     assert team.signature == "Kind regards"
-    hours = accounts.office_hours(team)
-    assert (hours.weekdays, hours.opens.hour, hours.holidays) == (
-        (1, 2, 3), 9, frozenset({"2026-12-25"}),
-    )  # fmt: skip
     assert session.scalar(select(AuditEntry.event).where(AuditEntry.team_id == team.id)) == (
         "team.changed"
     )
@@ -139,9 +134,7 @@ def test_a_team_is_changed_and_its_office_hours_count(session, team, inside):
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"name": " "}, {"name": "police"}, {"opens": "17:00", "closes": "09:00"},
-        {"opens": "soon"}, {"holidays": "2026-02-30"}, {"timezone": "Mars/Olympus"},
-        {"scheme": "../../etc"}, {"language": "tlh"}, {"weekdays": []}, {"weekdays": ["9"]},
+        {"name": " "}, {"name": "police"}, {"scheme": "../../etc"}, {"language": "tlh"},
         {"allowed_domains": "city example"}, {"signature": "x" * 2001},
     ],
 )  # fmt: skip
@@ -206,58 +199,6 @@ def test_only_an_administrator_adds_a_team_and_then_manages_it(session, team, in
 
 def test_a_lead_adds_no_team(session, team, inside):
     assert inside(team, Role.LEAD).get("/settings/teams/new").status_code == 403
-
-
-KINDS = tuple(ChannelKind)
-
-
-def norms(**changed):
-    typed = {}
-    for kind in KINDS:
-        typed |= {f"{kind}-amount": "4", f"{kind}-unit": "hours", f"{kind}-office": "yes"}
-    return typed | {key.replace("_", "-"): value for key, value in changed.items()}
-
-
-def test_terms_are_kept_in_minutes_of_a_working_day(session, team, inside):
-    team.office = {"opens": "09:00", "closes": "17:00"}
-    page = f"/settings/norms/{team.id}"
-    visitor = inside(team, Role.LEAD)
-
-    answer = visitor.post(page, **norms(mail_amount="2", mail_unit="days"))
-
-    assert answer.status_code == 303
-    session.refresh(team)
-    assert accounts.norm(team, "mail").minutes == 2 * 8 * 60
-    assert accounts.norm(team, "mastodon").minutes == 240
-    shown = visitor.get(page).text
-    assert 'name="mail-amount" value="2"' in shown
-
-
-def test_the_example_is_what_the_clock_says(session, team, inside):
-    page = inside(team, Role.LEAD).get(f"/settings/norms/{team.id}").text
-
-    assert "Friday 19:00 is due Tuesday 19:00" in page
-
-
-@pytest.mark.parametrize("amount", ["0", "-1", "x", "9999999", "1.5", "٣", ""])
-def test_a_term_that_is_none_is_refused(session, team, inside, amount):
-    answer = inside(team, Role.LEAD).post(
-        f"/settings/norms/{team.id}", **norms(mail_amount=amount, mail_unit="days")
-    )
-
-    assert answer.status_code == 422
-    session.refresh(team)
-    assert team.norms == {}
-
-
-def test_office_hours_in_which_a_term_would_never_end_are_refused(session, team, inside):
-    page = f"/settings/teams/{team.id}"
-    visitor = inside(team, Role.LEAD)
-    visitor.post(f"/settings/norms/{team.id}", **norms(mail_amount="90", mail_unit="days"))
-
-    answer = visitor.post(page, **card(weekdays=["1"], opens="09:00", closes="09:20"))
-
-    assert answer.status_code == 422
 
 
 def test_an_invitation_leaves_by_mail_with_the_roles(session, team, inside):

@@ -16,6 +16,7 @@ from webcare.accounts import service as accounts
 from webcare.accounts.models import Team, User
 from webcare.alarms import service as alarms
 from webcare.alarms.models import AlarmCall, PushDevice
+from webcare.audit.models import AuditEntry
 from webcare.bank.models import SavedReply
 from webcare.cases.models import LearningCase
 from webcare.channels.models import Channel
@@ -201,6 +202,7 @@ def furnish(session: Session, word: str) -> Side:
         "unit_id": unit.id, "absence_id": away.id, "expertise_id": offered.id,
         "version_id": newest(session, "usaf", at=NOON).id,
         "improvement_id": improvement.id, "token_id": _token(session, user),
+        "entry_id": _changed(session, team, word),
         "digest": file.sha256, "source_id": source.id, "merge_id": merge.id,
         **_alarm(session, ticket, user, desk, word),
         "notice_id": _notice(session, ticket, user, word),
@@ -245,6 +247,17 @@ def _view(session: Session, team: Team, user: User, word: str) -> int:
     session.add_all([view, TeamTag(team_id=team.id, name=word)])
     session.flush()
     return view.id
+
+
+def _changed(session: Session, team: Team, word: str) -> int:
+    """A change of a setting, that can be undone."""
+    entry = AuditEntry(
+        at=NOON, actor="user:1", actor_name=word, event="team.norms", object_kind="teams",
+        object_id=team.id, team_id=team.id, data={"before": {"warn": 70}, "after": {}},
+    )  # fmt: skip
+    session.add(entry)
+    session.flush()
+    return entry.id
 
 
 def _bulk(session: Session, ticket: Ticket, user: User) -> int:

@@ -13,11 +13,11 @@ from workflows.rights import Role
 
 
 class Team(Base):
-    """Owns channels and their tickets. `office` and `norms` are read by `accounts.service`.
+    """Owns channels and their tickets.
 
-    `office`: {"timezone", "weekdays", "opens", "closes", "holidays"};
+    `office`: hours and closed days, read by `accounts.hours`;
     `house_words`: what the house rules forbid, a trailing `*` for a stem;
-    `norms`: per channel kind {"minutes", "office_hours"};
+    `norms`: the rules of `workflows.norms` as they are kept;
     `complaint_rules`: {"regime", "ombudsman": words per language}, read by `tickets.complaints`;
     `tell_experts`: whether those who answer by mail hear how it ended;
     `danger_receipt`: {"off": bool, language: text}, read by `core.danger_words`;
@@ -135,3 +135,13 @@ class ApiToken(Base):
     secret_hash: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+
+
+class PublicDays(Base):
+    """The holidays of one calendar and year: date to its names by language."""
+
+    __tablename__ = "public_days"
+
+    calendar: Mapped[str] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    days: Mapped[dict[str, Any]]

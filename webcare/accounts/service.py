@@ -1,37 +1,27 @@
 """Letting people in, and saying what they may do."""
 
 import secrets
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
-from zoneinfo import ZoneInfo
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from webcare.accounts import queries
-from webcare.accounts.models import AccountLink, ApiToken, LinkKind, Membership, Team, User
+from webcare.accounts import hours, queries
+from webcare.accounts.models import AccountLink, ApiToken, LinkKind, Membership, User
 from webcare.audit.service import record
 from webcare.core import tokens
 from webcare.core.actor import Actor
-from webcare.core.clock import Norm, OfficeHours
 from webcare.core.errors import Expired, Invalid
 from workflows.rights import Right, Role, rights_of
 
 LINK_LIVES = timedelta(hours=24)
 SHORTEST_PASSWORD = 10
-DEFAULT_NORMS: dict[str, dict[str, Any]] = {
-    # The service norms of Dutch municipalities and central government: mail within two working
-    # days, social media within four office hours.
-    "mail": {"minutes": 2 * 12 * 60, "office_hours": True},
-    "form": {"minutes": 2 * 12 * 60, "office_hours": True},
-    "api": {"minutes": 2 * 12 * 60, "office_hours": True},
-    "mastodon": {"minutes": 4 * 60, "office_hours": True},
-    "bluesky": {"minutes": 4 * 60, "office_hours": True},
-}
+
+office_hours, today, norm = hours.office_hours, hours.today, hours.norm
 
 
 @cache
@@ -187,30 +177,6 @@ def create_token(session: Session, user: User, name: str, *, by: Actor, at: date
     )
     record(session, "user.token_created", user, by=by, at=at, name=name)
     return secret
-
-
-def office_hours(team: Team) -> OfficeHours:
-    """The team's opening hours; the norm of central government where none are set."""
-    kept: Mapping[str, Any] = team.office
-    default = OfficeHours()
-    return OfficeHours(
-        timezone=kept.get("timezone", default.timezone),
-        weekdays=tuple(kept.get("weekdays", default.weekdays)),
-        opens=time.fromisoformat(kept.get("opens", "08:00")),
-        closes=time.fromisoformat(kept.get("closes", "20:00")),
-        holidays=frozenset(kept.get("holidays", ())),
-    )
-
-
-def today(team: Team, at: datetime) -> date:
-    """The day on which *at* falls where the team is."""
-    return at.astimezone(ZoneInfo(office_hours(team).timezone)).date()
-
-
-def norm(team: Team, channel_kind: str) -> Norm:
-    """How long the public may wait on this kind of channel."""
-    kept = team.norms.get(channel_kind) or DEFAULT_NORMS.get(channel_kind, DEFAULT_NORMS["mail"])
-    return Norm(minutes=int(kept["minutes"]), office_hours=bool(kept.get("office_hours", True)))
 
 
 def _fit(password: str) -> str:

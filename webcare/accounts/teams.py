@@ -1,21 +1,18 @@
-"""What a team is and how it works: its card, its office hours, its norms. A verb each."""
+"""What a team is: its card. Its hours and norms are `accounts.working`."""
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import date, datetime, time
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
-from zoneinfo import available_timezones
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from webcare.accounts import service
 from webcare.accounts.models import Membership, Team, User
 from webcare.audit.service import record
 from webcare.core import holding_words
 from webcare.core.actor import Actor
-from webcare.core.clock import Norm
 from webcare.core.errors import Invalid, NotAllowed
 from webcare.core.i18n import LANGUAGES, marked
 from webcare.core.placeholders import UNKNOWN_IN_FORM
@@ -26,20 +23,7 @@ from workflows.rights import Right, Role
 LONGEST_NAME = 80
 LONGEST_SIGNATURE = 2000
 MOST_WORDS = 500
-LONGEST_NORM = 366 * 24 * 60  # minutes; whoever waits longer than a year is not waiting
-SHORTEST_DAY = 15  # minutes an office must be open, so that a term ever ends
 _DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Office:
-    """When the team works: ISO weekdays, opening times, closed days, all in one time zone."""
-
-    timezone: str
-    weekdays: tuple[int, ...]
-    opens: time
-    closes: time
-    holidays: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +36,6 @@ class TeamCard:
 
     name: str
     scheme: str
-    office: Office
     organisation: str = ""
     language: str = "nl"
     signature: str = ""
@@ -66,7 +49,6 @@ def change(session: Session, team: Team, card: TeamCard, *, by: Actor, at: datet
     """Replace what is said of *team*. Raises NotAllowed, and Invalid naming the field."""
     _ask(by)
     _write(session, team, card)
-    _must_end(team, at)
     session.flush()  # whatever the database refuses is refused here
     record(session, "team.changed", team, by=by, at=at, team_id=team.id, **_told(card))
 
@@ -76,28 +58,13 @@ def add(session: Session, founder: User, card: TeamCard, *, by: Actor, at: datet
     if not by.may(Right.MANAGE_USERS):
         raise NotAllowed("You may not do this here.")
     team = Team()
-    team.norms = {}
+    team.norms, team.office = {}, {}
     _write(session, team, card)
-    _must_end(team, at)
     session.add(team)
     session.flush()  # the membership needs its id
     session.add(Membership(user_id=founder.id, team_id=team.id, role=Role.ADMIN))
     record(session, "team.added", team, by=by, at=at, team_id=team.id, **_told(card))
     return team
-
-
-def set_norms(
-    session: Session, team: Team, norms: Mapping[str, Norm], *, by: Actor, at: datetime
-) -> None:
-    """How long the public may wait, by kind of channel; tickets that have a clock keep it."""
-    _ask(by)
-    for kind, norm in norms.items():
-        if not 0 < norm.minutes <= LONGEST_NORM:
-            problem = "Give a whole number, up to a year."
-            raise Invalid(problem, **{kind: problem})
-    team.norms = {kind: asdict(norm) for kind, norm in norms.items()}
-    _must_end(team, at)
-    record(session, "team.norms", team, by=by, at=at, team_id=team.id, norms=team.norms)
 
 
 def set_holding(
@@ -115,22 +82,6 @@ def set_holding(
         session, "team.holding_texts", team, by=by, at=at, team_id=team.id,
         texts=team.holding_texts,
     )  # fmt: skip
-
-
-def _must_end(team: Team, at: datetime) -> None:
-    """Raise Invalid where a term would outlast every opening hour that is looked ahead to."""
-    hours = service.office_hours(team)
-    for kind in {*team.norms, *service.DEFAULT_NORMS}:
-        try:
-            service.norm(team, kind).due(at, hours)
-        except ValueError as error:
-            problem = "With these office hours a term would last for years."
-            raise Invalid(problem, **{kind: problem}, weekdays=problem) from error
-
-
-def norms(team: Team, kinds: Sequence[str]) -> dict[str, Norm]:
-    """The team's norm for each of *kinds*."""
-    return {kind: service.norm(team, kind) for kind in kinds}
 
 
 def _ask(by: Actor) -> None:
@@ -151,7 +102,6 @@ def _write(session: Session, team: Team, card: TeamCard) -> None:
     if len(card.signature) > LONGEST_SIGNATURE:
         raise Invalid("The signature is too long.", signature="The signature is too long.")
     domains = fit_domains(card.allowed_domains)
-    team.office = _office(card.office)
     team.name, team.organisation = name, one_line(card.organisation, 120)
     team.language, team.scheme = card.language, card.scheme
     team.signature = storable(card.signature).replace("\r\n", "\n").strip()
@@ -182,28 +132,6 @@ def fit_words(written: Sequence[str]) -> list[str]:
     return words
 
 
-def _office(office: Office) -> dict[str, object]:
-    if office.timezone not in available_timezones():
-        raise Invalid("Choose a time zone.", timezone="Choose a time zone.")
-    if not office.weekdays or not set(office.weekdays) <= set(range(1, 8)):
-        raise Invalid("Choose at least one day.", weekdays="Choose at least one day.")
-    if _minutes(office.closes) - _minutes(office.opens) < SHORTEST_DAY:
-        raise Invalid(
-            "The office closes before it has been open.", closes="This must be later than opening."
-        )
-    return {
-        "timezone": office.timezone,
-        "weekdays": sorted(set(office.weekdays)),
-        "opens": f"{office.opens:%H:%M}",
-        "closes": f"{office.closes:%H:%M}",
-        "holidays": sorted({day.isoformat() for day in office.holidays}),
-    }
-
-
-def _minutes(moment: time) -> int:
-    return moment.hour * 60 + moment.minute
-
-
 def _told(card: TeamCard) -> dict[str, object]:
     return {
         "name": card.name,
@@ -212,5 +140,4 @@ def _told(card: TeamCard) -> dict[str, object]:
         "allowed_domains": list(card.allowed_domains),
         "house_words": list(card.house_words),
         "tell_experts": card.tell_experts,
-        "office": _office(card.office),
     }

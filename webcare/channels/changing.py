@@ -8,9 +8,12 @@ from webcare.audit.service import record
 from webcare.channels import queries, service
 from webcare.channels.models import Channel
 from webcare.core.actor import Actor
-from webcare.core.errors import NotAllowed
+from webcare.core.errors import Invalid, NotAllowed
+from webcare.core.i18n import marked
 from workflows.rights import Right
 
+LONGEST_WINDOW = 60 * 24 * 60  # minutes; a longer limit is none
+WRONG_WINDOW = marked("Give a whole number of hours, at most 1440.")
 CONNECTIONS = ("imap_url", "smtp_url")
 
 
@@ -21,12 +24,14 @@ def change(
     name: str,
     address: str,
     scheme: str | None,
+    reply_window: int | None = None,
     by: Actor,
     at: datetime,
 ) -> None:
-    """Rename the channel, change its address, or give it a scheme of its own (None: the team's).
+    """Rename the channel, change its address, give it a scheme of its own (None: the team's), or
+    say for how many minutes after the author's last message a private answer is possible there.
 
-    Raises NotAllowed, and Invalid with the field: `name`, `address`.
+    Raises NotAllowed, and Invalid with the field: `name`, `address`, `window`.
     """
     _ask(by)
     if name.strip().lower() != channel.name.lower():
@@ -35,10 +40,12 @@ def change(
         channel.name = name.strip()
     channel.address = service.fit_address(channel.kind, address)
     channel.can_reply = service.can_reply(channel.kind, channel.address, owned=channel.owned)
-    channel.scheme = scheme
+    if reply_window is not None and not 0 < reply_window <= LONGEST_WINDOW:
+        raise Invalid(WRONG_WINDOW, window=WRONG_WINDOW)
+    channel.scheme, channel.reply_window = scheme, reply_window
     record(
         session, "channel.changed", channel, by=by, at=at,
-        name=channel.name, address=channel.address, scheme=scheme,
+        name=channel.name, address=channel.address, scheme=scheme, reply_window=reply_window,
     )  # fmt: skip
 
 

@@ -21,7 +21,10 @@ class ChannelKind(StrEnum):
 
 
 class Channel(Base):
-    """One account or source. `can_reply` is false where we only watch; the composer says so."""
+    """One account or source. `can_reply` is false where we only watch; the composer says so.
+    `reply_window`: for how many minutes after the author's last message the platform lets us answer
+    in private; None where it sets no limit.
+    """
 
     __tablename__ = "channels"
 
@@ -35,6 +38,7 @@ class Channel(Base):
     can_reply: Mapped[bool] = mapped_column(server_default=sql("true"))
     enabled: Mapped[bool] = mapped_column(server_default=sql("true"))
     scheme: Mapped[str | None]
+    reply_window: Mapped[int | None]
     health: Mapped[ChannelHealth] = mapped_column(
         default=ChannelHealth.HEALTHY, server_default="healthy"
     )

@@ -94,9 +94,8 @@ def draft(
     """
     if ticket.state in RESUMED:
         tickets.move(session, ticket, "resume", **who)
-        ticket.due_at = ticket.complaint_due_at
         ticket.review_at = None
-        tickets.place(ticket)
+        tickets.reckon_clock(session, ticket)
     reply = replies.start(
         session, ticket, purpose=purpose, reply_type=reply_type, approval=approval, body=body, **who
     )

@@ -41,6 +41,9 @@ QUEUE_OF = {
     "send_digests": CLOCK,
     "push_notices": OUTBOX,  # a push service may be slow, as a mail server may
     "give_turns": CLOCK,
+    "reckon_clocks": CLOCK,
+    "relabel_tickets": CLOCK,
+    "look_after_holidays": CLOCK,
 }
 BUS = "webcare:bus"
 CHANGED = "changed"  # news that only says so; other news of that ticket makes it needless

@@ -77,7 +77,7 @@ def _furnish(session: Session, at: datetime) -> Mapping[str, Channel]:
     team.signature = f"{name}\n{city.names['nl']}\n{city.website}"
     team.allowed_domains = [city.domain]
     team.office = dict(city.office)
-    team.norms = {kind: dict(norm) for kind, norm in city.norms.items()}
+    team.norms = dict(city.norms)
     session.add(team)
     session.flush()  # everyone and everything needs its id
     users = _people(session, team, at)

@@ -208,8 +208,7 @@ def _opening(desk: Desk, team: Team, at: datetime) -> list[tuple[datetime, datet
     first: date = at.astimezone(zone).date()
     found = []
     for day in range(AHEAD):
-        noon = datetime.combine(first + timedelta(days=day), time(12), zone)
-        window = hours.window(noon)
-        if window is not None and window[1] > at:
-            found.append((max(window[0], at), window[1]))
+        for opens, closes in hours.windows(first + timedelta(days=day)):
+            if closes > at:
+                found.append((max(opens, at), closes))
     return found

@@ -99,7 +99,8 @@ class Absence(Base):
 
 class Theme(Base):
     """What a ticket is about. `names` per language; a `sensitive` one lies outside the team's
-    mandate; a ticket whose text holds one of `words` is proposed to be about it.
+    mandate; a ticket whose text holds one of `words` is proposed to be about it. A retired one is
+    on the tickets that have it, and is proposed and offered no more.
     """
 
     __tablename__ = "themes"
@@ -112,6 +113,7 @@ class Theme(Base):
     words: Mapped[list[str]] = mapped_column(server_default=sql("'{}'"))
     sensitive: Mapped[bool] = mapped_column(server_default=sql("false"))
     ours: Mapped[bool] = mapped_column(server_default=sql("true"))
+    retired_at: Mapped[datetime | None]
 
 
 class Expertise(Base):

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from webcare.audit.service import move, record
+from webcare.audit.undoing import Setting, kept
 from webcare.core.actor import Actor
 from webcare.core.errors import Invalid, NotAllowed
 from webcare.core.text import one_line
@@ -128,14 +130,13 @@ def update_theme(
     session: Session, theme: Theme, card: ThemeCard, *, by: Actor, at: datetime
 ) -> None:
     """Replace what is said of a theme, its mandate included."""
-    _ask(by)
-    before = theme.sensitive
+    with kept(session, THEMES, theme, by=by, at=at, team_id=theme.team_id):
+        _apply(session, theme, card, by=by, at=at)
+
+
+def _apply(session: Session, theme: Theme, card: ThemeCard, *, by: Actor, at: datetime) -> None:
     _write_theme(session, theme, card)
     _set_owner(session, theme, card.owner_id, by=by, at=at)
-    record(
-        session, "theme.changed", theme, by=by, at=at,
-        slug=theme.slug, sensitive_before=before, sensitive=theme.sensitive,
-    )  # fmt: skip
 
 
 def _write_theme(session: Session, theme: Theme, card: ThemeCard) -> None:
@@ -176,6 +177,24 @@ def _set_owner(
         None,
     )
     know(session, owner, theme.id, Rank.FIRST, kept, by=by, at=at)
+
+
+def _read(session: Session, theme: Theme, _about: str) -> Any:
+    owner = queries.for_theme(session, theme.id)
+    return {
+        "slug": theme.slug, "names": theme.names, "words": theme.words,
+        "sensitive": theme.sensitive, "ours": theme.ours, "owner_id": owner.id if owner else None,
+    }  # fmt: skip
+
+
+def _put(session: Session, theme: Theme, _about: str, value: Any, by: Actor, at: datetime) -> None:
+    words = tuple(value["words"])
+    _apply(session, theme, ThemeCard(**{**value, "words": words}), by=by, at=at)
+
+
+THEMES = Setting(
+    event="theme.changed", model=Theme, right=Right.MANAGE_TEAM, read=_read, write=_put
+)
 
 
 def _ask(by: Actor) -> None:

@@ -16,8 +16,8 @@ from webcare.core.errors import Conflict, NotAllowed, WebcareError
 from webcare.heap import answering
 from webcare.heap.models import Act
 from webcare.heap.obstacles import Around, left_open
+from webcare.tickets import clock, snoozing, tags
 from webcare.tickets import service as tickets
-from webcare.tickets import snoozing, tags
 from webcare.tickets.models import Ticket
 from workflows.rights import Right
 from workflows.ticket import Resolution, TicketState
@@ -59,19 +59,23 @@ def too_late(act: Act | None, ticket: Ticket) -> Conflict:
 
 def before(ticket: Ticket) -> Given:
     """How the ticket stands, as far as an act can change it."""
-    moments = ("due_at", "review_at", "answered_at", "snoozed_until")
+    moments = ("review_at", "answered_at", "snoozed_until")
     kept: Given = {
         name: value.isoformat() if (value := getattr(ticket, name)) else None for name in moments
     }
-    return kept | {
-        "state": ticket.state.value,
-        "reason": ticket.reason,
-        "theme_id": ticket.theme_id,
-        "priority": ticket.priority,
-        "priority_why": dict(ticket.priority_why),
-        "assignee_id": ticket.assignee_id,
-        "tags": list(ticket.tags),
-    }
+    return (
+        kept
+        | clock.as_it_stands(ticket)
+        | {
+            "state": ticket.state.value,
+            "reason": ticket.reason,
+            "theme_id": ticket.theme_id,
+            "priority": ticket.priority,
+            "priority_why": dict(ticket.priority_why),
+            "assignee_id": ticket.assignee_id,
+            "tags": list(ticket.tags),
+        }
+    )
 
 
 def _closes(session: Session, ticket: Ticket, given: Given, around: Around) -> WebcareError | None:
@@ -101,8 +105,9 @@ def _bring_back(
     ticket.resolution, ticket.closed_at = None, None
     tickets.move(session, ticket, "take_back", by=by, at=at, target=TicketState(was["state"]))
     ticket.reason = was["reason"]
-    for name in ("due_at", "review_at", "answered_at", "snoozed_until"):
+    for name in ("review_at", "answered_at", "snoozed_until"):
         setattr(ticket, name, datetime.fromisoformat(was[name]) if was[name] else None)
+    tickets.put_clock_back(session, ticket, was)
     tickets.place(ticket)
 
 

@@ -19,7 +19,7 @@ from webcare.core.errors import Conflict, NotFound
 from webcare.heap.obstacles import obstacles
 from webcare.intake.service import TAKE_LOCK
 from webcare.intake.signals import add_flags
-from webcare.tickets import merged
+from webcare.tickets import clock, merged
 from webcare.tickets import service as tickets
 from webcare.tickets.models import Direction, Message, MessageKind, Ticket, TicketMerge
 from workflows.ticket import Resolution, TicketState
@@ -49,8 +49,10 @@ def merge(
     before, asks = _as_it_stands(ticket), ticket.state in ASKS
     wakes = asks and into.state in (TicketState.ANSWERED, TicketState.WATCHING)
     due = min(filter(None, (into.due_at, ticket.due_at if asks else None)), default=None)
+    waits = min(filter(None, (into.clock_from, ticket.clock_from if asks else None)), default=None)
     tickets.move(session, into, "absorb", by=by, at=at, asks=asks, audit={"ticket": ticket.id})
-    into.due_at = due
+    into.due_at, into.clock_from = due, waits
+    tickets.reckon_clock(session, into)
     into.review_at = None if wakes else into.review_at
     into.priority = max(into.priority, ticket.priority)
     into.unread_count += ticket.unread_count
@@ -87,7 +89,7 @@ def undo(session: Session, ticket: Ticket, *, by: Actor, at: datetime) -> None:
     if not came:
         ticket.review_at = _moment(before["review_at"])
     if not came or before["due_at"]:
-        ticket.due_at = _moment(before["due_at"])
+        tickets.put_clock_back(session, ticket, before)
     ticket.answered_at = _moment(before["answered_at"])
     tickets.place(ticket)
     kept.undone_at, kept.undone_by = at, by.name
@@ -167,10 +169,15 @@ def _bring_back(session: Session, ticket: Ticket) -> int:
 
 
 def _as_it_stands(ticket: Ticket) -> dict[str, Any]:
-    moments = ("due_at", "review_at", "answered_at")
-    return {"state": ticket.state.value, "reason": ticket.reason} | {
-        name: value.isoformat() if (value := getattr(ticket, name)) else None for name in moments
-    }
+    moments = ("review_at", "answered_at")
+    return (
+        {"state": ticket.state.value, "reason": ticket.reason}
+        | clock.as_it_stands(ticket)
+        | {
+            name: value.isoformat() if (value := getattr(ticket, name)) else None
+            for name in moments
+        }
+    )
 
 
 def _moment(text: str | None) -> datetime | None:

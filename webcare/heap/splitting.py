@@ -91,7 +91,7 @@ def _opened(
     new.opened_at, new.last_message_at = first.received_at, last.received_at
     new.theme_id, new.priority = ticket.theme_id, ticket.priority
     new.flags = [each for each in ticket.flags if each in ("danger", "by_letter", "known_press")]
-    tickets.place(new)
+    tickets.reckon_clock(session, new)
     return new
 
 

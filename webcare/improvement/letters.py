@@ -26,6 +26,7 @@ from webcare.improvement.models import Improvement, UnitLetter
 from webcare.improvement.queries import stands
 from workflows.improvement import ImprovementState
 
+EARLIEST = 8  # o'clock, on a first day that is closed
 BEFORE = timedelta(days=3)  # that a unit is reminded of its term
 REMINDED = (ImprovementState.ACCEPTED, ImprovementState.IN_PROGRESS)
 
@@ -41,7 +42,8 @@ def send_monthly(session: Session, *, at: datetime) -> int:
     for team in session.scalars(select(Team).order_by(Team.id)):
         hours = accounts.office_hours(team)
         local = at.astimezone(ZoneInfo(hours.timezone))
-        if local.day == 1 and local.time() < hours.opens:
+        opening = hours.window(at)
+        if local.day == 1 and (local.hour < EARLIEST if opening is None else at < opening[0]):
             continue
         month = month_before(local.date())
         for each in _unsent(session, team, month, at=at):

@@ -2,6 +2,7 @@
 reads do not know who approved.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -113,13 +114,11 @@ class _OfficeTime:
     def _passed(self, team_id: int, at: datetime) -> float:
         """Office seconds of the team before *at*, from the calendar's first day on."""
         days = self._days[team_id]
-        # A day is found by its distance from the first; a shift of the clock moves it by one.
-        near = (at - days[0].opens).days
-        for index in range(min(near + 1, len(days) - 1), -1, -1):
-            day = days[index]
-            if day.opens <= at:
-                return day.before + min((at - day.opens).total_seconds(), day.length)
-        return 0.0
+        begun = bisect_right(days, at, key=lambda day: day.opens)
+        if begun == 0:
+            return 0.0
+        day = days[begun - 1]
+        return day.before + min((at - day.opens).total_seconds(), day.length)
 
 
 def _grouped(

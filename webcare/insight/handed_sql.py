@@ -60,9 +60,11 @@ _WHOLE = """
             as found(team_id, zone)
     ), hours as materialized (
         select * from unnest(
-            cast(:hour_teams as bigint[]), cast(:days as date[]), cast(:opens as timestamptz[]),
+            cast(:hour_teams as bigint[]), cast(:days as date[]),
+            cast(:begins as timestamptz[]), cast(:ends as timestamptz[]),
+            cast(:opens as timestamptz[]),
             cast(:lengths as float8[]), cast(:earlier as float8[]))
-            as found(team_id, day, opens, length, before)
+            as found(team_id, day, begins, ends, opens, length, before)
     ), {handed}, timed as materialized (
         select handed.*,
                sum(elsewhere::int + declined::int + asked_back + expired)
@@ -75,10 +77,13 @@ _WHOLE = """
         join zones using (team_id)
         left join hours a on a.team_id = handed.team_id
             and a.day = (asked_at at time zone zone)::date
+            and asked_at >= a.begins and asked_at < a.ends
         left join hours t on t.team_id = handed.team_id
             and t.day = (taken_up_at at time zone zone)::date
+            and taken_up_at >= t.begins and taken_up_at < t.ends
         left join hours e on e.team_id = handed.team_id
             and e.day = (answered_at at time zone zone)::date
+            and answered_at >= e.begins and answered_at < e.ends
     ), grouped as (
         select grouping(theme_id, unit, channel_id) as bits, theme_id, unit, channel_id,
                count(*) as asked,
@@ -164,6 +169,8 @@ def whole(unit: str) -> TextClause:
         bindparam("zones", type_=ARRAY(Text)),
         bindparam("hour_teams", type_=ARRAY(BigInteger)),
         bindparam("days", type_=ARRAY(Date)),
+        bindparam("begins", type_=ARRAY(DateTime(timezone=True))),
+        bindparam("ends", type_=ARRAY(DateTime(timezone=True))),
         bindparam("opens", type_=ARRAY(DateTime(timezone=True))),
         bindparam("lengths", type_=ARRAY(Double)),
         bindparam("earlier", type_=ARRAY(Double)),

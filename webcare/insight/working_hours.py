@@ -14,13 +14,19 @@ from webcare.accounts import service as accounts
 from webcare.accounts.models import Team
 from webcare.core.clock import OfficeHours
 
+AROUND = timedelta(hours=14)  # from noon: more than half of the longest day
+
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day of a team: when it opens, for how many seconds, and how many came before it."""
+    """One day of a team, or of a day with several spans one of them: from when until when it is the
+    one to ask, when it opens, for how many seconds, and how many came before it.
+    """
 
     team_id: int
     day: date
+    begins: datetime
+    ends: datetime
     opens: datetime
     length: float
     before: float
@@ -49,6 +55,8 @@ class Calendar:
             "zones": list(self.zones.values()),
             "hour_teams": [each.team_id for each in self.days],
             "days": [each.day for each in self.days],
+            "begins": [each.begins for each in self.days],
+            "ends": [each.ends for each in self.days],
             "opens": [each.opens for each in self.days],
             "lengths": [each.length for each in self.days],
             "earlier": [each.before for each in self.days],
@@ -62,8 +70,12 @@ def _days(team_id: int, hours: OfficeHours, since: datetime, until: datetime) ->
     passed = 0.0
     while day <= last:
         noon = datetime.combine(day, time(12), zone)
-        opens, closes = hours.window(noon) or (noon, noon)
-        length = max(0.0, (closes - opens).total_seconds())
-        yield Day(team_id, day, opens, length, passed)
-        passed += length
+        begins, end = noon - AROUND, noon + AROUND
+        there = hours.windows(day) or ((noon, noon),)
+        nexts = [opens for opens, _closes in there[1:]] + [end]
+        for (opens, closes), ends in zip(there, nexts, strict=True):
+            length = (closes - opens).total_seconds()
+            yield Day(team_id, day, begins, ends, opens, length, passed)
+            passed += length
+            begins = ends
         day += timedelta(days=1)

@@ -12,6 +12,7 @@ from webcare.core import doorbell
 from webcare.core.actor import INTAKE
 from webcare.experts.models import Theme
 from webcare.intake.written import Written
+from webcare.tickets import service as tickets
 from webcare.tickets.models import Author, Ticket
 from workflows.alarm import AlarmKind
 from workflows.facts import danger_suspected, words_seen
@@ -21,8 +22,10 @@ LONGEST_LOOK = 200_000
 
 
 def themes_of(session: Session, team_id: int) -> Sequence[Theme]:
-    """The team's themes that have words."""
-    themes = session.scalars(select(Theme).where(Theme.team_id == team_id).order_by(Theme.id))
+    """The team's themes that have words, without those that it retired."""
+    themes = session.scalars(
+        select(Theme).where(Theme.team_id == team_id, Theme.retired_at.is_(None)).order_by(Theme.id)
+    )
     return [theme for theme in themes if theme.words]
 
 
@@ -46,7 +49,7 @@ def mark_danger(
 ) -> None:
     """Put the suspicion on the ticket and in the audit; *rings*: and wake whoever is on call."""
     add_flags(ticket, ["danger"])
-    ticket.priority = max(ticket.priority, URGENT)
+    tickets.raise_priority(session, ticket, URGENT)
     audit.record(
         session, "ticket.danger_suspected", ticket, by=INTAKE, at=at, words=list(words)[:20]
     )

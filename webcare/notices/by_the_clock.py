@@ -3,18 +3,16 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, literal, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from webcare.accounts.models import Team
 from webcare.accounts.service import today
 from webcare.core.actor import CLOCK
-from webcare.core.db import UtcDateTime
 from webcare.mandates import ends
 from webcare.mandates.models import Mandate
 from webcare.notices.models import Notice, NoticeDigest
 from webcare.notices.telling import Told, tell
-from webcare.tickets.filtering import LAST_PART
 from webcare.tickets.models import Ticket
 from workflows.notice import NoticeKind
 from workflows.ticket import TicketState
@@ -26,18 +24,16 @@ _OURS = (TicketState.NEW, TicketState.ANSWERING, TicketState.WITH_EXPERT, Ticket
 
 
 def tell_due(session: Session, *, at: datetime) -> int:
-    """Tell whoever has a ticket, once for each term, that its last fifth has begun; how many. When
+    """Tell whoever has a ticket, once for each term, that its clock turned orange; how many. When
     its term is moved, that is told anew. One that sleeps is told all the same: its clock runs on.
     """
-    now = literal(at, UtcDateTime())
-    begins = func.least(Ticket.last_message_at, now)
     rows = session.execute(
         select(Ticket.id, Ticket.team_id, Ticket.assignee_id, Ticket.due_at)
         .where(
             Ticket.assignee_id.is_not(None),
             Ticket.state.in_(_OURS),
             Ticket.due_at > at,
-            _seconds(Ticket.due_at - now) * LAST_PART < _seconds(Ticket.due_at - begins),
+            Ticket.warn_at <= at,
             ~select(Notice.id)
             .where(
                 Notice.user_id == Ticket.assignee_id,

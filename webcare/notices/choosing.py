@@ -10,21 +10,37 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from webcare.accounts.hours import office_hours
 from webcare.accounts.models import Team
-from webcare.accounts.service import office_hours
 from webcare.audit.service import record
 from webcare.core import tokens
 from webcare.core.actor import Actor
-from webcare.core.clock import OfficeHours
 from webcare.core.errors import Conflict, Expired, Invalid, NotAllowed
 from webcare.core.i18n import marked as _m
 from webcare.notices.models import NoticeChoice
+from workflows.business_time import DAY_MINUTES, OfficeHours
 from workflows.notice import Cadence, NoticeKind, NoticeWay
+from workflows.opening import Span
 from workflows.rights import Right
 
 LINK = "notices"
 SHORTEST_DAY = 30  # minutes, so that a digest has a moment to leave
 NO_LINK = _m("This link no longer works.")
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When a person may be disturbed: one span of the wall clock, on some days of the week."""
+
+    timezone: str = "Europe/Brussels"
+    weekdays: tuple[int, ...] = (1, 2, 3, 4, 5)
+    opens: time = time(8)
+    closes: time = time(20)
+
+    def as_office(self, holidays: frozenset[str]) -> OfficeHours:
+        """The same as a week of an office that is closed on *holidays*."""
+        span = Span(_minutes(self.opens), _minutes(self.closes))
+        return OfficeHours(self.timezone, dict.fromkeys(self.weekdays, (span,)), holidays)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +51,7 @@ class Choice:
 
     ways: Mapping[NoticeKind, Sequence[NoticeWay]] = field(default_factory=dict)
     cadence: Cadence | None = None
-    hours: OfficeHours | None = None
+    hours: Hours | None = None
 
 
 def choose(
@@ -109,13 +125,37 @@ def hours_of(own: NoticeChoice | None, teams: Sequence[Team]) -> OfficeHours:
     usual = office_hours(teams[0]) if teams else OfficeHours()
     if own is None or not own.hours:
         return usual
-    return OfficeHours(
-        timezone=own.hours["timezone"],
-        weekdays=tuple(own.hours["weekdays"]),
-        opens=time.fromisoformat(own.hours["opens"]),
-        closes=time.fromisoformat(own.hours["closes"]),
-        holidays=usual.holidays,
-    )
+    return _kept(own).as_office(usual.holidays)
+
+
+def shown_hours(own: NoticeChoice | None, teams: Sequence[Team]) -> Hours:
+    """The person's own hours, else the widest span of a day of their first team's week."""
+    if own is not None and own.hours:
+        return _kept(own)
+    usual = office_hours(teams[0]) if teams else OfficeHours()
+    spans = [span for each in usual.week.values() for span in each]
+    if not spans:
+        return Hours(usual.timezone)
+    return Hours(
+        usual.timezone, tuple(sorted(day for day, each in usual.week.items() if each)),
+        _time(min(span.opens for span in spans)), _time(max(span.closes for span in spans)),
+    )  # fmt: skip
+
+
+def _kept(own: NoticeChoice) -> Hours:
+    return Hours(
+        own.hours["timezone"], tuple(own.hours["weekdays"]),
+        time.fromisoformat(own.hours["opens"]), time.fromisoformat(own.hours["closes"]),
+    )  # fmt: skip
+
+
+def _minutes(moment: time) -> int:
+    return moment.hour * 60 + moment.minute
+
+
+def _time(minutes: int) -> time:
+    """The time of the wall clock; midnight at the day's end is the last minute of it."""
+    return time(*divmod(min(minutes, DAY_MINUTES - 1), 60))
 
 
 def stands(row: NoticeChoice) -> dict[str, Any]:
@@ -161,8 +201,8 @@ def _there(session: Session, which: Any, **of: int) -> NoticeChoice:
     return found
 
 
-def _check(hours: OfficeHours) -> None:
-    opens, closes = (each.hour * 60 + each.minute for each in (hours.opens, hours.closes))
+def _check(hours: Hours) -> None:
+    opens, closes = _minutes(hours.opens), _minutes(hours.closes)
     faults = {}
     if hours.timezone not in available_timezones():
         faults["timezone"] = _m("Choose a time zone.")
@@ -174,7 +214,7 @@ def _check(hours: OfficeHours) -> None:
         raise Invalid("Look at what is marked below.", **faults)
 
 
-def _written(hours: OfficeHours | None) -> dict[str, Any]:
+def _written(hours: Hours | None) -> dict[str, Any]:
     if hours is None:
         return {}
     return {

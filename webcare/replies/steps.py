@@ -22,7 +22,7 @@ from webcare.replies.models import Reply
 from webcare.tickets import service as tickets
 from webcare.tickets.models import Ticket
 from workflows.channel_health import ChannelHealth
-from workflows.reply import HeldFor, ReplyLifecycle, ReplyState
+from workflows.reply import HeldFor, Purpose, ReplyLifecycle, ReplyState
 
 JOB = "send_replies"
 ON_THE_WAY = frozenset(
@@ -89,6 +89,8 @@ def follow(
     if reply.purpose.moves_the_ticket:
         tickets.move(session, ticket, event, by=by, at=at, **facts)
     else:
+        if event == "sent" and reply.purpose is Purpose.HOLDING:
+            tickets.said_when(session, ticket)
         tickets.tell(session, ticket, f"reply_{event}")
 
 

@@ -14,7 +14,6 @@ from webcare.tickets.known import Known
 from webcare.tickets.views import ME, NOBODY, NONE, Clock, Filters, Priority, Selection, View
 from workflows.ticket import WAITING_STATES, TicketState
 
-LAST_PART = 5  # "soon" is the last fifth of a clock's term
 LEVELS = {priority: number for number, priority in enumerate(Priority)}
 OPEN = "tickets.state <> 'closed'"  # as the partial indexes say it
 
@@ -185,8 +184,7 @@ def _pressing(asked: Conditions, filters: Filters, asker: Asker) -> None:
 _CLOCKS = {
     Clock.LATE: "tickets.due_at <= :now",
     Clock.TODAY: "(tickets.due_at >= :day_begins and tickets.due_at < :day_ends)",
-    Clock.SOON: "(tickets.due_at > :now and (tickets.due_at - :now) * "
-    f"{LAST_PART} < tickets.due_at - least(tickets.last_message_at, :now))",
+    Clock.SOON: "(tickets.due_at > :now and tickets.warn_at <= :now)",
     Clock.NONE: "tickets.due_at is null",
 }
 

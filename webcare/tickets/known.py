@@ -83,7 +83,8 @@ _KNOWN = text(
                 where team_id = any(:teams) and role in ('manager', 'lead', 'spokesperson'))),
         (select jsonb_agg(name order by name) from (
             select distinct name from team_tags
-            where team_id = any(:teams) order by name limit :most_tags) offered),
+            where team_id = any(:teams) and retired_at is null
+            order by name limit :most_tags) offered),
         (select jsonb_agg(kept order by place, id) from (
             select jsonb_build_array(v.id, v.name, v.address, v.owner_id, u.name, v.team_id,
                     v.version) as kept, v.place, v.id

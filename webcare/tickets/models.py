@@ -61,10 +61,16 @@ class Ticket(Base):
     brought a file. `norm_due_at`: by when the norm of its channel wanted a first reply, as it was
     when the ticket came; it never moves. `first_reply_at`: when the first reply left that moves a
     ticket; `done_at`: since when it is answered or closed, without having come back. Migration 0021
-    has the indexes of filters. `tone` is a hint at its author's last
-    message, with the words that made it; None where nobody looked. `alike_id` is the first ticket
+    has the indexes of filters. `tone` is a hint at its author's last message, with the words that
+    made it; None where nobody looked. `alike_id` is the first ticket
     with the same text (itself, where copies came after it), `alike_percent` how much is the same.
     `priority_why` and `assigned_why` tell who or what set them, see `tickets.why`.
+
+    The clock (`tickets.clock`): `clock_from` is since when a reply is waited for, `reply_by` until
+    when; `resolve_from` since when the term of the whole matter runs, None while it pauses, with
+    `resolve_used` of its minutes gone before; `resolve_by` its end. `window_until`: until when the
+    platform lets us answer. `due_at` is what comes first of them, `clock_norm` says which and by
+    which rule, at `warn_at` it turns orange; `reminded_at`: somebody was reminded of it.
     """
 
     __tablename__ = "tickets"
@@ -112,6 +118,13 @@ class Ticket(Base):
             postgresql_where=sql("state <> 'closed' and tone <> 'neutral'"),
         ),
         Index(
+            "ix_tickets_to_remind",
+            "warn_at",
+            postgresql_where=sql(
+                "reminded_at is null and warn_at is not null and state <> 'closed'"
+            ),
+        ),
+        Index(
             "ix_tickets_theme",
             "theme_id",
             "last_message_at",
@@ -155,6 +168,15 @@ class Ticket(Base):
     first_reply_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
     complaint_due_at: Mapped[datetime | None]
+    clock_from: Mapped[datetime | None]
+    reply_by: Mapped[datetime | None]
+    resolve_from: Mapped[datetime | None]
+    resolve_used: Mapped[int] = mapped_column(server_default="0")
+    resolve_by: Mapped[datetime | None]
+    window_until: Mapped[datetime | None]
+    warn_at: Mapped[datetime | None]
+    clock_norm: Mapped[str] = mapped_column(server_default="")
+    reminded_at: Mapped[datetime | None]
     press_due_at: Mapped[datetime | None]
     embargo_until: Mapped[datetime | None]
     sort_at: Mapped[datetime]

@@ -8,7 +8,6 @@ from sqlalchemy import Connection, delete, event
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapper, Session, object_session
 
-from webcare.accounts import service as accounts
 from webcare.accounts.models import Team, User
 from webcare.audit import service as audit
 from webcare.channels.models import Channel
@@ -17,7 +16,7 @@ from webcare.core.actor import Actor
 from webcare.core.db import add
 from webcare.core.errors import Conflict, Invalid, NotAllowed
 from webcare.core.text import one_line
-from webcare.tickets import asides, returns
+from webcare.tickets import asides, clock, returns
 from webcare.tickets.author_models import AsideKind
 from webcare.tickets.models import Author, Note, Ticket, TicketCount, TicketCountDelta
 from workflows.rights import Right
@@ -73,10 +72,12 @@ def open_ticket(  # noqa: PLR0913 - a ticket begins with all of these
         unsent_replies=0,
         uncertain_replies=0,
         acknowledgements=0,
+        resolve_used=0,
         nonce=tokens.new_nonce(),
     )
-    start_clock(session, ticket, at=term_from or at)
-    ticket.norm_due_at = ticket.due_at
+    clock.heard(ticket, channel, at=at)
+    start_clock(session, ticket, at=term_from or at, anew=True)
+    ticket.norm_due_at = ticket.reply_by
     add(session, ticket)  # messages and audit need its id
     author.tickets_count += 1
     audit.record(session, "ticket.opened", ticket, by=by, at=at, channel=channel.name)
@@ -97,12 +98,15 @@ def move(
         ticket.flags = [each for each in ticket.flags if each != LOOK_AGAIN]
     if ticket.state is TicketState.CLOSED:
         ticket.closed_at = at
-        ticket.due_at = ticket.review_at = None
+        ticket.review_at = None
+        clock.end(ticket)
     elif ticket.state is TicketState.ANSWERED:
         ticket.answered_at = at
-        ticket.due_at = ticket.complaint_due_at  # a normal reply never ends a formal complaint
+        clock.pause(ticket, *_reckoned_by(session, ticket), at=at)
+    elif ticket.state is TicketState.WATCHING:
+        clock.pause(ticket, *_reckoned_by(session, ticket), at=at)
     elif ticket.state is TicketState.NEW and event not in _CLOCK_RUNS_ON:
-        start_clock(session, ticket, at=at)
+        start_clock(session, ticket, at=at, anew=event == "reopen")
     ticket.snoozed_until = None  # whatever happens to it is worth a look
     place(ticket)
     tell(session, ticket, event)
@@ -113,21 +117,49 @@ def author_reacted(session: Session, ticket: Ticket, *, by: Actor, at: datetime)
     before = ticket.state
     ticket.unread_count += 1
     move(session, ticket, "author_reacts", by=by, at=at, merged=ticket.merged_into_id is not None)
+    clock.heard(ticket, _reckoned_by(session, ticket)[1], at=at)
     if ticket.state is not before or ticket.due_at is None:
         ticket.resolution, ticket.closed_at, ticket.review_at = None, None, None
-        start_clock(session, ticket, at=at)
+        start_clock(session, ticket, at=at, anew=before is TicketState.CLOSED)
         place(ticket)
+    elif ticket.window_until is not None:
+        reckon_clock(session, ticket)
 
 
-def start_clock(session: Session, ticket: Ticket, *, at: datetime) -> None:
-    """Run the norm of the ticket's channel from *at*; a formal complaint's legal term runs from
-    its receipt, and nothing begins it anew.
+def start_clock(session: Session, ticket: Ticket, *, at: datetime, anew: bool = False) -> None:
+    """Run the norms of the ticket from *at*; a formal complaint's legal term runs from its receipt,
+    and nothing begins it anew.
     """
-    team = session.get_one(Team, ticket.team_id)
-    ticket.due_at = ticket.complaint_due_at or accounts.norm(team, ticket.channel_kind).due(
-        at, accounts.office_hours(team)
-    )
+    clock.start(ticket, *_reckoned_by(session, ticket), at=at, anew=anew)
     place(ticket)
+
+
+def reckon_clock(session: Session, ticket: Ticket) -> bool:
+    """Let its clock follow what changed: its priority, the norms, the hours. Whether it did."""
+    if not (ticket.clock_from or ticket.resolve_from or ticket.complaint_due_at):
+        return False
+    changed = clock.reckon(ticket, *_reckoned_by(session, ticket))
+    place(ticket)
+    return changed
+
+
+def said_when(session: Session, ticket: Ticket) -> None:
+    """Somebody wrote when the answer comes: that is the first reply, where the whole matter has a
+    term of its own; where it has none, the clock of the reply runs on.
+    """
+    if ticket.resolve_by is not None and ticket.clock_from is not None:
+        ticket.clock_from, ticket.reminded_at = None, None
+        reckon_clock(session, ticket)
+
+
+def put_clock_back(session: Session, ticket: Ticket, kept: dict[str, Any]) -> None:
+    """Let its clock stand as `clock.as_it_stands` gave it."""
+    clock.put_back(ticket, *_reckoned_by(session, ticket), kept)
+    place(ticket)
+
+
+def _reckoned_by(session: Session, ticket: Ticket) -> tuple[Team, Channel]:
+    return session.get_one(Team, ticket.team_id), session.get_one(Channel, ticket.channel_id)
 
 
 def owe_no_more(session: Session, ticket: Ticket, *, at: datetime) -> None:
@@ -135,6 +167,7 @@ def owe_no_more(session: Session, ticket: Ticket, *, at: datetime) -> None:
     Where the ticket still waits for us, the norm of its channel runs from *at*.
     """
     ticket.complaint_due_at = ticket.due_at = None
+    reckon_clock(session, ticket)
     if ticket.state not in (TicketState.ANSWERED, TicketState.WATCHING, TicketState.CLOSED):
         start_clock(session, ticket, at=at)
     place(ticket)
@@ -222,7 +255,15 @@ def set_priority(
     )  # fmt: skip
     ticket.priority = priority
     ticket.priority_why = {"person": by.name, "reason": why, "level": priority}
+    reckon_clock(session, ticket)
     tell(session, ticket, "priority")
+
+
+def raise_priority(session: Session, ticket: Ticket, priority: int) -> None:
+    """At least so urgent; its clock follows."""
+    if (ticket.priority or 0) < priority:
+        ticket.priority = priority
+        reckon_clock(session, ticket)
 
 
 def mark_read(ticket: Ticket) -> None:
@@ -234,7 +275,7 @@ def watch(
     session: Session, ticket: Ticket, *, until: datetime, why: str, by: Actor, at: datetime
 ) -> None:
     """Put the ticket aside until a review date, on the scheme's word."""
-    ticket.review_at, ticket.reason, ticket.due_at = until, why, ticket.complaint_due_at
+    ticket.review_at, ticket.reason = until, why
     move(session, ticket, "decide", by=by, at=at, target=TicketState.WATCHING)
     asides.begin(session, ticket, AsideKind.WATCH, by_scheme=True, by=by, at=at)
 

@@ -9,19 +9,34 @@ from sqlalchemy.orm import Session
 from webcare.audit import service as audit
 from webcare.core.actor import Actor
 from webcare.core.errors import Invalid, NotAllowed
+from webcare.core.i18n import marked
 from webcare.tickets.models import Ticket
 from workflows.rights import Right
 
 LONGEST = 40  # characters
 MOST = 12  # on one ticket
+RETIRED = marked("The team has retired this tag. Choose another one.")
 _TAG = re.compile(r"[\w][\w .+&/'-]*")
 _KEEP = text(
     "insert into team_tags (team_id, name) values (:team_id, :name) on conflict do nothing"
+)
+_STANDS = text(
+    """
+    select tag.retired_at is not null, moved.target
+    from team_tags tag left join lateral (
+        select target from relabelings moved
+        where moved.team_id = tag.team_id and kind = 'tag' and source = tag.name
+            and undoes_id is null
+            and not exists (select from relabelings back where back.undoes_id = moved.id)
+        order by moved.id desc limit 1) moved on true
+    where tag.team_id = :team_id and tag.name = :name
+    """
 )
 _OFFERED = text(
     """
     select name from team_tags
     where team_id = :team_id and name like :beginning and not name = any(:without)
+        and retired_at is null
     order by name limit :most
     """
 )
@@ -39,6 +54,7 @@ def add(session: Session, ticket: Ticket, typed: str, *, by: Actor, at: datetime
     tag = plain_tag(typed)
     if tag is None:
         raise Invalid("A tag has letters and digits, and 40 characters at most.", tag="tag")
+    tag = _standing(session, ticket.team_id, tag)
     if tag in ticket.tags:
         return
     if len(ticket.tags) >= MOST:
@@ -46,6 +62,16 @@ def add(session: Session, ticket: Ticket, typed: str, *, by: Actor, at: datetime
     session.execute(_KEEP, {"team_id": ticket.team_id, "name": tag})
     ticket.tags = sorted((*ticket.tags, tag))
     audit.record(session, "ticket.tagged", ticket, by=by, at=at, tag=tag)
+
+
+def _standing(session: Session, team_id: int, tag: str) -> str:
+    """The tag, or what it became. Raises Invalid where the team retired it."""
+    found = session.execute(_STANDS, {"team_id": team_id, "name": tag}).one_or_none()
+    if found is None or not found[0]:
+        return tag
+    if not found[1]:
+        raise Invalid(RETIRED, tag="tag")
+    return str(found[1])
 
 
 def remove(session: Session, ticket: Ticket, tag: str, *, by: Actor, at: datetime) -> None:

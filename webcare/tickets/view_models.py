@@ -36,7 +36,7 @@ class SavedView(Base):
 
 
 class TeamTag(Base):
-    """A tag that a team has used, to be offered again."""
+    """A tag that a team has used, to be offered again until it is retired."""
 
     __tablename__ = "team_tags"
 
@@ -44,3 +44,4 @@ class TeamTag(Base):
         ForeignKey("teams.id", ondelete="CASCADE"), primary_key=True
     )
     name: Mapped[str] = mapped_column(primary_key=True)
+    retired_at: Mapped[datetime | None]

@@ -76,7 +76,11 @@ from webcare.web.settings import audit as settings_audit
 from webcare.web.settings import channels as settings_channels
 from webcare.web.settings import complaints as settings_complaints
 from webcare.web.settings import desks as settings_desks
+from webcare.web.settings import history as settings_history
+from webcare.web.settings import hours as settings_hours
+from webcare.web.settings import norms as settings_norms
 from webcare.web.settings import order as settings_order
+from webcare.web.settings import tags as settings_tags
 from webcare.web.settings import teams as settings
 from webcare.web.settings import themes as settings_themes
 from webcare.web.settings import users as settings_users
@@ -198,6 +202,10 @@ def register(app: Flask) -> None:
         settings_complaints,
         settings_desks,
         settings_order,
+        settings_history,
+        settings_hours,
+        settings_norms,
+        settings_tags,
         settings_themes,
         settings_users,
         settings_writing,

@@ -14,15 +14,15 @@ from markupsafe import Markup, escape
 
 from webcare.tickets.models import Ticket
 from webcare.tickets.search_hits import Piece
-from webcare.web import texts
+from webcare.web import clock_words, texts
 from webcare.web.assets import icon
 from webcare.web.language import choose, left, local, local_now
 from webcare.web.language import marked as _
 from webcare.web.words import clock_face
+from workflows.ticket import TicketState
 
 SAME_ALWAYS = ("avatar", "channel", "flag", "key", "screens", "state")
 """Macros that draw nothing but their arguments, in the reader's language."""
-SHAPES = {"late": "alert-triangle", "soon": "hourglass", "fine": "clock"}
 KEPT = 1024  # of each macro's drawings
 
 
@@ -30,6 +30,7 @@ def init(app: Flask) -> None:
     """Give every template the macros as `m`: a block drawn by itself sees no import of its page."""
     env = app.jinja_env
     env.globals.update(draw_time=time, draw_clock=clock)
+    clock_words.init(app)
     env.filters["marked"] = with_marks
     macros: Any = env.get_template("_macros.html").module
     for name in SAME_ALWAYS:
@@ -78,12 +79,18 @@ def clock(ticket: Ticket) -> Markup:
     if due is not None:
         when = texts.moment(local(due), local_now(), choose())
         said = _("Was due %(when)s", when=when) if face == "late" else _("Due %(when)s", when=when)
-        shape = SHAPES[face]
+        if ticket.clock_norm:
+            said += f" · {clock_words.counts(ticket)}"
+        if face == "window":
+            said += f" · {_('the platform closes before the norm')}"
+        shape = clock_words.SHAPES[face]
         inside = f'<time datetime="{due.isoformat()}" data-left>{left(due)}</time>'
     elif face == "review":
         said, shape, inside = _("Look again"), "calendar-event", time(ticket.review_at)
     else:
         said, shape = _("No clock runs"), "minus"
+        if ticket.state is TicketState.ANSWERED:
+            said, shape = _("stands still while we wait for the author"), "player-pause"
         inside = f'<span class="visually-hidden">{said}</span>'
     tone = face if due else "none"
     return Markup(f'<span class="clock clock-{tone}" title="{said}">{icon(shape)}{inside}</span>')  # noqa: S704 - our own words

@@ -3,7 +3,6 @@
 The texts are lazy, so that each page speaks its reader's language.
 """
 
-from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -37,6 +36,7 @@ from workflows.handoff import HandoffKind, HandoffState
 from workflows.improvement import ImprovementState
 from workflows.learning_case import CaseState
 from workflows.mandate import Standing
+from workflows.norms import Running
 from workflows.press import PressState, Record
 from workflows.replay import ReplayState
 from workflows.reply import Purpose, ReplyState
@@ -48,7 +48,6 @@ from workflows.ticket import Resolution, TicketState
 from workflows.tone import Tone
 
 LINK_MARKS = ("://", "www.", "@", "mailto:", ".com", ".org", ".net")  # what `urlize` looks for
-LAST_PART = 0.2  # a clock turns orange for the last fifth of its term (domain norms)
 
 TICKET_STATES = {
     TicketState.NEW: (_l("New"), "circle-dot"),
@@ -365,14 +364,17 @@ def flag(name: str) -> tuple[str, str, str]:
 
 
 def clock_face(ticket: Ticket) -> str:
-    """How a ticket's clock looks: `late`, `soon`, `fine`, `review`, or `none` while none runs."""
+    """How a ticket's clock looks: `late`, `soon`, `fine`, `window` where the platform closes before
+    the norm, `review`, or `none` while none runs.
+    """
     if ticket.due_at is None:
         return "review" if ticket.review_at else "none"
-    left = ticket.due_at - present()
-    if left <= timedelta(0):
+    now = present()
+    if ticket.due_at <= now:
         return "late"
-    term = ticket.due_at - min(ticket.last_message_at, present())
-    return "soon" if left < term * LAST_PART else "fine"
+    if ticket.clock_norm == Running.WINDOW:
+        return "window"
+    return "soon" if ticket.warn_at and ticket.warn_at <= now else "fine"
 
 
 def language_name(code: str | None) -> str:

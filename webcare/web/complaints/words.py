@@ -133,6 +133,20 @@ def init(app: Flask) -> None:
         date_here=date_here,
     )
     app.jinja_env.globals.update(complaint_points=POINTS)
+    app.jinja_env.filters["complaint_open"] = still_open
+
+
+def still_open(complaint: Complaint) -> list[tuple[str, bool]]:
+    """What stands between the complaint and its being taken up: the points that nobody has looked
+    at, or of which the complainer's word is missing; nothing once that was decided.
+    """
+    if complaint.decided_at is not None:
+        return []
+    return [
+        (str(POINTS[each].question), complaint.check(each) is CheckAnswer.MISSING)
+        for each in Check
+        if complaint.check(each) in (None, CheckAnswer.MISSING)
+    ]
 
 
 def date_here(moment: datetime) -> date:

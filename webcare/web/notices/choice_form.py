@@ -7,10 +7,9 @@ from typing import Any
 
 from flask import request
 
-from webcare.core.clock import OfficeHours
 from webcare.core.errors import Invalid
 from webcare.core.i18n import marked as _m
-from webcare.notices.choosing import Choice
+from webcare.notices.choosing import Choice, Hours
 from webcare.notices.models import NoticeChoice
 from webcare.web import forms
 from webcare.web.forms import Values
@@ -22,7 +21,7 @@ GROUPS: Mapping[Group, Sequence[NoticeKind]] = {
 HOURS = ("timezone", "opens", "closes")
 
 
-def values(row: NoticeChoice | None, below: Ways, hours: OfficeHours | None) -> Values:
+def values(row: NoticeChoice | None, below: Ways, hours: Hours | None) -> Values:
     """What the form shows: each way as it holds now, over what holds *below* this choice; *hours*
     are a person's, None for a team.
     """
@@ -78,11 +77,11 @@ def differing(row: NoticeChoice | None) -> frozenset[NoticeKind]:
     return frozenset(kind for kind in NoticeKind if row is not None and kind in row.ways)
 
 
-def _hours(given: Values) -> OfficeHours | None:
+def _hours(given: Values) -> Hours | None:
     if not given.get("own_hours"):
         return None
     days = tuple(day for day in given["weekdays"] if 1 <= day <= 7)  # noqa: PLR2004 - a week
-    return OfficeHours(
+    return Hours(
         timezone=given["timezone"], weekdays=days, opens=_time("opens", given),
         closes=_time("closes", given),
     )  # fmt: skip

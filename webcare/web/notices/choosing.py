@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, flash
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -113,7 +114,7 @@ def undo_of_team(team_id: int) -> ResponseReturnValue:
 
 def _own_values(session: Session) -> Values:
     own = queries.own(session, me().id)
-    return choice_form.values(own, _below(session), choosing.hours_of(own, _teams()))
+    return choice_form.values(own, _below(session), choosing.shown_hours(own, _teams()))
 
 
 def _team_values(session: Session, team_id: int) -> Values:
@@ -128,8 +129,14 @@ def _own_form(session: Session, form: Form, status: int = 200) -> ResponseReturn
         follows=cadence_of(*(each.cadence for each in below)),
         devices=people.devices(session, me().id),
         zones=settings_forms.zone_options(form["timezone"]),
-        days=settings_forms.day_names(), **_grid(own),
+        days=day_names(), **_grid(own),
     )  # fmt: skip
+
+
+def day_names() -> list[tuple[int, str]]:
+    """ISO number and short name of the days of the week, Monday first."""
+    names = get_locale().days["stand-alone"]["abbreviated"]
+    return [(number + 1, names[number]) for number in range(7)]
 
 
 def _team_form(session: Session, team: Team, form: Form, status: int = 200) -> ResponseReturnValue:

@@ -12,6 +12,7 @@ from webcare.channels.service import Connections, NewChannel
 from webcare.core.db import transaction
 from webcare.core.errors import Invalid
 from webcare.schemes import queries as scheme_queries
+from webcare.tickets import reckoning
 from webcare.web import forms
 from webcare.web.access import acting, me, needs, team_ids
 from webcare.web.forms import Form, Values
@@ -22,6 +23,7 @@ from webcare.web.settings.teams import manager, teams_of
 from workflows.rights import Right
 
 bp = Blueprint("settings_channels", __name__)
+HOUR = 60
 ADDABLE = (ChannelKind.MAIL, ChannelKind.FORM)
 
 
@@ -80,7 +82,7 @@ def show_channel(channel_id: int) -> ResponseReturnValue:
 @bp.post("/settings/channels/<int:channel_id>")
 @needs(Right.MANAGE_CHANNELS)
 def change(channel_id: int) -> ResponseReturnValue:
-    typed: Values = {name: forms.text(name) for name in ("name", "address", "scheme")}
+    typed: Values = {name: forms.text(name) for name in ("name", "address", "scheme", "window")}
     typed["enabled"] = forms.ticked("enabled")
 
     def work(session: Session) -> ResponseReturnValue:
@@ -107,6 +109,7 @@ def _apply(session: Session, channel: Channel, typed: Values) -> None:
         name=typed["name"],
         address=typed["address"],
         scheme=typed["scheme"] or None,
+        reply_window=_window(typed["window"].strip()),
         by=by,
         at=at,
     )
@@ -116,6 +119,14 @@ def _apply(session: Session, channel: Channel, typed: Values) -> None:
     if given.imap_url or given.smtp_url:
         service.set_connections(session, channel, given, by=by, at=at)
     service.set_enabled(session, channel, enabled=typed["enabled"], by=by, at=at)
+    reckoning.ask(session, accounts.team(session, channel.team_id), at)
+
+
+def _window(hours: str) -> int | None:
+    """Minutes; None where no limit was typed. What is no number is refused as one that is none."""
+    if not hours:
+        return None
+    return int(hours) * HOUR if forms.is_number(hours) else 0
 
 
 def _connections() -> Connections:
@@ -155,4 +166,5 @@ def _values(channel: Channel) -> Values:
         "address": channel.address,
         "scheme": channel.scheme or "",
         "enabled": channel.enabled,
+        "window": str(channel.reply_window // HOUR) if channel.reply_window else "",
     }

@@ -1,22 +1,14 @@
-"""What the forms of teams and norms show, and what they mean once filled in."""
+"""What the form of a team shows, and what it means once filled in."""
 
-import contextlib
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
-from flask import request
-from flask_babel import format_datetime, get_locale
-from flask_babel import gettext as _
+from flask_babel import get_locale
 from sqlalchemy.orm import Session
 
 from webcare.accounts.models import Team
-from webcare.accounts.service import norm, office_hours
-from webcare.accounts.teams import LONGEST_NORM, Office, TeamCard
-from webcare.channels.models import ChannelKind
+from webcare.accounts.teams import TeamCard
 from webcare.core import danger_words
-from webcare.core.clock import Norm
 from webcare.core.errors import Invalid
 from webcare.core.i18n import LANGUAGES
 from webcare.schemes import queries as scheme_queries
@@ -25,15 +17,10 @@ from webcare.web import forms
 from webcare.web.forms import Values
 from workflows.outcomes import in_language
 
-KINDS = tuple(ChannelKind)
-HOUR, DAY = 60, 24 * 60
-FRIDAY, EVENING = 5, time(19)
-LONGEST_AMOUNT = 6  # digits
-
 
 def team_values(team: Team) -> Values:
     """What a team's form shows."""
-    hours, kept = office_hours(team), team.danger_receipt or {}
+    kept = team.danger_receipt or {}
     return {
         "name": team.name,
         "organisation": team.organisation or "",
@@ -45,11 +32,6 @@ def team_values(team: Team) -> Values:
         "tell_experts": team.tell_experts,
         "danger_receipt": not kept.get(danger_words.OFF),
         **{f"danger_{code}": kept.get(code) or danger_words.USUAL[code] for code in LANGUAGES},
-        "timezone": hours.timezone,
-        "weekdays": sorted(hours.weekdays),
-        "opens": f"{hours.opens:%H:%M}",
-        "closes": f"{hours.closes:%H:%M}",
-        "holidays": "\n".join(sorted(hours.holidays)),
     }
 
 
@@ -57,12 +39,10 @@ def team_typed() -> Values:
     """What came back in a team's form."""
     names = (
         "name", "organisation", "language", "signature", "scheme", "allowed_domains",
-        "house_words",
-        "timezone", "opens", "closes", "holidays", *(f"danger_{code}" for code in LANGUAGES),
+        "house_words", *(f"danger_{code}" for code in LANGUAGES),
     )  # fmt: skip
     values = {name: forms.text(name) for name in names}
     return values | {
-        "weekdays": forms.numbers("weekdays"),
         "tell_experts": bool(forms.text("tell_experts")),
         "danger_receipt": bool(forms.text("danger_receipt")),
     }
@@ -86,31 +66,7 @@ def team_card(session: Session, typed: Values) -> TeamCard:
             {code: typed[f"danger_{code}"] for code in LANGUAGES},
             is_on=typed["danger_receipt"],
         ),
-        office=Office(
-            timezone=typed["timezone"],
-            weekdays=tuple(typed["weekdays"]),
-            opens=_time("opens", typed),
-            closes=_time("closes", typed),
-            holidays=tuple(_day(line) for line in forms.lines(typed["holidays"])),
-        ),
     )
-
-
-def _time(name: str, typed: Values) -> time:
-    try:
-        return time.fromisoformat(typed[name]).replace(second=0, microsecond=0, tzinfo=None)
-    except ValueError as error:
-        problem = "Write a time such as 08:30."
-        raise Invalid(problem, **{name: problem}) from error
-
-
-def _day(line: str) -> date:
-    """A date as 2026-12-25, 25/12/2026 or 25-12-2026."""
-    for shape in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"):
-        with contextlib.suppress(ValueError):
-            return datetime.strptime(line, shape).date()  # noqa: DTZ007 - a day has no zone
-    problem = _("This is no date: %(line)s. Write 2026-12-25.", line=line[:40])
-    raise Invalid(problem, holidays=problem)
 
 
 def scheme_options(published: Sequence[SchemeVersion]) -> list[tuple[str, str]]:
@@ -130,87 +86,3 @@ def zone_options(chosen: str) -> list[tuple[str, str]]:
     names = {name for name in available_timezones() if "/" in name and name[:3] != "Etc"}
     ordered = sorted(names | {"UTC", chosen}, key=lambda n: (not n.startswith("Europe/"), n))
     return [(name, name.replace("_", " ")) for name in ordered if name]
-
-
-def day_names() -> list[tuple[int, str]]:
-    """ISO number and short name of the days of the week, Monday first."""
-    names = get_locale().days["stand-alone"]["abbreviated"]
-    return [(number + 1, names[number]) for number in range(7)]
-
-
-def office_minutes(team: Team) -> int:
-    """How long the team's office is open on a working day."""
-    hours = office_hours(team)
-    start = datetime.combine(date.min, hours.opens)
-    return int((datetime.combine(date.min, hours.closes) - start) / timedelta(minutes=1))
-
-
-def norm_values(team: Team) -> Values:
-    """What the form of norms shows: per kind an amount, a unit, and whether office hours count."""
-    values: Values = {}
-    for kind in KINDS:
-        kept = norm(team, kind)
-        amount, unit = _in_units(kept, team)
-        values |= {
-            f"{kind}-amount": str(amount),
-            f"{kind}-unit": unit,
-            f"{kind}-office": kept.office_hours,
-        }
-    return values
-
-
-def _in_units(kept: Norm, team: Team) -> tuple[int, str]:
-    """The term in the largest unit that gives a whole number."""
-    day = office_minutes(team) if kept.office_hours else DAY
-    if kept.minutes % day == 0:
-        return kept.minutes // day, "days"
-    if kept.minutes % HOUR == 0:
-        return kept.minutes // HOUR, "hours"
-    return kept.minutes, "minutes"
-
-
-def norms_typed() -> Values:
-    """What came back in the form of norms."""
-    values: Values = {}
-    for kind in KINDS:
-        values[f"{kind}-amount"] = request.form.get(f"{kind}-amount", "").strip()
-        values[f"{kind}-unit"] = request.form.get(f"{kind}-unit", "")
-        values[f"{kind}-office"] = forms.ticked(f"{kind}-office")
-    return values
-
-
-def norms(typed: Values, team: Team) -> dict[str, Norm]:
-    """What was typed, as norms; raises Invalid naming the kind. A working day is as long as the
-    team's office is open.
-    """
-    return {kind: _norm(kind, typed, team) for kind in KINDS}
-
-
-def _norm(kind: str, typed: Values, team: Team) -> Norm:
-    amount, office = typed[f"{kind}-amount"], typed[f"{kind}-office"]
-    day = office_minutes(team) if office else DAY
-    size = {"minutes": 1, "hours": HOUR, "days": day}.get(typed[f"{kind}-unit"], 0)
-    fits = amount.isascii() and amount.isdigit() and len(amount) <= LONGEST_AMOUNT
-    minutes = int(amount) * size if fits else 0
-    if not 0 < minutes <= LONGEST_NORM:
-        problem = "Give a whole number, up to a year."
-        raise Invalid(problem, **{kind: problem})
-    return Norm(minutes, office)
-
-
-def norm_examples(team: Team, at: datetime) -> dict[str, tuple[str, str]]:
-    """Per kind, a moment on a coming Friday evening, and when what came then would be due."""
-    hours = office_hours(team)
-    zone = ZoneInfo(hours.timezone)
-    day = at.astimezone(zone).date()
-    day += timedelta(days=(FRIDAY - day.isoweekday()) % 7)
-    came = datetime.combine(day, EVENING, zone)
-    found: dict[str, Any] = {}
-    for kind in KINDS:
-        due = norm(team, kind).due(came, hours).astimezone(zone)
-        shape = "EEEE HH:mm" if due - came < timedelta(days=6) else "EEEE d MMMM HH:mm"
-        found[kind] = (
-            format_datetime(came, "EEEE HH:mm", rebase=False),
-            format_datetime(due, shape, rebase=False),
-        )
-    return found

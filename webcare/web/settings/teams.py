@@ -1,7 +1,6 @@
-"""Settings: what there is, and teams with their office hours and norms."""
+"""Settings: what there is, and the teams."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, flash
@@ -10,8 +9,8 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from webcare.accounts import people, queries, teams
+from webcare.accounts.hours import norm, office_hours
 from webcare.accounts.models import Team
-from webcare.accounts.service import office_hours
 from webcare.channels import queries as channel_queries
 from webcare.core.actor import Actor
 from webcare.core.db import transaction
@@ -25,6 +24,7 @@ from webcare.web.forms import Form, Values
 from webcare.web.language import present
 from webcare.web.pages import page, see_other
 from webcare.web.settings import forms as settings_forms
+from webcare.web.settings.week_words import week_words
 from workflows.rights import Right
 
 bp = Blueprint("settings", __name__)
@@ -78,8 +78,9 @@ def _summary(session: Session, team: Team) -> dict[str, Any]:
         "channels": channels,
         "desks": expert_queries.desks(session, team.id),
         "themes": expert_queries.themes(session, team.id),
-        "norm": teams.norms(team, ["mail"])["mail"],
-        "hours": office_hours(team),
+        "norm": norm(team, "mail"),
+        "week": week_words(office_hours(team).week),
+        "zone": office_hours(team).timezone,
     }
 
 
@@ -95,7 +96,7 @@ def show_teams() -> ResponseReturnValue:
 def new_team() -> ResponseReturnValue:
     with transaction() as session:
         first = teams_of(session, Right.MANAGE_USERS)[0]
-        values = settings_forms.team_values(first) | {"name": "", "holidays": ""}
+        values = settings_forms.team_values(first) | {"name": ""}
     return _team_form(None, forms.fresh(values))
 
 
@@ -162,54 +163,5 @@ def _team_form(team: Team | None, form: Form, status: int = 200) -> ResponseRetu
         team=team,
         form=form,
         schemes=schemes,
-        zones=settings_forms.zone_options(form["timezone"]),
-        days=settings_forms.day_names(),
-        status=status,
-    )
-
-
-@bp.get("/settings/norms", defaults={"team_id": None})
-@bp.get("/settings/norms/<int:team_id>")
-@needs(Right.MANAGE_TEAM)
-def show_norms(team_id: int | None) -> ResponseReturnValue:
-    with transaction() as session:
-        team = chosen(teams_of(session, Right.MANAGE_TEAM), team_id, Right.MANAGE_TEAM)
-    return _norms_form(team, forms.fresh(settings_forms.norm_values(team)))
-
-
-@bp.post("/settings/norms/<int:team_id>")
-@needs(Right.MANAGE_TEAM)
-def change_norms(team_id: int) -> ResponseReturnValue:
-    by, typed = manager(team_id, Right.MANAGE_TEAM), settings_forms.norms_typed()
-
-    def kept(session: Session) -> Values:
-        return settings_forms.norm_values(queries.team(session, team_id))
-
-    def work(session: Session) -> ResponseReturnValue:
-        forms.check_seen(kept(session))
-        team = queries.team(session, team_id)
-        norms = settings_forms.norms(typed, team)
-        teams.set_norms(session, team, norms, by=by, at=present())
-        flash(_("Saved. Tickets that come from now on get these terms."), "success")
-        return see_other(".show_norms", team_id=team_id)
-
-    def again(form: Form, status: int) -> ResponseReturnValue:
-        with transaction() as session:
-            return _norms_form(queries.team(session, team_id), form, status)
-
-    return forms.attempt(work, again, typed, kept)
-
-
-def _norms_form(team: Team, form: Form, status: int = 200) -> ResponseReturnValue:
-    with transaction() as session:
-        found = teams_of(session, Right.MANAGE_TEAM)
-    return page(
-        "settings/norms.html",
-        team=team,
-        teams=found,
-        form=form,
-        kinds=settings_forms.KINDS,
-        examples=settings_forms.norm_examples(team, present()),
-        day_length=timedelta(minutes=settings_forms.office_minutes(team)),
         status=status,
     )
