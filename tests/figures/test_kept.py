@@ -11,7 +11,7 @@ from tests.conftest import NOON
 from webcare.core.actor import Actor
 from webcare.core.errors import Conflict
 from webcare.figures import kept
-from webcare.replies import settling, steps
+from webcare.replies import conversation, settling
 from webcare.tickets import service as tickets
 from webcare.tickets.models import Ticket
 from webcare.tickets.return_models import TicketReturn
@@ -110,7 +110,7 @@ def test_the_first_reply_is_the_first_that_says_something(session):
             session, ticket, purpose=Purpose(purpose), state=ReplyState.SENT, sent_at=at,
             message_id=f"{purpose}@city.example",
         )  # fmt: skip
-        steps.keep_in_thread(session, ticket, reply, at=at)
+        conversation.keep_in_thread(session, ticket, reply, at=at)
         if purpose == "final":
             first = reply
     assert ticket.first_reply_at == NOON + timedelta(hours=3)

@@ -158,16 +158,16 @@ def test_a_mandate_about_to_end_and_one_that_has_ended_are_told_once_each(desk):
     assert [each.what for each in desk.told(desk.sofie)] == ["mandate.ends", "mandate.ended"]
 
 
-def test_the_last_fifth_of_a_term_is_told_once_and_again_when_the_term_is_moved(desk):
+def test_a_clock_that_turns_orange_is_told_once_and_again_when_the_term_is_moved(desk):
     ticket = desk.ticket
     ticket.assignee_id, ticket.due_at = desk.anna.id, NOON + timedelta(hours=10)
-    ticket.last_message_at = NOON
+    ticket.warn_at = NOON + timedelta(hours=8)
     desk.session.flush()
     told = [
         by_the_clock.tell_due(desk.session, at=NOON + timedelta(hours=hours))
         for hours in (1, 9, 9, 11)
     ]
-    ticket.due_at = NOON + timedelta(hours=20)
+    ticket.due_at, ticket.warn_at = NOON + timedelta(hours=20), NOON + timedelta(hours=16)
     desk.session.flush()
     told.append(by_the_clock.tell_due(desk.session, at=NOON + timedelta(hours=19)))
 

@@ -75,7 +75,8 @@ def furnish(session):
             theme_id=theme.id if theme else None, priority=chance.randrange(3),
             tone=chance.choice([None, *Tone]),
             assignee_id=who.id if who else None, tags=chance.sample(TAGS, chance.randrange(3)),
-            flags=[] if number % 4 else chance.sample([*Mark, "known_press"], 2),
+            flags=[*([] if number % 4 else chance.sample([*Mark, "known_press"], 2)),
+                   *(["blocked"] if chance.random() < 0.1 else [])],
             opened_at=spoken - timedelta(hours=chance.randrange(90)), last_message_at=spoken,
             due_at=due, warn_at=due and due - timedelta(hours=number % 7 * 5),
             sort_at=due or spoken + timedelta(days=36525),
@@ -122,7 +123,6 @@ def _measured(chance, state, spoken):
         "first_reply_at": chance.choice([None, spoken + timedelta(minutes=5), spoken]),
         "done_at": spoken if is_closed or state is TicketState.ANSWERED else None,
         "resolution": chance.choice(list(Resolution)) if is_closed else None,
-        "flags": ["blocked"] if chance.random() < 0.1 else [],
     }
 
 

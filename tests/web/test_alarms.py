@@ -260,7 +260,7 @@ def test_the_link_says_what_to_do_first_and_the_subject_only_after_login(on_call
     _alarm, link = ringing(on_call)
 
     page = client.get(link).text
-    assert "Call 112" in page
+    assert 'Call <a href="tel:112">112</a>' in page
     assert "He stands on the bridge" not in page
     assert "He stands on the bridge" in login(on_call.an).get(link).text
 

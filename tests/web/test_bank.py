@@ -148,7 +148,7 @@ def test_a_draft_that_a_colleague_changed_keeps_both_texts(session, manager, tic
     answer = manager.post(f"/tickets/{ticket.id}/saved/{kept.id}", data=typed, headers=HTMX)
     assert answer.status_code == 409
     assert "Van An" in answer.text
-    assert "Van Bo" in answer.text
+    assert "<ins>Bo</ins>" in answer.text
     assert queries.uses(session, kept.id) == []
 
 

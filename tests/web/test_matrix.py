@@ -163,7 +163,7 @@ def test_whoever_sees_a_row_without_the_right_is_refused(session, ours, theirs, 
     hidden = (
         "/scheme/replays", "/settings/users", "/settings/channels", "/settings/themes", "/asked",
         "/experts/mine",
-        "/desks", "/views", "/bulk",
+        "/desks", "/views", "/bulk", "/alike",
     )  # fmt: skip
     for page in CLOSED:
         if page.names:

@@ -22,7 +22,7 @@ from workflows.ticket import TicketState
 S = TicketState
 NO_WRITING = (S.CLOSED, S.SENDING, S.UNCERTAIN)
 ASKING = (S.NEW, S.ANSWERING, S.WITH_EXPERT, S.WITH_DESK)
-HOLDING = (S.WITH_EXPERT, S.WITH_DESK, S.ANSWERING, S.IN_APPROVAL)
+HOLDING = (S.NEW, S.WITH_EXPERT, S.WITH_DESK, S.ANSWERING, S.IN_APPROVAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,8 @@ def _writing(shown: Mapping[str, Any]) -> Iterator[tuple[Shortcut, str]]:
     if own or (drafts and ticket.state not in NO_WRITING):
         yield Shortcut.REPLY, f"{there}#composer"
     has_holding = any(each.purpose == "holding" for each in own)
-    if drafts and ticket.state in HOLDING and not has_holding:
+    may_wait = ticket.state in HOLDING and not shown["channel"].is_public
+    if drafts and may_wait and not has_holding:
         yield Shortcut.HOLDING, f"{there}#composer"
 
 
