@@ -1,6 +1,7 @@
 """What a team does during a drill, by API, and what the journal of its mail server says."""
 
 from tests.drill.conftest import until
+from tests.mails import said
 
 STEPS = (
     *((gate, "no") for gate in ("G1", "G2", "G3", "G4")),
@@ -47,7 +48,7 @@ def settled(house, ticket: int, reply: int) -> str | None:
 
 
 def arrived(postman, asker: str = ASKER) -> list:
-    return [mail for mail in postman.delivered[asker] if WORDS in mail.get_content()]
+    return [mail for mail in postman.delivered[asker] if WORDS in said(mail)]
 
 
 def subjects_of_all(house) -> list[str]:

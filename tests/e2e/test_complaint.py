@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.test_sentence import approve, choose, open_ticket, until_shown
 from tests.e2e.waiting import posted
+from tests.mails import said
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
@@ -30,8 +31,8 @@ def complained(postman, visit):
         public.fill("[name=postal]", "1 Long Street, 1000 Sample")
         public.get_by_role("button", name="Send").click()
         public.wait_for_url(re.compile(r"/t/"))
-        confirmed = postman.wait_for(address, lambda mail: "complaint" in mail.get_content())
-        assert "/t/" in confirmed.get_content()
+        confirmed = postman.wait_for(address, lambda mail: "complaint" in said(mail))
+        assert "/t/" in said(confirmed)
         desk = visit("manager")
         open_ticket(desk, subject)
         with posted(desk):
@@ -81,10 +82,8 @@ def test_a_complaint_by_the_form_is_confirmed_taken_up_and_answered(complained, 
         desk.get_by_role("button", name="Write the answer").click()
     send(desk, subject, visit)
 
-    answer = postman.wait_for(
-        "rosa@home.example", lambda mail: "trained the clerks" in mail.get_content()
-    )
-    assert "ombuds" in answer.get_content().lower()
+    answer = postman.wait_for("rosa@home.example", lambda mail: "trained the clerks" in said(mail))
+    assert "ombuds" in said(answer).lower()
     until_shown(public, "We trained the clerks")
     lead = visit("lead")
     lead.goto("/complaints")
@@ -111,9 +110,9 @@ def test_a_complaint_that_is_refused_tells_why_and_counts_so(complained, postman
     send(desk, subject, visit)
 
     refused = postman.wait_for(
-        "old@home.example", lambda mail: "more than a year ago" in mail.get_content()
+        "old@home.example", lambda mail: "more than a year ago" in said(mail)
     )
-    assert "ombuds" in refused.get_content().lower()
+    assert "ombuds" in said(refused).lower()
     lead = visit("lead")
     lead.goto("/complaints")
     lead.locator("#found").get_by_role("link", name=subject).click()

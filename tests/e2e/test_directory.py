@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.test_sentence import choose, open_ticket, until_shown
 from tests.e2e.waiting import posted
+from tests.mails import said
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 TABLE = """name;email;belongs_to;languages;first_about
@@ -55,10 +56,10 @@ def test_somebody_invited_by_mail_says_yes_by_link_without_an_account(postman, v
     with posted(lead):
         lead.get_by_role("button", name="Send the invitation").click()
 
-    mail = postman.wait_for("ilse@works.example", lambda mail: "/e/" in mail.get_content())
-    assert mail.get_content().startswith("Bonjour Ilse Pont,")
-    assert "Your bridge of 2019 still stands." in mail.get_content()
-    link = re.search(r"https?://\S+(/e/\S+)", mail.get_content())[1]
+    mail = postman.wait_for("ilse@works.example", lambda mail: "/e/" in said(mail))
+    assert said(mail).startswith("Bonjour Ilse Pont,")
+    assert "Your bridge of 2019 still stands." in said(mail)
+    link = re.search(r"https?://\S+(/e/\S+)", said(mail))[1]
     directory(lead)
     expect(lead.locator("#people")).not_to_contain_text("Ilse Pont")
 
@@ -98,7 +99,7 @@ def test_an_automatic_reply_to_a_question_proposes_an_absence_and_who_stands_in(
     if desk.locator("form.asking-form button[name=confirmed]").count():
         with posted(desk):
             desk.locator("form.asking-form button[name=confirmed]").click()
-    consult = postman.wait_for("bo@works.example", lambda mail: "/x/" in mail.get_content())
+    consult = postman.wait_for("bo@works.example", lambda mail: "/x/" in said(mail))
 
     back = date.today() + timedelta(days=9)  # noqa: DTZ011 - as somebody writes it in a mail
     postman.write(

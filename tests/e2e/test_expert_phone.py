@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from tests.e2e.axe import violations
 from tests.e2e.test_sentence import choose, open_ticket, until_shown
 from tests.e2e.waiting import posted
+from tests.mails import said
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
@@ -40,10 +41,10 @@ def asked(postman, visit):
             desk.locator("form.asking-form button.btn-primary").click()
         with posted(desk):
             desk.locator("form.asking-form button[name=confirmed]").click()
-        mail = postman.wait_for(address, lambda mail: "/x/" in mail.get_content())
-        found = re.search(r"https?://\S+(/x/\S+)", mail.get_content())
+        mail = postman.wait_for(address, lambda mail: "/x/" in said(mail))
+        found = re.search(r"https?://\S+(/x/\S+)", said(mail))
         assert found
-        assert "0470 12 34 56" not in mail.get_content()
+        assert "0470 12 34 56" not in said(mail)
         return found[1], re.sub(r"(/tickets/\d+).*", r"\1", desk.url)
 
     return ask

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.test_sentence import approve, choose, open_ticket, until_shown, write_answer
 from tests.e2e.waiting import posted
+from tests.mails import said
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 NEWS = "There is a sign with the hours at the gate now."
@@ -69,7 +70,7 @@ def test_what_was_noted_is_done_and_each_asker_hears_of_it(postman, visit):
     for name in ("Nora", "Piet"):
         approve(speaker, f"Gate of {name}")
     for name in ("nora", "piet"):
-        mail = postman.wait_for(f"{name}@home.example", lambda mail: NEWS in mail.get_content())
+        mail = postman.wait_for(f"{name}@home.example", lambda mail: NEWS in said(mail))
         assert mail["In-Reply-To"]
 
     lead.goto(card)

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.test_sentence import choose, open_ticket
 from tests.e2e.waiting import posted
+from tests.mails import said
 
 pytestmark = pytest.mark.browser
 
@@ -41,8 +42,8 @@ def test_what_is_typed_after_r_or_undo_is_the_answer_and_nothing_else(postman, v
     desk.keyboard.press("Control+Enter")
     expect(desk.get_by_role("button", name="Undo").first).to_be_visible()
 
-    sent = postman.wait_for("key@home.example", lambda mail: "12 June" in mail.get_content())
-    assert sent.get_content().startswith("1 ever so early, 12 June.")
+    sent = postman.wait_for("key@home.example", lambda mail: "12 June" in said(mail))
+    assert said(sent).startswith("1 ever so early, 12 June.")
 
 
 def test_who_comes_back_from_a_ticket_goes_on_from_its_row(postman, visit):

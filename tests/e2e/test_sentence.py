@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.waiting import posted
+from tests.mails import said
 
 pytestmark = pytest.mark.browser
 
@@ -22,7 +23,7 @@ def test_a_question_by_web_form_is_answered_by_mail_and_on_its_own_page(house, p
     acknowledgement = postman.wait_for(
         "emma@home.example", lambda mail: mail["Auto-Submitted"] == "auto-replied"
     )
-    assert "/t/" in acknowledgement.get_content()
+    assert "/t/" in said(acknowledgement)
 
     desk = visit("manager")
     open_ticket(desk, "Opening hours of the swimming pool")
@@ -31,12 +32,10 @@ def test_a_question_by_web_form_is_answered_by_mail_and_on_its_own_page(house, p
     for answer in ("question", "no", "yes"):
         choose(desk, answer)
     write_answer(desk, "On Sunday we are open from 9 to 12.")
-    answer = postman.wait_for(
-        "emma@home.example", lambda mail: "from 9 to 12" in mail.get_content()
-    )
+    answer = postman.wait_for("emma@home.example", lambda mail: "from 9 to 12" in said(mail))
     assert "info@city.example" in answer["From"]
     until_shown(public, "On Sunday we are open from 9 to 12.")
-    sent = [m for m in postman.delivered["emma@home.example"] if "9 to 12" in m.get_content()]
+    sent = [m for m in postman.delivered["emma@home.example"] if "9 to 12" in said(m)]
     assert len(sent) == 1
 
 
@@ -64,10 +63,8 @@ def test_a_mail_is_forwarded_answered_by_the_experts_mail_approved_and_answered_
     desk.locator(
         "form.asking-form button.btn-primary, form.asking-form button[name=confirmed]"
     ).last.click()
-    consult = postman.wait_for(
-        "roofs@works.example", lambda mail: "last inspection" in mail.get_content()
-    )
-    assert "Is the roof of the theatre safe?" in consult.get_content()
+    consult = postman.wait_for("roofs@works.example", lambda mail: "last inspection" in said(mail))
+    assert "Is the roof of the theatre safe?" in said(consult)
     assert "jan@home.example" not in consult.as_string()
 
     postman.write(
@@ -80,12 +77,12 @@ def test_a_mail_is_forwarded_answered_by_the_experts_mail_approved_and_answered_
     if desk.get_by_text("In approval").first.is_visible():
         approve(visit("spokesperson"), "Asbestos in the theatre?")
     answer = postman.wait_for(
-        "jan@home.example", lambda mail: "no asbestos was found" in mail.get_content()
+        "jan@home.example", lambda mail: "no asbestos was found" in said(mail)
     )
     assert answer["In-Reply-To"] == asked_in
     assert asked_in in answer["References"]
     sent = postman.delivered["jan@home.example"]
-    assert len([mail for mail in sent if "no asbestos was found" in mail.get_content()]) == 1
+    assert len([mail for mail in sent if "no asbestos was found" in said(mail)]) == 1
     assert not [mail for mail in sent if "SECRET-OF-THE-CONSULT" in mail.as_string()]
 
 
@@ -109,7 +106,7 @@ def test_a_journalist_is_escalated_and_the_spokespersons_words_leave(house, post
 
     write_answer(desk, "The pool stays open all winter.")
     approve(visit("spokesperson"), "Question for tonight")
-    postman.wait_for("eva@paper.example", lambda mail: "all winter" in mail.get_content())
+    postman.wait_for("eva@paper.example", lambda mail: "all winter" in said(mail))
 
     desk.goto("/ledger")
     expect(desk.locator("main")).to_contain_text("Question for tonight")

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.test_sentence import choose, open_ticket
 from tests.e2e.waiting import posted
+from tests.mails import said
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
@@ -60,8 +61,8 @@ def test_what_is_built_on_a_statement_that_was_withdrawn_does_not_leave(house, p
         desk.get_by_role("button", name="Yes").click()
     with posted(desk):
         desk.locator("form[data-draft] button[data-send]").first.click()
-    mail = postman.wait_for("mia@home.example", lambda each: "the day" in each.get_content())
-    assert "first of March" not in mail.get_content()
+    mail = postman.wait_for("mia@home.example", lambda each: "the day" in said(each))
+    assert "first of March" not in said(mail)
 
 
 def test_a_lead_gives_a_mandate_and_lets_someone_go_on(house, visit):

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.test_sentence import choose, open_ticket, until_shown, write_answer
 from tests.e2e.waiting import posted
+from tests.mails import said
 
 pytestmark = pytest.mark.browser
 
@@ -31,8 +32,8 @@ def test_a_question_is_decided_answered_undone_and_sent(postman, plain):
     expect(desk.locator("textarea[name=body]").first).to_have_value(re.compile(r"On Mondays\."))
     write_answer(desk, "On Tuesdays.")
 
-    sent = postman.wait_for("plain@home.example", lambda mail: "Tuesdays" in mail.get_content())
-    assert "Mondays" not in sent.get_content()
+    sent = postman.wait_for("plain@home.example", lambda mail: "Tuesdays" in said(mail))
+    assert "Mondays" not in said(sent)
     until_shown(desk, "On Tuesdays.", tries=40)
 
 
@@ -52,8 +53,8 @@ def test_a_question_is_forwarded_and_answered_by_link(postman, plain):
     expect(desk.locator("form.asking-form")).to_contain_text("roofs@plain.example")
     with posted(desk):
         form.locator("button.btn-primary, button[name=confirmed]").last.click()
-    consult = postman.wait_for("roofs@plain.example", lambda mail: "/x/" in mail.get_content())
-    link = re.search(r"https?://\S+(/x/\S+)", consult.get_content())
+    consult = postman.wait_for("roofs@plain.example", lambda mail: "/x/" in said(mail))
+    link = re.search(r"https?://\S+(/x/\S+)", said(consult))
     assert link
 
     expert = plain()

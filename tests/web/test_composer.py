@@ -104,7 +104,7 @@ def test_an_old_tab_hears_of_the_newer_text_and_keeps_its_own(session, browser, 
     save(session, browser, reply, url, "Newer.")
     answer = browser.post(f"{url}/draft", data={"body": "Older.", "version": old}, headers=HTMX)
     assert answer.status_code == 409
-    assert "Newer." in answer.text
+    assert "<ins>Newer</ins>" in answer.text
     assert "Older." in answer.text
     session.refresh(reply)
     assert reply.body == "Newer."

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from tests.channels.smtp_servers import real_server
 from tests.factories import make_channel, make_ticket
+from tests.mails import said
 from tests.web.api.conftest import Caller, Desk
 from webcare.channels.models import ChannelKind
 from webcare.core.clock import now
@@ -184,7 +185,7 @@ def test_from_a_message_to_an_approved_answer_in_the_askers_box(
     ours = [each for each in mails if each["X-Webcare"] == "reply"]
     assert len(ours) == 1
     assert ours[0]["To"].addresses[0].addr_spec == "asker@home.example"
-    assert "Tomorrow at seven." in ours[0].get_content()
+    assert "Tomorrow at seven." in said(ours[0])
     assert [each["X-Webcare"] for each in mails if each not in ours] == ["acknowledgement"]
     told = manager.get(path).json
     assert told["state"] == "answered"

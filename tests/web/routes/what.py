@@ -41,8 +41,8 @@ class Page:
 
     @property
     def names(self) -> list[str]:
-        """The parts of the address that name a row."""
-        return re.findall(r"<int:(\w+)>", self.rule)
+        """The parts of the address that name a row; a place in a list names none."""
+        return [each for each in re.findall(r"<int:(\w+)>", self.rule) if each != "place"]
 
     def path(self, ids: dict[str, int | str]) -> str:
         def fill(found: re.Match[str]) -> str:
