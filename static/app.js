@@ -170,6 +170,47 @@
     var form = event.detail.requestConfig && event.detail.requestConfig.elt.closest("form");
     if (form && event.detail.xhr.status < 400) settled(form);
   });
+  /* What news fetched before one's own act is old by the time it comes: it is fetched anew, so that
+     it takes no field away in which somebody types, and no text that was kept meanwhile. */
+  var acted = 0;
+  function isAct(event) { return event.detail.requestConfig.verb !== "get"; }
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    event.detail.xhr.began = performance.now();
+    if (isAct(event)) acted = performance.now();
+  });
+  document.addEventListener("htmx:afterRequest", function (event) {
+    if (isAct(event)) acted = performance.now();
+  });
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    var asked = event.detail.requestConfig && event.detail.requestConfig.elt;
+    var news = asked && /sse:[\w-]+/.exec(asked.getAttribute("hx-trigger") || "");
+    if (!news || isAct(event) || event.detail.xhr.began >= acted) return;
+    event.detail.shouldSwap = false;
+    htmx.trigger(asked, news[0]);
+  });
+  /* An answer that was written before a draft's last save, or while somebody types, sets no draft
+     back: what stood in its field stands there again. */
+  var typed = [];
+  function version(form) { return form && form.querySelector(".draft-status [name=version]"); }
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    typed = [];
+    each("form[data-draft] textarea", function (field) {
+      var seen = version(field.form);
+      if (seen) typed.push({ id: field.id, value: field.value, unsaved: field.value !== field.defaultValue, version: seen.value,
+        focused: field === document.activeElement, from: field.selectionStart, to: field.selectionEnd });
+    }, event.detail.target);
+  });
+  document.addEventListener("htmx:afterSwap", function () {
+    typed.splice(0).forEach(function (was) {
+      var field = document.getElementById(was.id), seen = field && version(field.form);
+      if (!seen || field.value === was.value || Number(seen.value) > Number(was.version)) return;
+      if (!was.unsaved && seen.value === was.version) return;
+      field.value = was.value;
+      seen.value = was.version;
+      if (was.focused) { field.focus({ preventScroll: true }); field.setSelectionRange(was.from, was.to); }
+      if (was.unsaved) field.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  });
   document.addEventListener("htmx:sendError", function () {
     each("[data-offline]", function (node) { node.hidden = false; });
   });
