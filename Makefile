@@ -24,10 +24,9 @@ $(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
 run: $(VENV)/run.stamp ## start Webcare with its demonstration on http://127.0.0.1:$PORT
 	@exec $(BIN)/python -m webcare up
 
-# Three at once on two cores, for a browser's walk waits most of its time.
 test: $(VENV)/dev.stamp ## everything tests need, and the tests (under 5 minutes)
 	@sh tests/install-servers.sh
-	@$(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 test-long: $(VENV)/dev.stamp ## the drills and the big corpora
 	@sh tests/install-servers.sh

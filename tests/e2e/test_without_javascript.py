@@ -9,7 +9,7 @@ from tests.e2e.test_sentence import choose, open_ticket, until_shown, write_answ
 from tests.e2e.waiting import posted
 from tests.mails import said
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 import os
 import subprocess
+import time
 import sys
 from itertools import pairwise
 from pathlib import Path
@@ -61,6 +62,9 @@ def test_a_deaf_child_and_what_it_started_are_killed_when_in_a_hurry(tmp_path, c
     child = Process(Child("worker-1", ("/bin/sh", "-c", code), patience=60.0), tmp_path, {})
     child.start()
     (leader,) = (int(path.read_text().split()[0]) for path in (tmp_path / "run").iterdir())
+    ends = time.monotonic() + 60
+    while "deaf" not in child.log.read_text() and time.monotonic() < ends:
+        os.sched_yield()  # until it hears no more, it can be asked to stop like any other
 
     child.ask_to_stop()
     child.finish(hurry=lambda: True)
