@@ -1,7 +1,7 @@
 import os
 import subprocess
-import time
 import sys
+import time
 from itertools import pairwise
 from pathlib import Path
 
