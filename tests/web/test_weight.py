@@ -39,3 +39,13 @@ def test_the_inbox_is_light_in_a_browser_that_has_nothing_of_it(browser, ticket)
     assert len(page.data) + sum(weigh) < FIRST_PAGE
     fragment = browser.get(f"/tickets/{ticket.id}", headers=PACKS | {"HX-Request": "true"})
     assert len(fragment.data) < FRAGMENT
+
+
+def test_a_ticket_beside_its_list_has_all_that_it_has_on_its_own_page(browser, ticket):
+    def files(path):
+        return set(
+            re.findall(r'(?:href|src)="(/static/[^"#]*\.(?:css|js)[^"]*)"', browser.get(path).text)
+        )
+
+    assert any("composer" in each for each in files(f"/tickets/{ticket.id}"))
+    assert files(f"/tickets/{ticket.id}") <= files("/")
